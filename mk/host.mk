@@ -1,0 +1,30 @@
+# What a host needs to be built for.  HOST=native is this machine; the others
+# are rows of harness/hosts.tbl.  mk/setup.sh installs them.
+
+CACHE	?= $(or $(VMCORPUS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmcorpus)
+
+ifeq ($(HOST),native)
+ifeq ($(origin CC),default)
+CC	:= cc
+endif
+HOST_CPPFLAGS :=
+HOST_LDFLAGS  :=
+LUA_CPPFLAGS  := $(shell pkg-config --cflags lua5.4 2>/dev/null || pkg-config --cflags lua-5.4 2>/dev/null)
+LUA_LIBS      := $(shell pkg-config --libs lua5.4 2>/dev/null || pkg-config --libs lua-5.4 2>/dev/null)
+else
+HOST_TRIPLE   := $(shell awk '$$1 == "$(HOST)" { print $$2 }' harness/hosts.tbl)
+ifeq ($(HOST_TRIPLE),)
+$(error HOST=$(HOST) is not in harness/hosts.tbl)
+endif
+HOST_ROOT     := $(CACHE)/$(HOST)
+HOST_LIBDIR   := $(firstword $(wildcard $(HOST_ROOT)/usr/lib/*-linux-gnu*))
+HOST_LOADER   := $(shell awk '$$1 == "$(HOST)" { print $$7 }' harness/hosts.tbl)
+CC            := $(HOST_TRIPLE)-gcc
+HOST_CPPFLAGS := -isystem $(HOST_ROOT)/usr/include
+HOST_LDFLAGS  := -L$(HOST_LIBDIR) \
+	-Wl,-rpath,/usr/$(HOST_TRIPLE)/lib:$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
+	-Wl,-rpath-link,$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
+	-Wl,--dynamic-linker,/usr/$(HOST_TRIPLE)/lib/$(HOST_LOADER)
+LUA_CPPFLAGS  := -I$(HOST_ROOT)/usr/include/lua5.4
+LUA_LIBS      := $(HOST_LIBDIR)/liblua5.4.a -lm -ldl
+endif

@@ -1,0 +1,1 @@
+# placeholder for make run and make check

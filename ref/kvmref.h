@@ -1,0 +1,132 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * kvmref.h: what libkvmref offers beyond libkvm.
+ *
+ * Everything here works on the kvm_t of <kvm.h>.  No function prints, exits
+ * or touches signals.  Two threads may use two descriptors; one descriptor
+ * belongs to one thread at a time.  Failures leave a text for kvm_geterr().
+ */
+#ifndef KVMREF_H
+#define	KVMREF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kvm.h"
+
+#define	KVMREF_VERSION	"0.1.0"
+
+/*
+ * One step of a page walk: one table entry that was looked at.
+ */
+struct kvmref_step {
+	/* The table's name in the CPU's manual: "PML4", "PD", "PT"... */
+	const char	*ks_table;
+	/*
+	 * Physical address of the entry, or KVMREF_NOPA for an entry of the
+	 * page-table array that a minidump carries outside its pages.
+	 */
+	kpaddr_t	 ks_pa;
+	/* File offset of the entry, or -1 if it is not in the vmcore. */
+	int64_t		 ks_offset;
+	uint64_t	 ks_index;	/* index of the entry in its table */
+	uint64_t	 ks_entry;	/* the entry, 0 if it was not read */
+	unsigned int	 ks_width;	/* bytes in an entry: 4 or 8 */
+	/* The entry's flags in words ("V RW NX PS"), or why it ends the walk. */
+	char		 ks_note[64];
+};
+
+#define	KVMREF_NOPA	UINT64_MAX
+#define	KVMREF_MAXSTEPS	8
+
+/*
+ * Where a kernel VA lies.
+ */
+struct kvmref_vtop {
+	kpaddr_t	 kv_pa;		/* physical address of the byte at va */
+	int64_t		 kv_offset;	/* its file offset; -1: not dumped */
+	/* Bytes from va on that are contiguous in the file; 0: not dumped. */
+	uint64_t	 kv_len;
+	uint64_t	 kv_pagesize;	/* of the mapping: 4096, 2 MiB... */
+	vm_prot_t	 kv_prot;	/* of the mapping */
+	const char	*kv_map;	/* "kernel map", "direct map" */
+	unsigned int	 kv_nsteps;	/* steps that were recorded */
+	struct kvmref_step kv_steps[KVMREF_MAXSTEPS];
+};
+
+/*
+ * Translates one kernel VA.  Returns 0 and fills *out, or -1 with a text for
+ * kvm_geterr().  With record non-zero kv_steps holds every entry that was
+ * looked at, also when the translation fails.  A VA that is mapped to a page
+ * which is not in the vmcore is translated: kv_offset is -1.
+ */
+int	kvmref_vtop(kvm_t *kd, kvaddr_t va, int record,
+	    struct kvmref_vtop *out);
+
+/*
+ * What kind of core a descriptor reads.  Strings live as long as kd.
+ */
+struct kvmref_info {
+	const char	*ki_target;	/* "amd64" */
+	const char	*ki_format;	/* "minidump", "full", "raw" */
+	unsigned int	 ki_version;	/* of the minidump header, or 0 */
+	const char	*ki_variant;	/* the MMU: "LA48", "LA57", "PAE"... */
+	uint64_t	 ki_pagesize;	/* base page, bytes */
+	uint64_t	 ki_filesize;	/* bytes, at open */
+	uint64_t	 ki_npages;	/* pages (bytes / pagesize) dumped */
+	uint64_t	 ki_msgbuf_offset;	/* minidumps: file offset and */
+	uint64_t	 ki_msgbuf_size;	/* bytes of the message buffer */
+};
+
+int	kvmref_info(kvm_t *kd, struct kvmref_info *out);
+
+/*
+ * Header fields, in file order, for a person to read: cb gets the name of the
+ * structure, of the field, and the value.  cb returns non-zero to go on.
+ * Returns 1 after the last one, 0 when cb stopped.
+ */
+typedef int kvmref_field_cb(const char *structure, const char *field,
+	    uint64_t value, void *closure);
+int	kvmref_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure);
+
+/*
+ * Sections of the vmcore in file order: "header", "msgbuf", "dump_avail",
+ * "bitmap", "page tables", "pages"; a full core: "ELF header", "program
+ * headers", and one "PT_LOAD" a segment with pa its first physical address
+ * (KVMREF_NOPA for the others).  Gaps are not reported.
+ */
+struct kvmref_section {
+	const char	*kx_name;
+	int64_t		 kx_offset;	/* in the file */
+	uint64_t	 kx_len;	/* bytes that the format puts there */
+	kpaddr_t	 kx_pa;
+};
+typedef int kvmref_section_cb(const struct kvmref_section *, void *closure);
+int	kvmref_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
+
+/*
+ * Reads physical memory, as kvm_read2() reads virtual memory: the number of
+ * bytes, short at the end of the file; -1 where a page is not in the vmcore.
+ */
+kssize_t kvmref_read_phys(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
+
+/*
+ * File offset of the page that holds pa, plus the offset in it; -1 when it
+ * is not in the vmcore.  *contig, unless NULL, gets the bytes from pa on
+ * that lie together in the file.
+ */
+int64_t	kvmref_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t *contig);
+
+/*
+ * Maps the vmcore into memory for reading, for callers who own the file:
+ * if another process cuts it short meanwhile, a read raises SIGBUS.  By
+ * default nothing is mapped.  Returns 0, or -1 (the default mode goes on).
+ */
+int	kvmref_map_file(kvm_t *kd);
+
+#endif /* !KVMREF_H */
