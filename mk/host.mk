@@ -25,6 +25,7 @@ HOST_LDFLAGS  := -L$(HOST_LIBDIR) \
 	-Wl,-rpath,/usr/$(HOST_TRIPLE)/lib:$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
 	-Wl,-rpath-link,$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
 	-Wl,--dynamic-linker,/usr/$(HOST_TRIPLE)/lib/$(HOST_LOADER)
-LUA_CPPFLAGS  := -I$(HOST_ROOT)/usr/include/lua5.4
+LUA_CPPFLAGS  := -isystem $(HOST_ROOT)/usr/include/lua5.4 \
+	-isystem $(HOST_ROOT)/usr/include/$(notdir $(HOST_LIBDIR))
 LUA_LIBS      := $(HOST_LIBDIR)/liblua5.4.a -lm -ldl
 endif
