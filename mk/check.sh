@@ -1,0 +1,65 @@
+#!/bin/sh
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Copyright (c) 2026 the vmcorpus authors
+#
+# check.sh STEP...: makes each step, shows how it went, and adds up.  A step is
+# a make target whose output ends with a line "N passed, N failed" (", N
+# skipped" may follow).  A step without that line, or with another exit status
+# than its line says, counts as a failure; so does a step in which nothing was
+# run.  The last line is the sum.
+
+set -u
+
+logs=build/check
+mkdir -p "$logs"
+total_passed=0 total_failed=0 total_skipped=0
+
+for step in "$@"; do
+	log=$logs/$step.log
+	start=$(date +%s)
+	${MAKE:-make} --no-print-directory "$step" >"$log" 2>&1
+	status=$?
+	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' \
+	    "$log" | tail -1)
+	passed=0 failed=0 skipped=0
+	if [ -n "$line" ]; then
+		# shellcheck disable=SC2086
+		set -- $line "$@"
+		passed=$1 failed=$3
+		case $line in
+		*skipped) skipped=$5; shift 6 ;;
+		*) shift 4 ;;
+		esac
+	fi
+	why=
+	if [ -z "$line" ]; then
+		why="it printed no total"
+	elif [ "$((passed + failed + skipped))" -eq 0 ]; then
+		why="nothing was run"
+	elif [ "$status" -ne 0 ] && [ "$failed" -eq 0 ]; then
+		why="exit status $status"
+	elif [ "$status" -eq 0 ] && [ "$failed" -ne 0 ]; then
+		why="exit status 0 in spite of failures"
+	fi
+	[ -z "$why" ] || failed=$((failed + 1))
+	printf '%-18s %5d passed %3d failed %3d skipped  %3d s%s\n' \
+	    "$step" "$passed" "$failed" "$skipped" \
+	    "$(($(date +%s) - start))" "${why:+  ($why)}"
+	if [ "$failed" -ne 0 ]; then
+		echo "--- the end of $log:"
+		tail -n 40 "$log"
+		echo "---"
+	elif [ "$skipped" -ne 0 ]; then
+		grep -iE '(^|[^a-z])skip(ped)?[ :]' "$log" | head -5 |
+		    sed 's/^/    /'
+	fi
+	total_passed=$((total_passed + passed))
+	total_failed=$((total_failed + failed))
+	total_skipped=$((total_skipped + skipped))
+done
+
+[ "$total_skipped" -eq 0 ] || echo "$total_skipped skipped"
+echo "$total_passed passed, $total_failed failed"
+[ "$total_failed" -eq 0 ] && [ "$total_passed" -gt 0 ]
