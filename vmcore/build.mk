@@ -1,0 +1,15 @@
+# The vmcore command.
+
+VMCORE_SRCS	:= main.c open.c ksym.c container.c kdh.c out.c info.c \
+		   layout.c vtop.c read.c pages.c sym.c dmesg.c
+VMCORE_OBJS	:= $(VMCORE_SRCS:%.c=$(B)/obj/vmcore/%.o)
+CFLAGS_vmcore	:= -I$(TOP)
+
+$(B)/bin/vmcore: $(VMCORE_OBJS) $(B)/lib/libkvmref.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(VMCORE_OBJS) $(B)/lib/libkvmref.a $(LIBELF) \
+	    $(LIBZ)
+
+ifneq ($(wildcard ref/build.mk),)
+PRODUCTS	+= $(B)/bin/vmcore
+endif

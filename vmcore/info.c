@@ -1,0 +1,118 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * info.c: what a core is, and what its headers say.
+ */
+
+#include <string.h>
+
+#include "vmcore.h"
+
+static void
+label(const char *name)
+{
+
+	printf("%-22s ", name);
+}
+
+static int
+print_field(const char *structure, const char *field, uint64_t value,
+    void *closure)
+{
+	const char **last = closure;
+
+	if (*last == NULL || strcmp(*last, structure) != 0) {
+		out_str(stdout, structure);
+		putchar('\n');
+	}
+	*last = structure;
+	fputs("  ", stdout);
+	out_str(stdout, field);
+	printf("%*s ", (int)(strlen(field) < 20 ? 20 - strlen(field) : 0), "");
+	if (value < 10)
+		printf("%llu\n", (unsigned long long)value);
+	else
+		printf("%#-18llx  %llu\n", (unsigned long long)value,
+		    (unsigned long long)value);
+	return (1);
+}
+
+static int
+section_end(const struct kvmref_section *sx, void *closure)
+{
+	uint64_t *end = closure, e;
+
+	e = (uint64_t)sx->kx_offset + sx->kx_len;
+	if (e > *end)
+		*end = e;
+	return (1);
+}
+
+int
+cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
+{
+	const struct kvmref_info *ki = &vm->info;
+	const char *last;
+	char size[OUT_SIZE];
+	uint64_t end;
+	int ret;
+
+	(void)opt;
+	(void)argc;
+	(void)argv;
+	ret = VM_OK;
+	label("file");
+	out_str(stdout, vm->path);
+	putchar('\n');
+	label("size");
+	printf("%llu (%s)\n", (unsigned long long)ki->ki_filesize,
+	    out_size(size, ki->ki_filesize));
+	label("kind");
+	printf("%s %s", ki->ki_target, ki->ki_format);
+	if (ki->ki_version != 0)
+		printf(", version %u", ki->ki_version);
+	printf(", %s\n", ki->ki_variant);
+	label("pages");
+	printf("%llu of %llu bytes (%s)\n", (unsigned long long)ki->ki_npages,
+	    (unsigned long long)ki->ki_pagesize,
+	    out_size(size, ki->ki_npages * ki->ki_pagesize));
+	if (ki->ki_msgbuf_size != 0) {
+		label("message buffer");
+		printf("%llu bytes at %#llx\n",
+		    (unsigned long long)ki->ki_msgbuf_size,
+		    (unsigned long long)ki->ki_msgbuf_offset);
+	}
+	label("kernel");
+	if (vm->kernel == NULL)
+		puts("none given; an ELF header was made up");
+	else {
+		out_str(stdout, vm->kernel);
+		printf(", %zu symbols\n", ksyms_count(vm->syms));
+	}
+	label("native here");
+	puts(kvm_native(vm->kd) ? "yes" : "no");
+	if (kvm_kerndisp(vm->kd) != 0) {
+		label("kernel displacement");
+		printf("%#llx\n", (unsigned long long)kvm_kerndisp(vm->kd));
+	}
+	end = 0;
+	kvmref_sections(vm->kd, section_end, &end);
+	if (end > ki->ki_filesize) {
+		label("cut short");
+		printf("the pages end at %#llx, the file at %#llx\n",
+		    (unsigned long long)end,
+		    (unsigned long long)ki->ki_filesize);
+		ret = VM_FOUND;
+	} else if (end < ki->ki_filesize) {
+		label("after the core");
+		printf("%llu bytes\n",
+		    (unsigned long long)(ki->ki_filesize - end));
+	}
+	last = NULL;
+	kvmref_fields(vm->kd, print_field, &last);
+	return (ret);
+}

@@ -1,0 +1,280 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * open.c: a core and its kernel, for every command.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vmcore.h"
+
+#define	ERRBUF	2048		/* kvm_open2() writes as much */
+
+/*
+ * What kvm_open2() wants to see of a kernel when no symbol is needed: its ELF
+ * header.  The name is the one in a minidump's magic.
+ */
+static const struct abi {
+	const char	*name;
+	unsigned char	 class;		/* 1: 32 bits, 2: 64 bits */
+	unsigned char	 data;		/* 1: least significant byte first */
+	unsigned char	 type;		/* 2 EXEC, 3 DYN */
+	unsigned char	 machine;
+} abis[] = {
+	{ "amd64", 2, 1, 2, 62 },
+	{ "i386", 1, 1, 2, 3 },
+	{ "arm64", 2, 1, 2, 183 },
+	{ "riscv", 2, 1, 2, 243 },
+};
+
+#define	MAGIC_LEN	24	/* "minidump FreeBSD/<name>", NUL-padded */
+#define	MAGIC_NAME	17	/* where the name begins */
+
+static const struct abi *
+minidump_abi(const struct container_info *ci)
+{
+	size_t i, len;
+
+	if (ci->nhead < MAGIC_LEN ||
+	    memcmp(ci->head, "minidump FreeBSD/", MAGIC_NAME) != 0)
+		return (NULL);
+	for (i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
+		len = strlen(abis[i].name) + 1;
+		if (len <= MAGIC_LEN - MAGIC_NAME && memcmp(ci->head +
+		    MAGIC_NAME, abis[i].name, len) == 0)
+			return (&abis[i]);
+	}
+	return (NULL);
+}
+
+/*
+ * Writes the ELF header of a kernel that has nothing else to a new file whose
+ * name goes to path.  0, or -1 with errno.
+ */
+static int
+make_kernel(const struct abi *abi, char *path, size_t size)
+{
+	unsigned char h[64];
+	const char *dir;
+	size_t len;
+	int error, fd, n;
+
+	memset(h, 0, sizeof(h));
+	memcpy(h, "\177ELF", 4);
+	h[4] = abi->class;
+	h[5] = abi->data;
+	h[6] = 1;				/* EV_CURRENT */
+	h[7] = 9;				/* ELFOSABI_FREEBSD */
+	len = abi->class == 2 ? 64 : 52;
+	h[16] = abi->type;
+	h[18] = abi->machine;
+	h[20] = 1;				/* e_version */
+	h[abi->class == 2 ? 52 : 40] = (unsigned char)len;
+	h[abi->class == 2 ? 54 : 42] = abi->class == 2 ? 56 : 32;
+	h[abi->class == 2 ? 58 : 46] = abi->class == 2 ? 64 : 40;
+
+	dir = getenv("TMPDIR");
+	if (dir == NULL || *dir == '\0')
+		dir = "/tmp";
+	n = snprintf(path, size, "%s/vmcore.XXXXXX", dir);
+	if (n < 0 || (size_t)n >= size) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
+	fd = mkstemp(path);
+	if (fd < 0)
+		return (-1);
+	if (write(fd, h, len) != (ssize_t)len) {
+		error = errno != 0 ? errno : EIO;
+		close(fd);
+		unlink(path);
+		errno = error;
+		return (-1);
+	}
+	return (close(fd));
+}
+
+/* Says that the file is no core, and what to do about it. */
+static void
+not_a_core(const char *path, const struct container_info *ci)
+{
+
+	vm_warn("%s: not a core: %s%s", path, container_name(ci),
+	    ci->kind == CT_UNKNOWN || ci->kind == CT_EMPTY ||
+	    ci->kind == CT_ELFOTHER ? "" : "; unwrap it with");
+	switch (ci->kind) {
+	case CT_EMPTY:
+	case CT_UNKNOWN:
+	case CT_ELFOTHER:
+		break;
+	default:
+		fputs("    ", stderr);
+		container_unwrap(stderr, path, ci);
+		putc('\n', stderr);
+	}
+}
+
+static int
+is_raw(const char *path)
+{
+
+	return (strncmp(path, "/dev/fwmem", 10) == 0 ||
+	    strncmp(path, "/dev/vmm/", 9) == 0);
+}
+
+int
+vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
+{
+	char err[ERRBUF], made[1024];
+	const struct abi *abi;
+
+	memset(vm, 0, sizeof(*vm));
+	vm->path = path;
+	vm->kernel = kernel;
+	if (container_detect(path, &vm->ci) != 0) {
+		vm_warn("%s: %s", path, strerror(errno));
+		return (VM_CANNOT);
+	}
+	if (!container_is_core(&vm->ci) && !is_raw(path)) {
+		not_a_core(path, &vm->ci);
+		return (VM_CANNOT);
+	}
+	made[0] = '\0';
+	if (kernel != NULL) {
+		vm->syms = ksyms_open(kernel, err, sizeof(err));
+		if (vm->syms == NULL) {
+			vm_warn("%s: %s", kernel, err);
+			return (VM_CANNOT);
+		}
+		vm->bits = ksyms_bits(vm->syms);
+		vm->msb = ksyms_msb(vm->syms);
+	} else if (is_raw(path) || vm->ci.kind != CT_MINIDUMP) {
+		vm_warn("%s: %s: needs the kernel's symbols: -k KERNEL", path,
+		    is_raw(path) ? "raw memory" : container_name(&vm->ci));
+		return (VM_CANNOT);
+	} else {
+		abi = minidump_abi(&vm->ci);
+		if (abi == NULL) {
+			vm_warn("%s: minidump header: magic: no target that "
+			    "is known; try -k KERNEL", path);
+			return (VM_CANNOT);
+		}
+		if (make_kernel(abi, made, sizeof(made)) != 0) {
+			vm_warn("%s: %s", made, strerror(errno));
+			return (VM_CANNOT);
+		}
+		vm->bits = abi->class == 2 ? 64 : 32;
+		vm->msb = abi->data == 2;
+		kernel = made;
+	}
+	err[0] = '\0';
+	vm->kd = kvm_open2(kernel, path, 0, err, ksyms_resolve);
+	if (made[0] != '\0')
+		unlink(made);
+	if (vm->kd == NULL) {
+		if (strncmp(err, path, strlen(path)) == 0)
+			vm_warn("%s", err);
+		else
+			vm_warn("%s: %s", path, err);
+		vmcore_close(vm);
+		return (VM_CANNOT);
+	}
+	if (kvmref_info(vm->kd, &vm->info) != 0) {
+		vm_warn("%s: %s", path, kvm_geterr(vm->kd));
+		vmcore_close(vm);
+		return (VM_CANNOT);
+	}
+	return (VM_OK);
+}
+
+void
+vmcore_close(struct vmcore *vm)
+{
+
+	if (vm->kd != NULL)
+		kvm_close(vm->kd);
+	ksyms_close(vm->syms);
+	vm->kd = NULL;
+	vm->syms = NULL;
+}
+
+int
+vmcore_number(const char *text, uint64_t *np)
+{
+	char *end;
+
+	/* strtoull() takes blanks and signs; an address has neither. */
+	if (*text < '0' || *text > '9')
+		return (-1);
+	errno = 0;
+	*np = strtoull(text, &end, 0);
+	return (errno != 0 || *end != '\0' ? -1 : 0);
+}
+
+int
+vmcore_addr(const struct vmcore *vm, const char *text, uint64_t *va)
+{
+	const struct ksym *s;
+	const char *plus;
+	char *name;
+	uint64_t add;
+
+	if (vmcore_number(text, va) == 0)
+		return (0);
+	if (*text >= '0' && *text <= '9') {
+		vm_warn("address %s: not a number as in C (hexadecimal ones "
+		    "begin with 0x), or above 64 bits", text);
+		return (-1);
+	}
+	if (vm->syms == NULL) {
+		vm_warn("address %s: a symbol needs -k KERNEL, a hexadecimal "
+		    "number 0x", text);
+		return (-1);
+	}
+	name = strdup(text);
+	if (name == NULL) {
+		vm_warn("%s", strerror(errno));
+		return (-1);
+	}
+	add = 0;
+	s = ksyms_find(vm->syms, name);
+	if (s == NULL && (plus = strrchr(text, '+')) != NULL &&
+	    vmcore_number(plus + 1, &add) == 0) {
+		name[plus - text] = '\0';
+		s = ksyms_find(vm->syms, name);
+	}
+	free(name);
+	if (s == NULL) {
+		vm_warn("%s: symbol table: no symbol %s", vm->kernel, text);
+		return (-1);
+	}
+	*va = s->value + (uint64_t)kvm_kerndisp(vm->kd) + add;
+	return (0);
+}
+
+uint64_t
+vmcore_get(const struct vmcore *vm, const unsigned char *p, unsigned int width)
+{
+	uint64_t n;
+	unsigned int i;
+
+	n = 0;
+	for (i = 0; i < width; i++)
+		n = n << 8 | p[vm->msb ? i : width - 1 - i];
+	return (n);
+}
+
+int
+vmcore_read(struct vmcore *vm, uint64_t va, void *buf, size_t len)
+{
+
+	return (kvm_read2(vm->kd, va, buf, len) == (kssize_t)len ? 0 : -1);
+}

@@ -1,0 +1,152 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * read.c: memory, for a person or for another program.
+ *
+ * Pieces never cross a page, so that what is there is shown and what is not
+ * there is named.
+ */
+
+#include <errno.h>
+#include <string.h>
+
+#include "vmcore.h"
+
+enum format { HEX, WORDS, RAW };
+
+struct reader {
+	struct vmcore	*vm;
+	enum format	 format;
+	struct out_hex	 hex;
+	uint64_t	 hole;		/* first byte that cannot be read */
+	uint64_t	 holelen;	/* 0: not in a hole */
+	char		 why[2048];
+};
+
+static void
+hole_end(struct reader *rd)
+{
+
+	if (rd->holelen == 0)
+		return;
+	out_hex_end(&rd->hex);
+	if (rd->format != RAW)
+		printf("%016llx  %#llx bytes cannot be read\n",
+		    (unsigned long long)rd->hole,
+		    (unsigned long long)rd->holelen);
+	vm_warn("%s: %#llx, %#llx bytes: %s", rd->vm->path,
+	    (unsigned long long)rd->hole, (unsigned long long)rd->holelen,
+	    rd->why);
+	rd->holelen = 0;
+}
+
+/* Words of the target's pointer width; odd bytes at the end in hexadecimal. */
+static void
+print_words(struct reader *rd, uint64_t addr, const unsigned char *p,
+    size_t len)
+{
+	unsigned int width, n, i;
+
+	width = rd->vm->bits / 8;
+	while (len > 0) {
+		printf("%016llx ", (unsigned long long)addr);
+		for (n = 0; n < 16 && len >= width; n += width) {
+			printf(" %0*llx", (int)width * 2, (unsigned long long)
+			    vmcore_get(rd->vm, p, width));
+			p += width;
+			len -= width;
+		}
+		if (len < width) {
+			for (i = 0; i < len; i++)
+				printf(" %02x", p[i]);
+			len = 0;
+		}
+		addr += n;
+		putchar('\n');
+	}
+}
+
+static void
+print(struct reader *rd, uint64_t addr, const unsigned char *p, size_t len)
+{
+
+	hole_end(rd);
+	switch (rd->format) {
+	case HEX:
+		out_hex(&rd->hex, addr, p, len);
+		break;
+	case WORDS:
+		print_words(rd, addr, p, len);
+		break;
+	case RAW:
+		fwrite(p, 1, len, stdout);
+		break;
+	}
+}
+
+int
+cmd_read(struct vmcore *vm, const struct options *opt, int argc, char **argv)
+{
+	static unsigned char buf[4096];
+	struct reader rd;
+	uint64_t addr, len, n;
+	kssize_t got;
+	int ret;
+
+	(void)argc;
+	memset(&rd, 0, sizeof(rd));
+	rd.vm = vm;
+	if (opt->format == NULL || strcmp(opt->format, "hex") == 0)
+		rd.format = HEX;
+	else if (strcmp(opt->format, "words") == 0)
+		rd.format = WORDS;
+	else if (strcmp(opt->format, "raw") == 0)
+		rd.format = RAW;
+	else {
+		vm_warn("read: -o %s: hex, words or raw", opt->format);
+		return (VM_CANNOT);
+	}
+	if (vmcore_addr(vm, argv[0], &addr) != 0)
+		return (VM_CANNOT);
+	if (vmcore_number(argv[1], &len) != 0) {
+		vm_warn("read: length %s: not a number", argv[1]);
+		return (VM_CANNOT);
+	}
+	if (len > 0 && len - 1 > UINT64_MAX - addr) {
+		vm_warn("read: length %s: past the last address", argv[1]);
+		return (VM_CANNOT);
+	}
+	ret = VM_OK;
+	for (; len > 0; addr += n, len -= n) {
+		n = sizeof(buf) - addr % sizeof(buf);
+		if (n > len)
+			n = len;
+		got = opt->physical ?
+		    kvmref_read_phys(vm->kd, addr, buf, (size_t)n) :
+		    kvm_read2(vm->kd, addr, buf, (size_t)n);
+		if (got > 0)
+			print(&rd, addr, buf, (size_t)got);
+		if (got == (kssize_t)n)
+			continue;
+		ret = VM_FOUND;
+		if (got < 0)
+			got = 0;
+		if (rd.holelen == 0) {
+			rd.hole = addr + (uint64_t)got;
+			snprintf(rd.why, sizeof(rd.why), "%s", got > 0 ||
+			    *kvm_geterr(vm->kd) == '\0' ?
+			    "the file ends before" : kvm_geterr(vm->kd));
+		}
+		rd.holelen += n - (uint64_t)got;
+		/* What follows a hole would come at a wrong place. */
+		if (rd.format == RAW || ferror(stdout))
+			break;
+	}
+	hole_end(&rd);
+	out_hex_end(&rd.hex);
+	return (ret);
+}
