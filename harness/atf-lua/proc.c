@@ -1,0 +1,612 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * The Lua module proc: children that are watched.
+ *
+ *	p = proc.spawn{argv = {...}, dir =, env = {NAME = value}, devvmm =,
+ *	    limits = {cpu =, nofile =, fsize =, as =, rss =}, stderr =}
+ *
+ * gives an object, or nil and a text.  Without limits only descriptors are
+ * closed.  env replaces the environment.  stderr = "inherit" leaves
+ * descriptor 2 alone; else what is printed there is kept.
+ *
+ *	p:write(bytes)		queued; sent while something waits
+ *	p:line(seconds, max)	a line without its line feed
+ *	p:read(n, seconds)	exactly n bytes
+ *	p:shut()		end of the child's input, once all is sent
+ *	p:wait(seconds)		{exit =, signal =, name =, maxrss =, cpu =}
+ *	p:kill(signal)		the whole group; SIGKILL
+ *	p:stderr()		what it printed: beginning, end, bytes in all
+ *	p:pid(), p:resident()	highest resident set seen, bytes
+ *
+ * What waits gives nil and a word: "timeout", "eof" (the child closed its
+ * output), "memory" (its resident set passed limits.rss; it was killed),
+ * "long" (no line feed within max bytes), or "nomem".
+ */
+
+/* wait4 tells what a child used and is in every system's libc. */
+#ifdef __linux__
+#define	_GNU_SOURCE
+#else
+#undef _POSIX_C_SOURCE
+#endif
+
+#include <sys/types.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#include "atf_lua.h"
+#include "spawn.h"
+#include "stream.h"
+
+#define	PROC	"vmcorpus.proc"
+#define	TICK	0.01			/* seconds between looks at memory */
+
+struct proc {
+	struct spawned	 p_sd;
+	struct queue	 p_out;		/* to the child */
+	struct queue	 p_in;		/* from the child */
+	struct keep	 p_err;
+	int64_t		 p_rss;		/* limit, or SPAWN_NOLIMIT */
+	int64_t		 p_maxrss;	/* highest seen */
+	double		 p_looked;	/* when memory was looked at last */
+	int		 p_shut;	/* close the input when all is sent */
+	int		 p_reaped;
+	int		 p_memory;	/* killed for memory */
+	int		 p_status;
+	struct rusage	 p_usage;
+};
+
+double
+proc_now(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ((double)ts.tv_sec + (double)ts.tv_nsec / 1e9);
+}
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+}
+
+static void
+kill_group(struct proc *p, int sig)
+{
+	if (p->p_reaped)
+		return;
+	if (kill(-p->p_sd.sd_pid, sig) != 0)
+		(void)kill(p->p_sd.sd_pid, sig);
+}
+
+/*
+ * Looks at memory when a tick has passed.  Returns -1 when the child was
+ * killed for it.
+ */
+static int
+watch(struct proc *p, double now)
+{
+	int64_t rss;
+
+	if (p->p_memory)
+		return (-1);
+	if (p->p_rss == SPAWN_NOLIMIT || now - p->p_looked < TICK)
+		return (0);
+	p->p_looked = now;
+	rss = spawn_resident(p->p_sd.sd_pid);
+	if (rss > p->p_maxrss)
+		p->p_maxrss = rss;
+	if (rss <= p->p_rss)
+		return (0);
+	p->p_memory = 1;
+	kill_group(p, SIGKILL);
+	return (-1);
+}
+
+static void
+send_some(struct proc *p)
+{
+	ssize_t n;
+
+	n = write(p->p_sd.sd_in, queue_first(&p->p_out), p->p_out.q_len);
+	if (n > 0)
+		queue_drop(&p->p_out, (size_t)n);
+	else if (n < 0 && errno != EAGAIN && errno != EINTR) {
+		/* It reads no more; what it still says decides. */
+		queue_drop(&p->p_out, p->p_out.q_len);
+		close_fd(&p->p_sd.sd_in);
+	}
+}
+
+/*
+ * Reads what there is on its output.  Returns -1 without memory.
+ */
+static int
+take_out(struct proc *p)
+{
+	const size_t chunk = 65536;
+	unsigned char *room;
+	ssize_t n;
+
+	room = queue_room(&p->p_in, chunk);
+	if (room == NULL)
+		return (-1);
+	n = read(p->p_sd.sd_out, room, chunk);
+	if (n > 0)
+		p->p_in.q_len += (size_t)n;
+	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		close_fd(&p->p_sd.sd_out);
+	return (0);
+}
+
+static void
+take_err(struct proc *p)
+{
+	unsigned char buf[8192];
+	ssize_t n;
+
+	n = read(p->p_sd.sd_err, buf, sizeof(buf));
+	if (n > 0)
+		keep_add(&p->p_err, buf, (size_t)n);
+	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		close_fd(&p->p_sd.sd_err);
+}
+
+/*
+ * Moves bytes until something happened or until has come; output is read
+ * only when want_out says so.  Returns NULL, or the word for what ended it.
+ */
+static const char *
+step(struct proc *p, int want_out, double until)
+{
+	struct pollfd fd[3];
+	double now, left;
+	int n, ms;
+
+	now = proc_now();
+	if (watch(p, now) != 0)
+		return ("memory");
+	left = until - now;
+	if (left <= 0)
+		return ("timeout");
+	if (p->p_rss != SPAWN_NOLIMIT && left > TICK)
+		left = TICK;
+	ms = left > 60 ? 60000 : (int)(left * 1000) + 1;
+	fd[0].fd = p->p_out.q_len > 0 ? p->p_sd.sd_in : -1;
+	fd[0].events = POLLOUT;
+	fd[1].fd = want_out ? p->p_sd.sd_out : -1;
+	fd[1].events = POLLIN;
+	fd[2].fd = p->p_sd.sd_err;
+	fd[2].events = POLLIN;
+	n = poll(fd, 3, ms);
+	if (n <= 0)
+		return (NULL);
+	if (fd[0].fd >= 0 && fd[0].revents != 0)
+		send_some(p);
+	if (fd[1].fd >= 0 && fd[1].revents != 0 && take_out(p) != 0)
+		return ("nomem");
+	if (fd[2].fd >= 0 && fd[2].revents != 0)
+		take_err(p);
+	if (p->p_shut && p->p_out.q_len == 0)
+		close_fd(&p->p_sd.sd_in);
+	return (NULL);
+}
+
+static struct proc *
+check(lua_State *L)
+{
+	return (luaL_checkudata(L, 1, PROC));
+}
+
+static int
+failed(lua_State *L, const char *why)
+{
+	lua_pushnil(L);
+	lua_pushstring(L, why);
+	return (2);
+}
+
+static int
+proc_write(lua_State *L)
+{
+	struct proc *p = check(L);
+	const char *data;
+	size_t len;
+
+	data = luaL_checklstring(L, 2, &len);
+	if (p->p_sd.sd_in < 0 || p->p_shut)
+		return (failed(L, "eof"));
+	if (len > 0 && queue_append(&p->p_out, data, len) != 0)
+		return (failed(L, "nomem"));
+	if (p->p_out.q_len > 0)
+		send_some(p);
+	lua_pushboolean(L, 1);
+	return (1);
+}
+
+static int
+proc_line(lua_State *L)
+{
+	struct proc *p = check(L);
+	double until = proc_now() + luaL_checknumber(L, 2);
+	lua_Integer max = luaL_optinteger(L, 3, 1 << 20);
+	const unsigned char *first, *end;
+	const char *why;
+	size_t seen = 0, len;
+
+	for (;;) {
+		first = queue_first(&p->p_in);
+		end = p->p_in.q_len == seen ? NULL :
+		    memchr(first + seen, '\n', p->p_in.q_len - seen);
+		if (end != NULL) {
+			len = (size_t)(end - first);
+			lua_pushlstring(L, (const char *)first, len);
+			queue_drop(&p->p_in, len + 1);
+			return (1);
+		}
+		seen = p->p_in.q_len;
+		if ((lua_Integer)seen > max)
+			return (failed(L, "long"));
+		if (p->p_sd.sd_out < 0)
+			return (failed(L, p->p_memory ? "memory" : "eof"));
+		if ((why = step(p, 1, until)) != NULL)
+			return (failed(L, why));
+	}
+}
+
+static int
+proc_read(lua_State *L)
+{
+	struct proc *p = check(L);
+	lua_Integer want = luaL_checkinteger(L, 2);
+	double until = proc_now() + luaL_checknumber(L, 3);
+	const char *why;
+
+	luaL_argcheck(L, want >= 0, 2, "negative length");
+	while ((lua_Integer)p->p_in.q_len < want) {
+		if (p->p_sd.sd_out < 0)
+			return (failed(L, p->p_memory ? "memory" : "eof"));
+		if ((why = step(p, 1, until)) != NULL)
+			return (failed(L, why));
+	}
+	lua_pushlstring(L, (const char *)queue_first(&p->p_in), (size_t)want);
+	queue_drop(&p->p_in, (size_t)want);
+	return (1);
+}
+
+static int
+proc_shut(lua_State *L)
+{
+	struct proc *p = check(L);
+
+	p->p_shut = 1;
+	if (p->p_out.q_len == 0)
+		close_fd(&p->p_sd.sd_in);
+	return (0);
+}
+
+/*
+ * Reaps the child if it has ended, with what is left of its group.
+ */
+static int
+reap(struct proc *p)
+{
+	siginfo_t info;
+
+	if (p->p_reaped)
+		return (1);
+	info.si_pid = 0;
+	if (waitid(P_PID, (id_t)p->p_sd.sd_pid, &info,
+	    WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+		return (0);
+	/* Until it is reaped its number cannot be another group's. */
+	(void)kill(-p->p_sd.sd_pid, SIGKILL);
+	while (wait4(p->p_sd.sd_pid, &p->p_status, 0, &p->p_usage) < 0 &&
+	    errno == EINTR)
+		continue;
+	p->p_reaped = 1;
+	return (1);
+}
+
+static void
+push_status(lua_State *L, const struct proc *p)
+{
+	const char *name;
+	int64_t maxrss;
+
+	lua_newtable(L);
+	if (WIFSIGNALED(p->p_status)) {
+		lua_pushinteger(L, WTERMSIG(p->p_status));
+		lua_setfield(L, -2, "signal");
+		name = spawn_signame(WTERMSIG(p->p_status));
+		if (name == NULL)
+			lua_pushfstring(L, "signal %d",
+			    WTERMSIG(p->p_status));
+		else
+			lua_pushstring(L, name);
+		lua_setfield(L, -2, "name");
+	} else {
+		lua_pushinteger(L, WEXITSTATUS(p->p_status));
+		lua_setfield(L, -2, "exit");
+	}
+	maxrss = (int64_t)p->p_usage.ru_maxrss * 1024;
+	if (maxrss < p->p_maxrss)
+		maxrss = p->p_maxrss;
+	lua_pushinteger(L, maxrss);
+	lua_setfield(L, -2, "maxrss");
+	lua_pushnumber(L, (double)p->p_usage.ru_utime.tv_sec +
+	    (double)p->p_usage.ru_stime.tv_sec +
+	    ((double)p->p_usage.ru_utime.tv_usec +
+	    (double)p->p_usage.ru_stime.tv_usec) / 1e6);
+	lua_setfield(L, -2, "cpu");
+	lua_pushboolean(L, p->p_memory);
+	lua_setfield(L, -2, "memory");
+}
+
+static int
+proc_wait(lua_State *L)
+{
+	struct proc *p = check(L);
+	double until = proc_now() + luaL_checknumber(L, 2);
+	struct timespec nap = { 0, 100000 };
+	double slice;
+
+	while (!reap(p)) {
+		if (proc_now() >= until)
+			return (failed(L, "timeout"));
+		if (p->p_sd.sd_out < 0 && p->p_sd.sd_err < 0) {
+			(void)watch(p, proc_now());
+			(void)nanosleep(&nap, NULL);
+			if (nap.tv_nsec < 5000000)
+				nap.tv_nsec *= 2;
+			continue;
+		}
+		slice = proc_now() + 0.005;
+		(void)step(p, 1, slice < until ? slice : until);
+		/* Nobody will ask for it any more. */
+		queue_drop(&p->p_in, p->p_in.q_len);
+	}
+	while (p->p_sd.sd_err >= 0) {
+		uint64_t before = p->p_err.k_total;
+
+		take_err(p);
+		if (p->p_err.k_total == before)
+			break;
+	}
+	push_status(L, p);
+	return (1);
+}
+
+static int
+proc_kill(lua_State *L)
+{
+	kill_group(check(L), (int)luaL_optinteger(L, 2, SIGKILL));
+	return (0);
+}
+
+static int
+proc_stderr(lua_State *L)
+{
+	struct proc *p = check(L);
+	const struct keep *k = &p->p_err;
+	luaL_Buffer b;
+	uint64_t n;
+	size_t at;
+
+	lua_pushlstring(L, (const char *)k->k_head,
+	    k->k_total < KEEP_HEAD ? (size_t)k->k_total : KEEP_HEAD);
+	n = k->k_total < KEEP_HEAD ? 0 : k->k_total - KEEP_HEAD;
+	luaL_buffinit(L, &b);
+	if (n <= KEEP_TAIL)
+		luaL_addlstring(&b, (const char *)k->k_tail, (size_t)n);
+	else {
+		at = (size_t)(n % KEEP_TAIL);
+		luaL_addlstring(&b, (const char *)k->k_tail + at,
+		    KEEP_TAIL - at);
+		luaL_addlstring(&b, (const char *)k->k_tail, at);
+	}
+	luaL_pushresult(&b);
+	lua_pushinteger(L, (lua_Integer)k->k_total);
+	return (3);
+}
+
+static int
+proc_pid(lua_State *L)
+{
+	lua_pushinteger(L, check(L)->p_sd.sd_pid);
+	return (1);
+}
+
+static int
+proc_resident(lua_State *L)
+{
+	struct proc *p = check(L);
+
+	p->p_looked = 0;
+	(void)watch(p, proc_now());
+	if (p->p_rss == SPAWN_NOLIMIT && !p->p_reaped) {
+		int64_t rss = spawn_resident(p->p_sd.sd_pid);
+
+		if (rss > p->p_maxrss)
+			p->p_maxrss = rss;
+	}
+	lua_pushinteger(L, p->p_maxrss);
+	return (1);
+}
+
+static int
+proc_gc(lua_State *L)
+{
+	struct proc *p = check(L);
+
+	if (p->p_sd.sd_pid > 0 && !p->p_reaped) {
+		kill_group(p, SIGKILL);
+		while (waitpid(p->p_sd.sd_pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
+		p->p_reaped = 1;
+	}
+	close_fd(&p->p_sd.sd_in);
+	close_fd(&p->p_sd.sd_out);
+	close_fd(&p->p_sd.sd_err);
+	queue_free(&p->p_in);
+	queue_free(&p->p_out);
+	return (0);
+}
+
+/*
+ * Field name of the table at index t as a limit.
+ */
+static int64_t
+limit_field(lua_State *L, int t, const char *name)
+{
+	int64_t v = SPAWN_NOLIMIT;
+
+	if (lua_getfield(L, t, name) != LUA_TNIL) {
+		v = (int64_t)luaL_checknumber(L, -1);
+		if (v < 0)
+			luaL_error(L, "limit %s is negative", name);
+	}
+	lua_pop(L, 1);
+	return (v);
+}
+
+/*
+ * The list of strings at index t as a NULL-terminated vector, which Lua owns
+ * (it is left on the stack; the strings stay in the list).
+ */
+static char **
+vector(lua_State *L, int t)
+{
+	lua_Integer i, n = luaL_len(L, t);
+	char **v;
+
+	v = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof(*v), 0);
+	for (i = 0; i < n; i++) {
+		lua_geti(L, t, i + 1);
+		v[i] = (char *)(uintptr_t)luaL_checkstring(L, -1);
+		lua_pop(L, 1);
+	}
+	v[n] = NULL;
+	return (v);
+}
+
+/*
+ * The table NAME = value at index t as a list of strings, on the stack.
+ */
+static void
+environment(lua_State *L, int t)
+{
+	lua_Integer n = 0;
+
+	lua_newtable(L);
+	lua_pushnil(L);
+	while (lua_next(L, t) != 0) {
+		lua_pushfstring(L, "%s=%s", luaL_checkstring(L, -2),
+		    luaL_checkstring(L, -1));
+		lua_seti(L, -4, ++n);
+		lua_pop(L, 1);
+	}
+}
+
+static int
+mod_spawn(lua_State *L)
+{
+	struct spawn sp;
+	struct proc *p;
+	const char *where, *mode;
+	int error;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lua_settop(L, 1);
+	memset(&sp, 0, sizeof(sp));
+	p = lua_newuserdatauv(L, sizeof(*p), 0);
+	memset(p, 0, sizeof(*p));
+	p->p_sd.sd_in = p->p_sd.sd_out = p->p_sd.sd_err = -1;
+	luaL_setmetatable(L, PROC);
+	sp.sp_cpu = sp.sp_nofile = sp.sp_fsize = sp.sp_as = SPAWN_NOLIMIT;
+	p->p_rss = SPAWN_NOLIMIT;
+	if (lua_getfield(L, 1, "limits") == LUA_TTABLE) {
+		sp.sp_limited = 1;
+		sp.sp_cpu = limit_field(L, -1, "cpu");
+		sp.sp_nofile = limit_field(L, -1, "nofile");
+		sp.sp_fsize = limit_field(L, -1, "fsize");
+		sp.sp_as = limit_field(L, -1, "as");
+		p->p_rss = limit_field(L, -1, "rss");
+	}
+	luaL_argcheck(L, lua_getfield(L, 1, "argv") == LUA_TTABLE &&
+	    luaL_len(L, -1) > 0, 1, "argv is missing");
+	sp.sp_argv = vector(L, lua_gettop(L));
+	if (lua_getfield(L, 1, "env") == LUA_TTABLE) {
+		environment(L, lua_gettop(L));
+		sp.sp_envp = vector(L, lua_gettop(L));
+	}
+	/* Strings below stay on the stack, and so alive. */
+	(void)lua_getfield(L, 1, "dir");
+	sp.sp_dir = luaL_optstring(L, -1, NULL);
+	(void)lua_getfield(L, 1, "devvmm");
+	sp.sp_devvmm = luaL_optstring(L, -1, NULL);
+	(void)lua_getfield(L, 1, "stderr");
+	mode = luaL_optstring(L, -1, "keep");
+	sp.sp_quiet = strcmp(mode, "inherit") != 0;
+	error = spawn(&sp, &p->p_sd, &where);
+	if (error != 0) {
+		lua_pushnil(L);
+		lua_pushfstring(L, "%s: %s", where, strerror(error));
+		return (2);
+	}
+	lua_pushvalue(L, 2);
+	return (1);
+}
+
+static const luaL_Reg methods[] = {
+	{ "write", proc_write },
+	{ "line", proc_line },
+	{ "read", proc_read },
+	{ "shut", proc_shut },
+	{ "wait", proc_wait },
+	{ "kill", proc_kill },
+	{ "stderr", proc_stderr },
+	{ "pid", proc_pid },
+	{ "resident", proc_resident },
+	{ NULL, NULL }
+};
+
+int
+luaopen_proc(lua_State *L)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (luaL_newmetatable(L, PROC)) {
+		luaL_newlib(L, methods);
+		lua_setfield(L, -2, "__index");
+		lua_pushcfunction(L, proc_gc);
+		lua_setfield(L, -2, "__gc");
+		lua_pushcfunction(L, proc_gc);
+		lua_setfield(L, -2, "__close");
+	}
+	lua_pop(L, 1);
+	lua_newtable(L);
+	lua_pushcfunction(L, mod_spawn);
+	lua_setfield(L, -2, "spawn");
+	sys_functions(L);
+	return (1);
+}
