@@ -1,0 +1,156 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#include <sys/mman.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "guard.h"
+
+/* A mapping up to this size stays for the next request. */
+#define	KEEP	(1024U * 1024U)
+
+static int guard_zero = -1;
+
+size_t
+host_page(void)
+{
+	static size_t page;
+	long n;
+
+	if (page == 0) {
+		n = sysconf(_SC_PAGESIZE);
+		page = n > 0 ? (size_t)n : 4096;
+	}
+	return (page);
+}
+
+int
+guard_init(void)
+{
+	int error, fd;
+
+	fd = open("/dev/zero", O_RDWR | O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	guard_zero = fcntl(fd, F_DUPFD_CLOEXEC, CHANNEL_LOWEST);
+	error = errno;
+	(void)close(fd);
+	errno = error;
+	return (guard_zero != -1 ? 0 : -1);
+}
+
+static unsigned char
+canary_at(size_t i)
+{
+
+	return ((unsigned char)(0xc3 + 7 * i));
+}
+
+void
+canary_fill(unsigned char *p, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		p[i] = canary_at(i);
+}
+
+int
+canary_intact(const unsigned char *p, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (p[i] != canary_at(i))
+			return (0);
+	}
+	return (1);
+}
+
+static void
+guard_unmap(struct guard *g)
+{
+
+	if (g->g_base != NULL)
+		(void)munmap(g->g_base, g->g_size);
+	memset(g, 0, sizeof(*g));
+}
+
+/*
+ * Maps two inaccessible pages with `room' bytes between them.  A private
+ * mapping of /dev/zero is anonymous memory in the words of POSIX.
+ */
+static int
+guard_map(struct guard *g, size_t room)
+{
+	size_t page = host_page();
+	void *base;
+	int error;
+
+	if (guard_zero == -1 && guard_init() != 0)
+		return (-1);
+	base = mmap(NULL, room + 2 * page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE, guard_zero, 0);
+	if (base == MAP_FAILED)
+		return (-1);
+	g->g_base = base;
+	g->g_size = room + 2 * page;
+	if (mprotect(g->g_base, page, PROT_NONE) != 0 ||
+	    mprotect(g->g_base + page + room, page, PROT_NONE) != 0) {
+		error = errno;
+		guard_unmap(g);
+		errno = error;
+		return (-1);
+	}
+	return (0);
+}
+
+void *
+guard_open(struct guard *g, size_t len, int fill)
+{
+	size_t page = host_page();
+	size_t room;
+
+	if (len > SIZE_MAX / 2) {
+		errno = ENOMEM;
+		return (NULL);
+	}
+	/* A page of canary, and the buffer rounded up. */
+	room = page + (len + page - 1) / page * page;
+	if (g->g_base == NULL || g->g_size - 2 * page < room) {
+		guard_unmap(g);
+		if (room < KEEP / 16)
+			room = KEEP / 16;
+		if (guard_map(g, (room + page - 1) / page * page) != 0)
+			return (NULL);
+	}
+	g->g_len = len;
+	g->g_buf = g->g_base + g->g_size - page - len;
+	canary_fill(g->g_buf - page, page);
+	memset(g->g_buf, fill, len);
+	return (g->g_buf);
+}
+
+int
+guard_intact(const struct guard *g)
+{
+
+	return (canary_intact(g->g_buf - host_page(), host_page()));
+}
+
+void
+guard_close(struct guard *g)
+{
+
+	if (g->g_size > KEEP)
+		guard_unmap(g);
+}

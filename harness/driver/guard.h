@@ -1,0 +1,53 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * guard.h: buffers that show when somebody writes outside them.
+ *
+ *	| no access | canary ... canary | buffer | no access |
+ *
+ * A buffer ends right before a page that cannot be accessed, so that one byte
+ * too many raises SIGSEGV; at least a page of canary bytes lies before it.
+ */
+#ifndef GUARD_H
+#define	GUARD_H
+
+#include <stddef.h>
+
+/* Begins as all zeroes.  One buffer of each guard is in use at a time. */
+struct guard {
+	unsigned char	*g_base;	/* the mapping, or NULL */
+	size_t		 g_size;	/* its bytes, both end pages included */
+	unsigned char	*g_buf;
+	size_t		 g_len;
+};
+
+/*
+ * Takes a high descriptor, so that buffers can be had also when the library
+ * has used up all of the others.  Returns 0, or -1 with errno.
+ */
+int	guard_init(void);
+
+/*
+ * A buffer of len bytes, each of them `fill'.  Not aligned, unless len is a
+ * multiple of the alignment.  Returns NULL with errno set where there is no
+ * memory for it.
+ */
+void	*guard_open(struct guard *, size_t len, int fill);
+
+/* Whether the canary is intact. */
+int	guard_intact(const struct guard *);
+
+/* Ends the use of the buffer.  A large one is given back. */
+void	guard_close(struct guard *);
+
+/* Fills with, or looks for, canary bytes; for buffers of another shape. */
+void	canary_fill(unsigned char *, size_t len);
+int	canary_intact(const unsigned char *, size_t len);
+
+size_t	host_page(void);
+
+#endif /* !GUARD_H */

@@ -1,0 +1,208 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * Opening and closing descriptors.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "channel.h"
+#include "guard.h"
+#include "resolver.h"
+#include "session.h"
+
+#define	CANARY		1024	/* bytes on either side of an error buffer */
+#define	ERRBUF_FILL	0xa5
+
+/* The error buffer between its canaries. */
+static unsigned char errbuf[CANARY + ERRBUF_SIZE + CANARY];
+
+static char *
+errbuf_prepare(void)
+{
+
+	canary_fill(errbuf, sizeof(errbuf));
+	memset(errbuf + CANARY, ERRBUF_FILL, ERRBUF_SIZE);
+	return ((char *)errbuf + CANARY);
+}
+
+static int
+errbuf_touched(void)
+{
+	size_t i;
+
+	for (i = 0; i < ERRBUF_SIZE; i++) {
+		if (errbuf[CANARY + i] != ERRBUF_FILL)
+			return (1);
+	}
+	return (0);
+}
+
+static int
+errbuf_intact(void)
+{
+	static unsigned char fresh[sizeof(errbuf)];
+
+	canary_fill(fresh, sizeof(fresh));
+	return (memcmp(errbuf, fresh, CANARY) == 0 &&
+	    memcmp(errbuf + CANARY + ERRBUF_SIZE,
+	    fresh + CANARY + ERRBUF_SIZE, CANARY) == 0);
+}
+
+/*
+ * FreeBSD's access mode in the two low bits becomes the host's; all other
+ * bits go as they are.
+ */
+static int
+host_flags(int flags)
+{
+	static const int mode[4] = { O_RDONLY, O_WRONLY, O_RDWR, O_ACCMODE };
+
+	return ((flags & ~3) | mode[flags & 3]);
+}
+
+static int
+opener_of(const char *word, enum cap *opener)
+{
+
+	if (strcmp(word, "open2") == 0)
+		*opener = CAP_OPEN2;
+	else if (strcmp(word, "openfiles") == 0)
+		*opener = CAP_OPENFILES;
+	else if (strcmp(word, "open") == 0)
+		*opener = CAP_OPEN;
+	else
+		return (-1);
+	return (0);
+}
+
+/*
+ * Takes the words of an open request apart.  Returns NULL, or what is wrong.
+ */
+static const char *
+open_words(const struct request *rq, struct open_args *oa)
+{
+	const char *errbuf_word;
+	char *exec, *core;
+	int64_t flags;
+	uint64_t n;
+
+	memset(oa, 0, sizeof(*oa));
+	if (opener_of(rq->r_arg[1], &oa->oa_opener) != 0)
+		return ("no such opener");
+	if (word_string(rq->r_arg[2], &exec) != 0)
+		return ("the kernel is not a string");
+	if (word_string(rq->r_arg[3], &core) != 0)
+		return ("the core is not a string");
+	oa->oa_exec = exec;
+	oa->oa_core = core;
+	if (word_signed(rq->r_arg[4], INT_MIN, INT_MAX, &flags) != 0)
+		return ("the flags are not an int");
+	oa->oa_flags = (int)flags;
+	if (strcmp(rq->r_arg[5], "none") != 0) {
+		if (word_unsigned(rq->r_arg[5], RESOLVER_SETS - 1, &n) != 0)
+			return ("not a table from 0 to 255");
+		if (oa->oa_opener != CAP_OPEN2)
+			return ("only open2 takes a resolver");
+		oa->oa_set = resolver_set((unsigned int)n);
+	}
+	n = ERRBUF_SIZE;
+	errbuf_word = words_option(rq, "errbuf");
+	if (errbuf_word != NULL && (word_unsigned(errbuf_word, ERRBUF_SIZE,
+	    &n) != 0 || (n != 0 && n != ERRBUF_SIZE)))
+		return ("errbuf is 0 or 2048");
+	oa->oa_errbuf = n != 0 ? errbuf_prepare() : NULL;
+	return (NULL);
+}
+
+/* The reply to an opener that returned. */
+static void
+open_reply(const struct open_args *oa, const void *kd)
+{
+	struct text *head = channel_head();
+	int checked, touched;
+
+	/* kvm_open has a prefix for standard error in the buffer's place. */
+	checked = oa->oa_errbuf != NULL && oa->oa_opener != CAP_OPEN;
+	touched = checked && errbuf_touched();
+	if (kd != NULL) {
+		text_printf(head, touched ? "ok errbuf" : "ok");
+	} else {
+		text_printf(head, "fail ");
+		text_string(head, touched ? oa->oa_errbuf : NULL,
+		    touched ? strnlen(oa->oa_errbuf, ERRBUF_SIZE) : 0);
+	}
+	if (checked && !errbuf_intact())
+		text_printf(head, " canary");
+	channel_send(NULL, 0);
+}
+
+void
+do_open(const struct request *rq)
+{
+	const struct library *lib = &session.s_lib;
+	struct open_args oa;
+	struct handle *h;
+	const char *wrong;
+	uint64_t n;
+
+	if (word_unsigned(rq->r_arg[0], HANDLES - 1, &n) != 0) {
+		session_usage("not a handle from 0 to 63", rq->r_arg[0]);
+		return;
+	}
+	h = &session.s_handle[n];
+	wrong = open_words(rq, &oa);
+	if (wrong != NULL) {
+		session_usage(wrong, rq->r_verb);
+		return;
+	}
+	if (h->h_kd != NULL) {
+		channel_error("handle", "%s: is open", rq->r_arg[0]);
+		return;
+	}
+	if (!session_has(oa.oa_opener))
+		return;
+	if (oa.oa_flags != 0 && !lib->l_adapter->a_has_flags) {
+		channel_error("nocap", "this interface opens without flags");
+		return;
+	}
+	oa.oa_flags = host_flags(oa.oa_flags);
+	resolver_current = oa.oa_set;
+	h->h_kd = lib->l_adapter->a_open(lib, &oa);
+	h->h_set = oa.oa_set;
+	open_reply(&oa, h->h_kd);
+}
+
+void
+do_close(const struct request *rq)
+{
+	const struct library *lib = &session.s_lib;
+	struct handle *h;
+	void *kd;
+	int error, ret;
+
+	kd = NULL;
+	if (strcmp(rq->r_arg[0], "null") != 0) {
+		h = session_handle(rq->r_arg[0]);
+		if (h == NULL)
+			return;
+		kd = h->h_kd;
+		if (!session_has(CAP_CLOSE))
+			return;
+		h->h_kd = NULL;
+	} else if (!session_has(CAP_CLOSE))
+		return;
+	errno = 0;
+	ret = lib->l_adapter->a_close(lib, kd);
+	error = errno;
+	text_printf(channel_head(), "ok %d %d", ret, error);
+	channel_send(NULL, 0);
+}

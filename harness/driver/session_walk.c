@@ -1,0 +1,139 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * The walk request: a callback that records, reads and stops as it was told.
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "channel.h"
+#include "guard.h"
+#include "session.h"
+
+#define	RECORDS_MAX	1000000U
+#define	TEXT_MAX	(64U * 1024U * 1024U)
+#define	READ_MAX	(1024U * 1024U)
+#define	READ_FILL	0xa5
+
+static struct guard buffer;
+
+struct walk_state {
+	const struct handle *ws_handle;
+	uint64_t	 ws_stop, ws_max;	/* 0: none */
+	size_t		 ws_read;
+	int		 ws_reading;
+	uint64_t	 ws_calls;
+	int		 ws_cut;	/* a record did not fit the text */
+	int		 ws_canary;	/* a read damaged the canary */
+	struct text	 ws_text;
+};
+
+/* Adds " RET xBYTES": what a read from inside the callback gave. */
+static void
+record_read(struct walk_state *ws, const struct page_record *rec,
+    struct text *line)
+{
+	const struct library *lib = &session.s_lib;
+	void *buf;
+	int64_t ret;
+	size_t got;
+
+	buf = guard_open(&buffer, ws->ws_read, READ_FILL);
+	if (buf == NULL) {
+		/* Reported as a read that failed; there is no memory. */
+		text_printf(line, " -1 x");
+		return;
+	}
+	ret = lib->l_adapter->a_read(lib, CAP_READ2, ws->ws_handle->h_kd,
+	    rec->p_kmap != 0 ? rec->p_kmap : rec->p_dmap, buf, ws->ws_read);
+	if (!guard_intact(&buffer))
+		ws->ws_canary = 1;
+	got = 0;
+	if (ret > 0)
+		got = (uint64_t)ret < ws->ws_read ? (size_t)ret : ws->ws_read;
+	text_printf(line, " %" PRId64 " ", ret);
+	text_bytes(line, buf, got);
+	guard_close(&buffer);
+}
+
+static int
+walk_record(const struct page_record *rec, void *arg)
+{
+	static struct text line;
+	struct walk_state *ws = arg;
+
+	ws->ws_calls++;
+	if (ws->ws_calls <= ws->ws_max && !ws->ws_cut) {
+		text_clear(&line);
+		text_printf(&line, "%u 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64
+		    " %u %" PRId64 " %" PRIu64, rec->p_version, rec->p_paddr,
+		    rec->p_kmap, rec->p_dmap, rec->p_prot, rec->p_offset,
+		    rec->p_len);
+		if (ws->ws_reading)
+			record_read(ws, rec, &line);
+		text_add(&line, "\n", 1);
+		if (line.t_len > TEXT_MAX - ws->ws_text.t_len)
+			ws->ws_cut = 1;
+		else
+			text_add(&ws->ws_text, line.t_base, line.t_len);
+	}
+	/* A library that goes on all the same is still answered 0. */
+	if (ws->ws_stop != 0 && ws->ws_calls >= ws->ws_stop)
+		return (0);
+	return (ws->ws_calls < ws->ws_max);
+}
+
+/* An optional number from 1 on; 0, or -1. */
+static int
+option_number(const struct request *rq, const char *name, uint64_t max,
+    uint64_t *out)
+{
+	const char *word = words_option(rq, name);
+
+	if (word == NULL)
+		return (0);
+	return (word_unsigned(word, max, out) == 0 && *out != 0 ? 0 : -1);
+}
+
+void
+do_walk(const struct request *rq)
+{
+	static struct walk_state ws;
+	const struct library *lib = &session.s_lib;
+	struct text *head = channel_head();
+	uint64_t len;
+	int ret;
+
+	text_clear(&ws.ws_text);
+	ws.ws_calls = 0;
+	ws.ws_cut = ws.ws_canary = 0;
+	ws.ws_stop = 0;
+	ws.ws_max = RECORDS_MAX;
+	len = 0;
+	if (option_number(rq, "stop", UINT64_MAX, &ws.ws_stop) != 0 ||
+	    option_number(rq, "max", UINT64_MAX, &ws.ws_max) != 0 ||
+	    option_number(rq, "read", READ_MAX, &len) != 0) {
+		session_usage("not a number in range", rq->r_verb);
+		return;
+	}
+	ws.ws_reading = len != 0;
+	ws.ws_read = (size_t)len;
+	ws.ws_handle = session_handle(rq->r_arg[0]);
+	if (ws.ws_handle == NULL || !session_has(CAP_WALK) ||
+	    (ws.ws_reading && !session_has(CAP_READ2)))
+		return;
+	ret = lib->l_adapter->a_walk(lib, ws.ws_handle->h_kd, walk_record,
+	    &ws);
+	text_printf(head, "ok %d %" PRIu64 "%s%s%s", ret, ws.ws_calls,
+	    ws.ws_calls >= ws.ws_max ? " max" : "", ws.ws_cut ? " cut" : "",
+	    ws.ws_canary ? " canary" : "");
+	channel_send(ws.ws_text.t_len != 0 ? ws.ws_text.t_base : "",
+	    ws.ws_text.t_len);
+}
