@@ -13,3 +13,19 @@ $(B)/bin/vmcore: $(VMCORE_OBJS) $(B)/lib/libkvmref.a
 ifneq ($(wildcard ref/build.mk),)
 PRODUCTS	+= $(B)/bin/vmcore
 endif
+
+# The tests make their own files.
+VMCORE_TEST_OBJS := $(addprefix $(B)/obj/vmcore/tests/,vmcore_test.o files.o \
+		    files_container.o units.o commands.o)
+
+$(B)/tests/vmcore_test: $(VMCORE_TEST_OBJS) $(VMCORE_OBJS) \
+    $(B)/lib/libkvmref.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(VMCORE_TEST_OBJS) \
+	    $(filter-out %/main.o,$(VMCORE_OBJS)) $(B)/lib/libkvmref.a \
+	    $(LIBELF) $(LIBZ)
+
+check-vmcore: $(B)/tests/vmcore_test $(B)/bin/vmcore
+	$(B)/tests/vmcore_test $(B)/bin/vmcore
+
+.PHONY: check-vmcore
