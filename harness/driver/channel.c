@@ -43,7 +43,7 @@ move_high(int fd)
 		return (high);
 	if (getrlimit(RLIMIT_NOFILE, &rl) != 0)
 		return (-1);
-	rl.rlim_cur = CHANNEL_LOWEST + 2;
+	rl.rlim_cur = CHANNEL_LOWEST + CHANNEL_COUNT;
 	if (rl.rlim_max < rl.rlim_cur || setrlimit(RLIMIT_NOFILE, &rl) != 0)
 		return (-1);
 	return (fcntl(fd, F_DUPFD_CLOEXEC, CHANNEL_LOWEST));

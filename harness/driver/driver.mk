@@ -2,8 +2,9 @@
 
 KVMDRIVE_SRCS	:= $(sort $(wildcard harness/driver/*.c))
 KVMDRIVE_OBJS	:= $(KVMDRIVE_SRCS:%.c=$(B)/obj/%.o)
-KVMDRIVE_TESTLIBS := stub_kvm stub_fvc stub_none stub_reopen
-KVMDRIVE_TESTDIR := $(B)/obj/harness/driver/tests
+KVMDRIVE_TESTS	:= $(B)/obj/harness/driver/tests
+KVMDRIVE_STUBS	:= $(addprefix $(KVMDRIVE_TESTS)/, stub_kvm.so \
+		   stub_kvm32.so stub_fvc.so stub_few.so stub_none.so)
 PYTHON		?= python3
 
 PRODUCTS	+= $(B)/bin/kvmdrive
@@ -12,13 +13,19 @@ $(B)/bin/kvmdrive: $(KVMDRIVE_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KVMDRIVE_OBJS) $(LIBDL)
 
-$(KVMDRIVE_TESTDIR)/%.so: $(KVMDRIVE_TESTDIR)/%.o
+$(KVMDRIVE_TESTS)/%.so: $(KVMDRIVE_TESTS)/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $<
 
-check-driver: $(B)/bin/kvmdrive \
-    $(KVMDRIVE_TESTLIBS:%=$(KVMDRIVE_TESTDIR)/%.so)
-	$(PYTHON) harness/driver/tests/driver_test.py \
-	    --driver $(B)/bin/kvmdrive --stubs $(KVMDRIVE_TESTDIR) \
-	    --example harness/examples/mini_test.py
+# The same stub as a library whose off_t has 32 bits.
+$(KVMDRIVE_TESTS)/stub_kvm32.so: harness/driver/tests/stub_kvm.c mk/flags.mk
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DSTUB_OFF32 $(CFLAGS) $(LDFLAGS) -shared -o $@ $<
 
+check-driver: $(B)/bin/kvmdrive $(KVMDRIVE_STUBS)
+	$(PYTHON) -B harness/driver/tests/run.py driver=$(B)/bin/kvmdrive \
+	    stubs=$(KVMDRIVE_TESTS) harness/driver/tests/driver_test.py \
+	    $(wildcard harness/examples/*_test.py)
+
+# Kept, so that a second run builds nothing.
+.SECONDARY: $(KVMDRIVE_STUBS:.so=.o)
 .PHONY: check-driver
