@@ -1,0 +1,278 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- capture.lua GUESTS OUT COMMITTED compare|update NAME...
+--
+-- Boots each guest (a file of that name in GUESTS) in QEMU, takes its memory
+-- and QEMU's answers, writes OUT/NAME.gz, and compares it with
+-- COMMITTED/NAME.gz, or puts it there.  What is kept of the memory is what
+-- the guest's image owns (variables, tables, arena: not code, not the stack)
+-- and the pages that it marked; the firmware's leavings are not.
+--
+-- Of each capture it is asserted, before it is compared, that pmemsave and
+-- dump-guest-memory agree, that every answer is what the guest meant, and
+-- that every marked word lies where QEMU's answer says.
+
+local here = arg[0]:match "^(.*/)" or "./"
+
+package.path = here .. "?.lua;" .. package.path
+
+local addresses = require "addresses"
+local capfile = require "capfile"
+local elf = require "elf"
+local guests = require "guests"
+local proc = require "proc"
+local qemu = require "qemu"
+
+local PAGE = 0x1000
+local PT_LOAD = 1
+local SHOWN = 10
+
+-- Offsets of layout.h.
+local VARS, KEPT_END = 0x10000, 0xd5000
+
+local function slurp(path)
+	local f <close> = assert(io.open(path, "rb"))
+
+	return f:read "a"
+end
+
+local function output_of(line)
+	local f <close> = assert(io.popen(line))
+
+	return f:read "l"
+end
+
+-- Physical memory as a function (pa, len) -> bytes, or nil outside RAM.
+local function take_memory(vm, guest, prefix)
+	local ranges = {}
+
+	for i, r in ipairs(guest.ram) do
+		local path = ("%s.ram%d"):format(prefix, i)
+
+		vm:memory(r[1], r[2] - r[1], path)
+		ranges[i] = {r[1], r[2], slurp(path)}
+		assert(os.remove(path))
+	end
+	return function(pa, len)
+		for _, r in ipairs(ranges) do
+			if pa >= r[1] and pa + len <= r[2] then
+				return r[3]:sub(pa - r[1] + 1,
+				    pa - r[1] + len)
+			end
+		end
+	end
+end
+
+-- The same from dump-guest-memory.
+local function dump_memory(vm, prefix)
+	local path = prefix .. ".core"
+
+	vm:dump(path)
+	local bytes = slurp(path)
+	local segments = elf.parse(bytes).segments
+
+	assert(os.remove(path))
+	return function(pa, len)
+		for _, s in ipairs(segments) do
+			if s.type == PT_LOAD and pa >= s.pa and
+			    pa + len <= s.pa + s.filesz then
+				return bytes:sub(s.offset + pa - s.pa + 1,
+				    s.offset + pa - s.pa + len)
+			end
+		end
+	end
+end
+
+-- The guest's own lists, by their symbols: 64-bit numbers, little-endian.
+local function read_list(image, memory, name, count, form, fields)
+	local load = image.segments[1]
+
+	local function at(symbol)
+		return assert(image.symbols[symbol], symbol) - load.va +
+		    load.pa
+	end
+	local pa, size = at(name), form:packsize()
+	local list = {}
+
+	for i = 1, ("<i8"):unpack(memory(at(count), 8)) do
+		local values = {form:unpack(memory(pa + (i - 1) * size, size))}
+
+		list[i] = {}
+		for j, field in ipairs(fields) do
+			list[i][field] = values[j]
+		end
+	end
+	return list
+end
+
+local function variables(image)
+	local load = image.segments[1]
+	local list = {{"kernbase", image.symbols.kernbase}}
+
+	for name, value in pairs(image.symbols) do
+		local off = value - load.va
+
+		if off >= VARS and off < VARS + PAGE then
+			list[#list + 1] = {name, value}
+		end
+	end
+	table.sort(list, function(a, b)
+		return a[1] < b[1]
+	end)
+	return list
+end
+
+local function check_marks(guest, marks, memory, translate)
+	local width = guest.bits == 32 and 4 or 8
+	local magic = width == 4 and 0xa5f00d5a or 0xa5f00d5ac0ffee11
+
+	for _, m in ipairs(marks) do
+		local pa = assert(translate(m.va), "a marked page is not there")
+		local bytes = memory(pa, m.len)
+
+		for at = 0, m.len - width, width do
+			local word = ("<I" .. width):unpack(bytes, at + 1)
+
+			if word ~= m.va + at ~ magic then
+				error(("VA 0x%x, PA 0x%x: the word is 0x%x")
+				    :format(m.va + at, pa + at, word))
+			end
+		end
+	end
+end
+
+-- The pages to keep, by PA; no page of zeros.
+local function kept_pages(image, marks, translate, memory, dumped)
+	local zeros = ("\0"):rep(PAGE)
+	local wanted, list = {}, {}
+	local base = image.segments[1].pa
+
+	for pa = base + VARS, base + KEPT_END - PAGE, PAGE do
+		wanted[pa] = true
+	end
+	for _, m in ipairs(marks) do
+		wanted[translate(m.va) & ~(PAGE - 1)] = true
+	end
+	for pa in pairs(wanted) do
+		local bytes = memory(pa, PAGE)
+
+		if bytes ~= dumped(pa, PAGE) then
+			error(("PA 0x%x: pmemsave and dump-guest-memory " ..
+			    "differ"):format(pa))
+		end
+		if bytes ~= zeros then
+			list[#list + 1] = {pa, bytes}
+		end
+	end
+	table.sort(list, function(a, b)
+		return a[1] < b[1]
+	end)
+	return list
+end
+
+local function capture(name, kernel, prefix)
+	local guest = assert(guests[name], name .. ": no such guest")
+	local image = elf.parse(slurp(kernel))
+	local argv = {guest.qemu}
+
+	table.move(guest.machine, 1, #guest.machine, 2, argv)
+	for _, word in ipairs {"-cpu", guest.cpu, "-kernel", kernel} do
+		argv[#argv + 1] = word
+	end
+	local vm = qemu.start(argv)
+
+	vm:wait("READY\n", 30)
+	vm:stop()
+	local memory = take_memory(vm, guest, prefix)
+	local regions = read_list(image, memory, "regions", "nregions",
+	    "<i8i8i8i8i8i8i8c24", {"va", "pa", "size", "count", "step", "bits",
+	    "mark", "name"})
+	local marks = read_list(image, memory, "marks", "nmarks", "<i8i8",
+	    {"va", "len"})
+	local c = {target = guest.target, variant = guest.variant,
+	    kernel = guest.kernel, root = vm:register "CR3" & ~(PAGE - 1),
+	    memory = guest.memory, symbols = variables(image), answers = {},
+	    marks = {}}
+
+	for _, r in ipairs(regions) do
+		r.name = r.name:match "^%Z*"
+	end
+	for i, va in ipairs(addresses.list(guest, regions)) do
+		local pa = vm:translate(va) or false
+		local meant = addresses.intent(regions, va)
+
+		if meant ~= nil and meant ~= pa then
+			error(("%s: VA 0x%x: QEMU says %s, the guest meant %s")
+			    :format(name, va, pa and ("0x%x"):format(pa),
+			    meant and ("0x%x"):format(meant)))
+		end
+		c.answers[i] = {va, pa}
+	end
+	local function translate(va)
+		return vm:translate(va)
+	end
+	check_marks(guest, marks, memory, translate)
+	c.pages = kept_pages(image, marks, translate, memory,
+	    dump_memory(vm, prefix))
+	for i, m in ipairs(marks) do
+		c.marks[i] = {m.va, m.len}
+	end
+	table.sort(c.marks, function(a, b)
+		return math.ult(a[1], b[1])
+	end)
+	vm:quit()
+	return c, table.concat(argv, " ", 1, #argv - 2)
+end
+
+-- The committed list of digests, and what the captures were made with.
+local function write_records(committed, commands)
+	local f <close> = assert(io.open(committed .. "/PROVENANCE", "w"))
+	local names = {}
+
+	for name in pairs(commands) do
+		names[#names + 1] = name
+	end
+	table.sort(names)
+	f:write(output_of "qemu-system-x86_64 --version", "\n",
+	    output_of "clang --version", "\n",
+	    output_of "ld.lld --version", "\n\n")
+	for _, name in ipairs(names) do
+		f:write(name, "\t", commands[name], "\n")
+	end
+	assert(os.execute(("cd '%s' && sha256sum *.gz >SHA256")
+	    :format(committed)))
+end
+
+local function main(from, out, committed, mode, ...)
+	local commands, failures = {}, 0
+
+	for _, name in ipairs {...} do
+		local prefix = out .. "/" .. name
+		local path = committed .. "/" .. name .. ".gz"
+		local c, line = capture(name, from .. "/" .. name, prefix)
+
+		commands[name] = line
+		capfile.write(prefix .. ".gz", c)
+		if mode == "update" then
+			capfile.write(path, c)
+		end
+		local differences = proc.stat(path) and
+		    capfile.compare(capfile.read(path), c) or
+		    {"no committed capture"}
+
+		for i = 1, math.min(#differences, SHOWN) do
+			print(("%s: %s"):format(name, differences[i]))
+		end
+		print(("%s: %d pages, %d answers, %d marks, %d differences")
+		    :format(name, #c.pages, #c.answers, #c.marks,
+		    #differences))
+		failures = failures + #differences
+	end
+	if mode == "update" then
+		write_records(committed, commands)
+	end
+	os.exit(failures == 0 and 0 or 1)
+end
+
+main(table.unpack(arg))

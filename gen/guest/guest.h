@@ -1,0 +1,98 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ *
+ * A guest maps a list of regions the way FreeBSD lays out its kernel half,
+ * turns the tables on, writes marks through virtual addresses, reads them
+ * back through other ones, says READY on the serial port and stops.  The
+ * capture script finds `regions' and `marks' by their symbols, reads them
+ * as little-endian 64-bit numbers, and asks QEMU about the addresses.
+ */
+#ifndef GUEST_H
+#define	GUEST_H
+
+#include <stdint.h>
+
+#include "layout.h"
+
+#define	PAGE		0x1000ULL
+#define	MiB		0x100000ULL
+#define	GiB		0x40000000ULL
+
+/* Bits of an entry, AMD64 APM volume 2, chapter 5. */
+#define	X_V		0x001ULL
+#define	X_RW		0x002ULL
+#define	X_U		0x004ULL
+#define	X_PWT		0x008ULL
+#define	X_PCD		0x010ULL
+#define	X_A		0x020ULL
+#define	X_M		0x040ULL
+#define	X_PS		0x080ULL	/* in a directory: superpage */
+#define	X_PAT		0x080ULL	/* in a page table */
+#define	X_G		0x100ULL
+#define	X_SOFT		0xe00ULL
+#define	X_SPAT		0x1000ULL	/* PAT of a superpage */
+#define	X_SOFTHI	0x07f0000000000000ULL
+#define	X_KEY		0x7800000000000000ULL
+#if defined(__i386__) && !defined(PAE)
+#define	X_NX		0ULL		/* the format has none */
+#else
+#define	X_NX		0x8000000000000000ULL
+#endif
+#define	X_FRAMES	0x000ffffffffff000ULL
+
+#if defined(__i386__) && !defined(PAE)
+typedef uint32_t pte_t;
+#define	SUPER		(4 * MiB)
+#else
+typedef uint64_t pte_t;
+#define	SUPER		(2 * MiB)
+#endif
+
+/*
+ * `count' entries for areas of `size' bytes from `va' on; the frame of the
+ * n-th is pa + n * step and its other bits are `bits'.  It maps when X_V is
+ * set, and X_PS where size is above a page; with X_V and without X_PS it
+ * leads to the table at pa.  Nothing but 64-bit members: the script reads it.
+ */
+struct region {
+	uint64_t va, pa, size, count, step, bits, mark;
+	char name[24];
+};
+
+#define	LATE	(~0ULL)		/* the frame is a table's: map_late() */
+
+enum {
+	MARK_NONE,
+	MARK_EDGE,		/* the first and last 64 bytes of a page */
+	MARK_FULL,		/* the whole page */
+	MARK_KIND = 3,
+	MARK_LINEAR = 4		/* through the linear map: it is read-only */
+};
+
+struct mark {			/* words that were written through va */
+	uint64_t va, len;
+};
+
+/* map-<target>.c: what is mapped. */
+extern struct region regions[];
+extern uint64_t nregions;
+void	map_top(void);		/* allocate top tables, set the variables */
+void	map_late(void);		/* fill in the frames that are LATE */
+uint64_t map_linear(uint64_t pa); /* the VA that always maps pa */
+
+/* mmu.c: the tables. */
+uint64_t mmu_alloc(void);	/* PA of a cleared table */
+void	mmu_root(uint64_t pa);
+pte_t	*mmu_entry(uint64_t va, uint64_t size);
+uint64_t mmu_table(uint64_t va, uint64_t size);	/* PA of its table */
+void	mmu_activate(void);
+
+/* guest.c */
+void	guest_main(void);
+void	die(const char *what, uint64_t number);
+
+#define	ARENA(n)	(PHYS + OFF_ARENA + (n) * PAGE)
+
+#endif

@@ -1,0 +1,62 @@
+# The guests behind the captured cores, and `make capture', which boots them.
+# Nothing here is built by `make all' or needed by `make check': clang, lld and
+# qemu-system-x86 are wanted only by who makes captures.
+#
+#	make capture		make them anew below build/capture and compare
+#				pages and answers with the committed ones
+#	make capture UPDATE=1	and put the new ones in their place
+#	make guests		only build the guests
+#	GUEST=name		only that one
+
+GUEST_CLANG	?= clang
+GUEST_LD	?= ld.lld
+GUEST_OUT	:= build/guest
+
+# name, target and flags; gen/guest/guests.lua says how each is booted.
+GUEST_NAMES	:= amd64-8 amd64-10 amd64-13.1 amd64-15 \
+		   amd64-la57-13.1 amd64-la57-15 \
+		   i386-11 i386-pae-11 i386-13 i386-pae-13
+GUEST_FLAGS_amd64-8		:= -DKERN=8
+GUEST_FLAGS_amd64-10		:= -DKERN=10
+GUEST_FLAGS_amd64-13.1		:= -DKERN=13
+GUEST_FLAGS_amd64-15		:= -DKERN=15
+GUEST_FLAGS_amd64-la57-13.1	:= -DKERN=13 -DLA57
+GUEST_FLAGS_amd64-la57-15	:= -DKERN=15 -DLA57
+GUEST_FLAGS_i386-11		:= -DKERN=11
+GUEST_FLAGS_i386-pae-11		:= -DKERN=11 -DPAE
+GUEST_FLAGS_i386-13		:= -DKERN=13
+GUEST_FLAGS_i386-pae-13		:= -DKERN=13 -DPAE
+
+GUEST_MACHINE_amd64	:= --target=x86_64-unknown-none-elf -mcmodel=kernel \
+			   -mno-red-zone
+GUEST_MACHINE_i386	:= --target=i386-unknown-none-elf -march=i686
+GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
+			   -fno-stack-protector -mno-mmx -mno-sse -Wall \
+			   -Wextra -Wconversion -Wshadow -Werror
+
+# $(call guest,name,target)
+define guest
+$(GUEST_OUT)/$(1): $(addprefix gen/guest/,boot-$(2).S vars.S guest.c mmu.c \
+    map-$(2).c guest.h layout.h guest.lds.S guest.mk)
+	@mkdir -p $$@.d
+	$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \
+	    gen/guest/guest.lds.S -o $$@.d/guest.lds
+	for f in boot-$(2).S vars.S guest.c mmu.c map-$(2).c; do \
+		$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) \
+		    $(GUEST_CFLAGS) -c gen/guest/$$$$f -o $$@.d/$$$$f.o || \
+		    exit 1; done
+	$$(GUEST_LD) -nostdlib -static -z max-page-size=4096 \
+	    -T $$@.d/guest.lds -o $$@ $$@.d/*.o
+endef
+$(foreach g,$(GUEST_NAMES),$(eval $(call \
+    guest,$(g),$(firstword $(subst -, ,$(g))))))
+
+guests: $(addprefix $(GUEST_OUT)/,$(or $(GUEST),$(GUEST_NAMES)))
+
+capture: $(B)/bin/atf-lua guests
+	@mkdir -p build/capture
+	$(B)/bin/atf-lua gen/guest/capture.lua $(GUEST_OUT) build/capture \
+	    corpus/captures $(if $(UPDATE),update,compare) \
+	    $(or $(GUEST),$(GUEST_NAMES))
+
+.PHONY: guests capture

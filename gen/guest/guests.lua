@@ -1,0 +1,54 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- How each guest of guest.mk is booted, and what its capture says it is.
+-- Memory is that of layout.h.
+
+local LOW = {0x0, 0x1800000}
+local HIGH = {0x100000000, 0x100800000}
+
+-- What a kernel would call its memory: without the firmware's parts.
+local BASE = {0x0, 0x9f000}
+local EXTENDED = {0x100000, 0x17e0000}
+
+local function amd64(variant, kernel, cpu)
+	return {
+		target = "amd64", variant = variant, kernel = kernel,
+		qemu = "qemu-system-x86_64", cpu = cpu,
+		machine = {"-M", "pc,max-ram-below-4g=24M", "-m", "32M"},
+		ram = {LOW, HIGH}, memory = {BASE, EXTENDED, HIGH},
+		bits = variant == "la57" and 57 or 48, esize = 8,
+		shifts = variant == "la57" and {48, 39, 30, 21, 12} or
+		    {39, 30, 21, 12},
+	}
+end
+
+local function i386(variant, kernel)
+	local pae = variant == "pae"
+
+	return {
+		target = "i386", variant = variant, kernel = kernel,
+		qemu = "qemu-system-i386",
+		cpu = pae and "qemu32,+pae,+nx,+pse36" or "pentium3",
+		machine = pae and
+		    {"-M", "pc,max-ram-below-4g=24M", "-m", "32M"} or
+		    {"-M", "pc", "-m", "24M"},
+		ram = pae and {LOW, HIGH} or {LOW},
+		memory = pae and {BASE, EXTENDED, HIGH} or {BASE, EXTENDED},
+		bits = 32, esize = pae and 8 or 4,
+		shifts = pae and {30, 21, 12} or {22, 12},
+	}
+end
+
+return {
+	["amd64-8"] = amd64("la48", "8", "qemu64,+pdpe1gb"),
+	["amd64-10"] = amd64("la48", "10", "qemu64,+pdpe1gb"),
+	["amd64-13.1"] = amd64("la48", "13.1", "qemu64,+pdpe1gb"),
+	["amd64-15"] = amd64("la48", "15", "qemu64,+pdpe1gb"),
+	["amd64-la57-13.1"] = amd64("la57", "13.1", "max"),
+	["amd64-la57-15"] = amd64("la57", "15", "max"),
+	["i386-11"] = i386("nopae", "11"),
+	["i386-pae-11"] = i386("pae", "11"),
+	["i386-13"] = i386("nopae", "13"),
+	["i386-pae-13"] = i386("pae", "13"),
+}

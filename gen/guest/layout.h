@@ -1,0 +1,59 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ *
+ * Where a guest lies.  Shared by C, assembly and the linker script, so only
+ * the preprocessor's language is used.  The build chooses the kernel whose
+ * layout is taken with KERN, and the tables with LA57 or PAE:
+ *
+ *	amd64	KERN 8, 10	physical address = VA - KERNBASE
+ *		KERN 13		(13.1) the same, and `kernphys' says so
+ *		KERN 15		loaded somewhere else, `kernphys' says where
+ *	i386	KERN 11		kernel at 0xc0000000, PA = VA - KERNBASE
+ *		KERN 13		4G/4G and merged kernels: PA = VA
+ *
+ * Everything that a capture keeps has a fixed place, whatever the compiler
+ * makes of the code: the code and the boot tables come first, then what is
+ * kept (variables, page tables, arena), then the stack.
+ */
+#ifndef LAYOUT_H
+#define	LAYOUT_H
+
+#ifdef __x86_64__
+#define	KERNBASE	0xffffffff80000000
+#define	VIRT		0xffffffff80200000
+#if KERN >= 15
+#define	PHYS		0x600000
+#else
+#define	PHYS		0x200000
+#endif
+#elif KERN >= 13
+#define	KERNBASE	0x00800000
+#define	VIRT		0x00800000
+#define	PHYS		0x00800000
+#else
+#define	KERNBASE	0xc0000000
+#define	VIRT		0xc0100000
+#define	PHYS		0x00100000
+#endif
+
+#define	OFF_VARS	0x10000		/* kernel variables, one page */
+#define	OFF_POOL	0x11000		/* page tables */
+#define	POOL_TOP	4		/* of these, in order of allocation */
+#define	POOL_REST	64		/* of these, in no order */
+#define	OFF_ARENA	0x55000		/* pages to be mapped */
+#define	ARENA_PAGES	128
+#define	OFF_KEPT_END	0xd5000
+#define	OFF_STACK	0xd9000
+#define	OFF_END		0xda000
+
+/* Physical memory of every guest: QEMU's options must agree with this. */
+#define	LOW_END		0x9f000		/* base memory */
+#define	EXT_START	0x100000
+#define	EXT_END		0x17e0000	/* below the firmware's tables */
+#define	LOW_TOP		0x1800000	/* end of memory below 4 GiB */
+#define	HIGH_START	0x100000000
+#define	HIGH_END	0x100800000
+
+#endif

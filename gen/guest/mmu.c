@@ -1,0 +1,101 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ *
+ * Builds the page tables.  Tables come from a pool inside the image, which
+ * the boot tables and the final ones map at the same place.
+ */
+#include "guest.h"
+
+static const struct {
+	unsigned shift, bits;
+} levels[] = {			/* from the root down */
+#ifdef __x86_64__
+#ifdef LA57
+	{ 48, 9 },
+#endif
+	{ 39, 9 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(PAE)
+	{ 30, 2 }, { 21, 9 }, { 12, 9 }
+#else
+	{ 22, 10 }, { 12, 10 }
+#endif
+};
+
+static uint64_t root;
+static unsigned taken;
+
+static pte_t *
+at(uint64_t pa)
+{
+
+	return ((pte_t *)(uintptr_t)(pa - PHYS + VIRT));
+}
+
+/* The first few lie side by side; the others in no order. */
+uint64_t
+mmu_alloc(void)
+{
+	uint64_t pa;
+	unsigned i, n;
+
+	if (taken == POOL_TOP + POOL_REST)
+		die("out of tables", taken);
+	n = taken++;
+	if (n >= POOL_TOP)
+		n = POOL_TOP + (n - POOL_TOP) * 29 % POOL_REST;
+	pa = PHYS + OFF_POOL + n * PAGE;
+	for (i = 0; i < PAGE / sizeof(pte_t); i++)
+		at(pa)[i] = 0;
+	return (pa);
+}
+
+void
+mmu_root(uint64_t pa)
+{
+
+	root = pa;
+}
+
+/* The table that holds the entry for `size' bytes at va; made if need be. */
+uint64_t
+mmu_table(uint64_t va, uint64_t size)
+{
+	uint64_t pa;
+	pte_t *e;
+	unsigned i;
+
+	pa = root;
+	for (i = 0; 1ULL << levels[i].shift != size; i++) {
+		e = &at(pa)[va >> levels[i].shift &
+		    ((1U << levels[i].bits) - 1)];
+		if (*e == 0) {
+			*e = (pte_t)(mmu_alloc() | X_V);
+			if (levels[i].bits != 2)	/* not a PDPT's */
+				*e |= X_RW | X_A | X_M;
+		}
+		if ((*e & X_V) == 0 || (*e & X_PS) != 0)
+			die("no table", va);
+		pa = *e & X_FRAMES;
+	}
+	return (pa);
+}
+
+pte_t *
+mmu_entry(uint64_t va, uint64_t size)
+{
+	unsigned i;
+
+	for (i = 0; 1ULL << levels[i].shift != size; i++)
+		continue;
+	return (&at(mmu_table(va, size))[va >> levels[i].shift &
+	    ((1U << levels[i].bits) - 1)]);
+}
+
+void
+mmu_activate(void)
+{
+
+	__asm__ volatile("mov %0, %%cr3" :: "r" ((uintptr_t)root) : "memory");
+}
