@@ -1,0 +1,39 @@
+# The Lua library and the test programs, laid out as they are installed:
+# $(B)/share/vmcorpus/lua and $(B)/tests.
+
+LUA_LIB    := $(wildcard lua/*.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
+LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua lua/cases/*/*_test.lua)))
+LUA_SHARE  := $(B)/share/vmcorpus
+LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
+	      $(LUA_SHARE)/hosts.tbl
+LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
+LUA_KYUA   := $(B)/tests/Kyuafile
+
+$(LUA_SHARE)/lua/%.lua: lua/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(LUA_SHARE)/hosts.tbl: harness/hosts.tbl
+	@mkdir -p $(@D)
+	cp $< $@
+
+# A case program is its script with a first line that names the interpreter.
+$(B)/tests/%_test: lua/cases/%_test.lua lua/build.mk
+	@mkdir -p $(@D)
+	@{ echo '#!$(abspath $(B)/bin/atf-lua)'; sed '1{/^#!/d;}' $<; } > $@.tmp
+	@chmod 755 $@.tmp && mv -f $@.tmp $@
+
+# Written anew when the list of programs changes.
+ifneq ($(strip $(LUA_CASES)),$(strip $(shell cat $(B)/tests/.programs 2>/dev/null)))
+.PHONY: $(LUA_KYUA)
+endif
+$(LUA_KYUA): lua/build.mk
+	@mkdir -p $(@D)
+	@{ echo 'syntax(2)'; echo 'test_suite("vmcorpus")'; \
+	  for t in $(LUA_CASES); do \
+	    echo "atf_test_program{name=\"$$t\"}"; done; } > $@
+	@echo '$(strip $(LUA_CASES))' > $(B)/tests/.programs
+
+PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA)
+
+.PHONY: check-lua

@@ -1,0 +1,169 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- What the person who runs the suite chose, -v test_suites.vmcorpus.NAME=VALUE,
+-- over the defaults: the reference, beside this program, on this machine.
+--
+--     implementation  path of the library, or of the program (exec)
+--     abi             libkvm, fbsdvmcore or exec
+--     host            native, or a name in hosts.tbl
+--     driver          program that speaks the protocol, in kvmdrive's place
+--     offbits         width of the off_t the library was built with
+--     version         of the library, where it does not tell
+--     known, claims   files
+--     level           must: SHOULD cases are left out
+--     target, case    patterns; what they leave out is not listed
+--     vector          run this vector alone
+--     seed, timeout, keep
+
+local atf = require "atf"
+local proc = require "proc"
+local util = require "vmcorpus.util"
+
+local config = {
+	host = "native",
+	level = "all",
+	target = "*",
+	case = "*",
+	seed = 1,
+	timeout = 10,
+}
+
+local NAMES = {
+	"implementation", "abi", "host", "driver", "known", "claims",
+	"level", "target", "case", "vector", "seed", "timeout", "keep",
+	"offbits", "version",
+}
+local NUMBERS = {seed = true, timeout = true, offbits = true}
+local VALUES = {
+	abi = {libkvm = true, fbsdvmcore = true, exec = true},
+	level = {must = true, all = true},
+}
+
+-- The directory two levels above this program: where bin, lib, share are.
+local function prefix()
+	local self = proc.self() or (arg and arg[-1]) or "bin/atf-lua"
+	return self:match("^(.*)/[^/]*/[^/]*$") or "."
+end
+
+-- A row of hosts.tbl as {name=, runner=}.
+local function host_row(path, name)
+	local text, why = util.read_file(path)
+	if not text then
+		return nil, why
+	end
+	for line in text:gmatch("[^\n]+") do
+		if not line:match("^%s*#") then
+			local f = {}
+			for word in line:gmatch("%S+") do
+				f[#f + 1] = word
+			end
+			if f[1] == name then
+				return {name = f[1],
+				    runner = f[6] ~= "-" and f[6] or nil}
+			end
+		end
+	end
+	return nil, ("host %s is not in %s"):format(name, path)
+end
+
+local function number(name, text)
+	local n = math.tointeger(tonumber(text)) or tonumber(text)
+	if not n then
+		error(("%s=%s is not a number"):format(name, text), 0)
+	end
+	return n
+end
+
+local function read_vars()
+	for _, name in ipairs(NAMES) do
+		local v = atf.vars[name]
+		if v and v ~= "" then
+			if VALUES[name] and not VALUES[name][v] then
+				error(("%s=%s is not a choice"):format(name, v),
+				    0)
+			end
+			config[name] = NUMBERS[name] and number(name, v) or v
+			config.given = config.given or {}
+			config.given[name] = v
+		end
+	end
+end
+
+-- The row pattern of target=: "amd64" means all of amd64.
+local function target_pattern(v)
+	return v:find("[/*?]") and v or v .. "/*"
+end
+
+config.given = {}
+config.prefix = prefix()
+config.share = config.prefix .. "/share/vmcorpus"
+read_vars()
+config.target = target_pattern(config.target)
+
+-- Where the programs and the default implementation of the host are.  An
+-- installed suite has those of its own host alone.
+function config.home()
+	if config.host == "native" then
+		return config.prefix
+	end
+	return (config.prefix:match("^(.*)/[^/]*$") or ".") .. "/"
+	    .. config.host
+end
+
+-- Whether the reference, with which the suite came, is what is tested.
+function config.is_default()
+	return config.given.implementation == nil
+end
+
+-- The command line of the driver, or nil and why there is none.
+function config.command()
+	local argv = {}
+	if config.host ~= "native" then
+		local row, why = host_row(config.share .. "/hosts.tbl",
+		    config.host)
+		if not row then
+			return nil, why
+		end
+		if row.runner then
+			argv[1] = row.runner
+		end
+	end
+	local home = config.home()
+	local implementation = config.implementation or
+	    home .. "/lib/libkvmref.so"
+	local abi = config.abi or "libkvm"
+	if config.driver then
+		argv[#argv + 1] = config.driver
+	elseif abi == "exec" then
+		argv[#argv + 1] = implementation
+		return argv
+	else
+		argv[#argv + 1] = home .. "/bin/kvmdrive"
+	end
+	util.append(argv, {"-a", abi})
+	if config.offbits then
+		util.append(argv, {"-o", tostring(config.offbits)})
+	end
+	if config.version then
+		util.append(argv, {"-V", config.version})
+	end
+	return util.append(argv, {implementation})
+end
+
+-- The make variables and the kyua variables that choose what was chosen
+-- here, for the command that replays a vector.
+function config.choice()
+	local make, kyua = {}, {}
+	for _, name in ipairs(NAMES) do
+		local v = config.given[name]
+		if v and name ~= "case" and name ~= "vector" and
+		    name ~= "target" and name ~= "level" then
+			make[#make + 1] = {name:upper(), v}
+			kyua[#kyua + 1] = {name, v}
+		end
+	end
+	return make, kyua
+end
+
+return config

@@ -1,0 +1,284 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- A core of a running case: its files, its model, its handle in the driver,
+-- and the checks that compare the two.
+
+local compare = require "vmcorpus.compare"
+local explain = require "vmcorpus.explain"
+local protocol = require "vmcorpus.protocol"
+local util = require "vmcorpus.util"
+
+local Core = {}
+Core.__index = Core
+
+local core = {
+	CAP = 1 << 20,		-- bytes of buffer for lengths above 64 MiB
+	WINDOW = 128,		-- requests sent ahead
+}
+
+-- case: the context that owns it; see case.lua.  fields: model, scenario,
+-- kernel, vmcore, size, name.
+function core.new(case, fields)
+	local self = setmetatable(fields, Core)
+	self.case = case
+	self.alive = false
+	return self
+end
+
+-- For failures: which core this is, by row and name.
+function Core:describe()
+	local words = {}
+	words[1] = self.case.t.row
+	if self.scenario and self.scenario.name ~= "" then
+		words[2] = self.scenario.name
+	end
+	if self.name then
+		words[#words + 1] = self.name
+	end
+	return ("%s; kernel %s, vmcore %s (%s bytes)"):format(
+	    table.concat(words, ", "), self.kernel, self.vmcore,
+	    self.size or "?")
+end
+
+-- Opening.  opts: opener, flags, resolver (false: none; a set's number),
+-- errbuf, kernel, vmcore.  Returns true and the reply, or false, the error
+-- text and the reply.
+function Core:open(opts)
+	opts = util.copy(opts)
+	for k, v in pairs(self.opts or {}) do
+		if opts[k] == nil then
+			opts[k] = v
+		end
+	end
+	local opener = opts.opener or "open2"
+	local resolver = opts.resolver
+	if resolver == nil then
+		resolver = opener == "open2" and self.handle or false
+	end
+	local d = self.case:driver()
+	if resolver == self.handle and not self.told[d] then
+		for _, s in ipairs(self.symbols) do
+			d:call("sym", self.handle, protocol.text(s[1]), s[2])
+		end
+		self.told[d] = true
+	end
+	local words = {"open", self.handle, opener,
+	    protocol.text(opts.kernel or self.kernel),
+	    protocol.text(opts.vmcore or self.vmcore_path),
+	    opts.flags or 0, resolver or "none"}
+	if opts.errbuf then
+		words[#words + 1] = "errbuf=" .. opts.errbuf
+	end
+	local reply = d:call(table.unpack(words))
+	self.opened = opts
+	self.alive = reply.status == "ok"
+	if self.alive then
+		return true, reply
+	end
+	return false, protocol.untext(reply[1] or "-") or "", reply
+end
+
+function Core:close()
+	local reply = self:call("close")
+	self.alive = false
+	return protocol.integer(reply[1]), protocol.integer(reply[2])
+end
+
+-- A request on this core's handle.
+function Core:call(verb, ...)
+	return self.case:driver():call(verb, self.handle, ...)
+end
+
+function Core:geterr()
+	return protocol.untext(self:call("geterr")[1]) or ""
+end
+
+local function read_words(self, va, len, opts)
+	local words = {"read", self.handle, opts.call or self.case.read_call,
+	    util.hex(va), len}
+	local cap = opts.cap
+	if not cap and math.ult(64 << 20, len) then
+		cap = core.CAP
+	end
+	if cap then
+		words[#words + 1] = "cap=" .. cap
+	end
+	if opts.fill then
+		words[#words + 1] = "fill=" .. opts.fill
+	end
+	return words, cap or len
+end
+
+-- A reply to read as {ret=, errno=, bytes=, class=, canary=}.
+local function read_reply(reply, len)
+	local ret = protocol.integer(reply[1])
+	if reply.status ~= "ok" or not ret or not reply.bytes then
+		error("driver: read was answered: " .. reply.line, 0)
+	end
+	return {ret = ret, errno = protocol.integer(reply[2]),
+	    bytes = reply.bytes, class = compare.class(ret, len),
+	    canary = reply[3] == "canary"}
+end
+
+-- One read without a verdict.
+function Core:read(va, len, opts)
+	local words = read_words(self, va, len, opts or {})
+	return read_reply(self.case:driver():call(table.unpack(words)), len)
+end
+
+function Core:expect(va, len, cap)
+	return self.model:expect(va, len, cap)
+end
+
+-- The author's own belief, against the model's.
+local function believe(q, expected)
+	local want = q.want
+	if want == nil then
+		return
+	end
+	for _, o in ipairs(expected.outcomes) do
+		if o.class == want or (math.type(want) == "integer" and
+		    (o.n == want or (o.class == "full" and q.len == want)))
+		then
+			return
+		end
+	end
+	error({broken = ("%s: the case expects %s of read2 %s %d, but the "
+	    .. "model says %s: %s"):format(q.label, want, util.hex(q.va),
+	    q.len, explain.outcomes(expected.outcomes, q.len),
+	    expected.why or "?")}, 0)
+end
+
+-- The text of a failed read.
+local function failure(self, q, expected, got, wrong, outcome)
+	local right = {explain.outcomes(expected.outcomes, q.len) ..
+	    (expected.why and ": " .. expected.why or "")}
+	if outcome.class ~= "fail" and outcome.bytes and
+	    #outcome.bytes > 0 then
+		right[#right + 1] = "bytes: " .. util.bytes(outcome.bytes)
+	end
+	util.append(right, explain.walk(expected.steps))
+	return {core = self:describe(), request = q.request,
+	    expected = right, why = q.why,
+	    got = explain.got(got, wrong, outcome, q.len, self.model,
+	        q.fill)}
+end
+
+-- A query {va, len, label, want, opts} as a vector.
+local function query(self, item)
+	local opts = item[5] or {}
+	local va, len = item[1], item[2]
+	local label = item[3] or ("0x%x+%d"):format(va, len)
+	if self.name then
+		label = self.name .. ": " .. label
+	end
+	local words, cap = read_words(self, va, len, opts)
+	return {va = va, len = len, label = label, want = item[4],
+	    cap = cap, fill = opts.fill or compare.FILL, why = opts.why,
+	    clauses = opts.clauses,
+	    line = protocol.request(table.unpack(words)),
+	    request = ("kvm_%s(%s, %d)"):format(opts.call or
+	        self.case.read_call, util.hex(va), len)}
+end
+
+local function judge(self, q, reply)
+	local expected = self.model:expect(q.va, q.len, q.cap)
+	believe(q, expected)
+	local got = read_reply(reply, q.len)
+	local ok, wrong, outcome = compare.read(expected.outcomes, got,
+	    q.len, q.fill)
+	if ok then
+		self.case:passed(q)
+	else
+		self.case:failed(q, failure(self, q, expected, got, wrong,
+		    outcome))
+	end
+end
+
+-- Death in the middle: the vector it owed a reply for failed.
+local function death(self, q, verdict)
+	local expected = self.model:expect(q.va, q.len, q.cap)
+	local right = {explain.outcomes(expected.outcomes, q.len) ..
+	    (expected.why and ": " .. expected.why or "")}
+	util.append(right, explain.walk(expected.steps))
+	self.case:failed(q, {core = self:describe(), request = q.request,
+	    expected = right, got = explain.verdict(verdict), why = q.why,
+	    verdict = verdict})
+end
+
+-- Runs queries first..#list until the end or the driver's death.  Returns
+-- the index of the next query, or nil when all are done.
+local function run(self, list, first)
+	local d = self.case:driver()
+	local sent = first - 1
+	for i = first, #list do
+		while sent < #list and sent - i + 1 < core.WINDOW do
+			sent = sent + 1
+			d:send(list[sent].line)
+		end
+		local reply, verdict = d:receive()
+		if not reply then
+			death(self, list[i], verdict)
+			return i + 1
+		end
+		judge(self, list[i], reply)
+	end
+end
+
+-- Many reads, pipelined.
+function Core:check_all(items)
+	local list = {}
+	for _, item in ipairs(items) do
+		local q = query(self, item)
+		if self.case:select(q) then
+			list[#list + 1] = q
+		end
+	end
+	local i = 1
+	while i and i <= #list do
+		if not self.case:revive() or not self.alive then
+			self.case:unrun(self, list, i)
+			return
+		end
+		i = run(self, list, i)
+	end
+end
+
+function Core:check(va, len, label, want, opts)
+	self:check_all{{va, len, label, want, opts}}
+end
+
+local function record(line)
+	local w = {}
+	for word in line:gmatch("%S+") do
+		w[#w + 1] = word
+	end
+	local n = protocol.integer
+	return {version = n(w[1]), pa = n(w[2]), kva = n(w[3]), dva = n(w[4]),
+	    prot = n(w[5]), offset = n(w[6]), len = n(w[7]), read = n(w[8]),
+	    bytes = w[9] and protocol.unbytes(w[9])}
+end
+
+-- kvm_walk_pages.  opts: stop, max, read.
+function Core:walk(opts)
+	opts = opts or {}
+	local words = {"walk", self.handle}
+	for _, name in ipairs{"stop", "max", "read"} do
+		if opts[name] then
+			words[#words + 1] = name .. "=" .. opts[name]
+		end
+	end
+	local reply = self.case:driver():call(table.unpack(words))
+	local result = {ret = protocol.integer(reply[1]),
+	    count = protocol.integer(reply[2]), records = {}}
+	for i = 3, #reply do
+		result[reply[i]] = true		-- max, cut
+	end
+	for line in (reply.bytes or ""):gmatch("[^\n]+") do
+		result.records[#result.records + 1] = record(line)
+	end
+	return result
+end
+
+return core

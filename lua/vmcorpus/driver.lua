@@ -1,0 +1,250 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- A driver in its sandbox, and the conversation with it.
+--
+--     local d, verdict = driver.start(argv, opts)
+--     d:send(line)            queue a request
+--     local r, verdict = d:receive()      the reply to the oldest one
+--     d:request(line)         both
+--     d:finish()              quit and wait: its status
+--
+-- A driver that dies, hangs, grows or talks nonsense gives a verdict:
+--
+--     {class = "crash" | "hang" | "exit" | "memory" | "garbage",
+--      text = one line, request = the line it owed a reply for,
+--      signal = name, exit = number, stderr = the end of what it printed}
+--
+-- and d.dead holds it from then on.
+
+local proc = require "proc"
+local protocol = require "vmcorpus.protocol"
+
+local driver = {
+	LIMITS = {
+		rss = 1 << 30,		-- bytes resident
+		cpu = 25,		-- seconds
+		nofile = 256,
+		seconds = 10,		-- a reply may take
+	},
+	BLOB = (64 << 20) + 65536,	-- bytes after a status line, at most
+	LINE = 1 << 20,
+}
+
+local Driver = {}
+Driver.__index = Driver
+
+-- The last lines of what the driver printed, for a verdict.
+local function printed(p)
+	local head, tail, total = p:stderr()
+	local text = head .. (total > #head + #tail and "\n[...]\n" or "")
+	    .. tail
+	if #text > 4000 then
+		text = "[...]\n" .. text:sub(-4000)
+	end
+	return text
+end
+
+local function status_text(st)
+	if not st then
+		return "was killed"
+	elseif st.signal then
+		return ("was ended by %s"):format(st.name)
+	end
+	return ("exited with status %d"):format(st.exit)
+end
+
+-- Ends the driver and says why.  why is a word of proc's, or "garbage".
+local function die(d, why, detail)
+	local v = {request = d.owed[d.first]}
+	local st
+	if why == "eof" then
+		st = d.proc:wait(2)
+	end
+	if not st then
+		d.proc:kill()
+		local reaped = d.proc:wait(5)
+		st = st or reaped
+	end
+	v.stderr = printed(d.proc)
+	v.status = st
+	if why == "memory" or (st and st.memory) then
+		v.class = "memory"
+		v.text = ("held more than %d MiB of memory"):format(
+		    d.limits.rss >> 20)
+	elseif why == "timeout" then
+		v.class = "hang"
+		v.text = ("gave no reply for %g s"):format(d.limits.seconds)
+	elseif why == "eof" and st and st.signal then
+		v.class = st.name == "SIGXCPU" and "hang" or "crash"
+		v.signal = st.name
+		v.text = st.name == "SIGXCPU" and
+		    ("used %g s of processor time"):format(d.limits.cpu) or
+		    status_text(st)
+	elseif why == "eof" then
+		v.class = "exit"
+		v.exit = st and st.exit
+		v.text = status_text(st) .. " before it replied"
+	else
+		v.class = "garbage"
+		v.text = "broke the protocol: " ..
+		    (detail or (why == "long" and "a line without end") or why)
+	end
+	d.dead = v
+	return nil, v
+end
+
+function Driver:send(line)
+	if self.dead then
+		return nil, self.dead
+	end
+	assert(#line < 65536 and not line:find("\n"), "request line")
+	self.last = self.last + 1
+	self.owed[self.last] = line
+	self.proc:write(line .. "\n")
+	return true
+end
+
+function Driver:pending()
+	return self.last - self.first + 1
+end
+
+function Driver:receive()
+	if self.dead then
+		return nil, self.dead
+	end
+	assert(self:pending() > 0, "nothing was asked")
+	local line, why = self.proc:line(self.limits.seconds, driver.LINE)
+	if not line then
+		return die(self, why)
+	end
+	local reply, wrong = protocol.parse(line)
+	if not reply then
+		return die(self, "garbage", ("%s; it sent: %.60q"):format(
+		    wrong, line))
+	end
+	if reply.blob then
+		if reply.blob > driver.BLOB then
+			return die(self, "garbage",
+			    ("%d bytes announced"):format(reply.blob))
+		end
+		reply.bytes, why = self.proc:read(reply.blob,
+		    self.limits.seconds)
+		if not reply.bytes then
+			return die(self, why)
+		end
+	end
+	reply.line = line
+	self.owed[self.first] = nil
+	self.first = self.first + 1
+	return reply
+end
+
+function Driver:request(...)
+	local ok, verdict = self:send(protocol.request(...))
+	if not ok then
+		return nil, verdict
+	end
+	while self:pending() > 1 do
+		local r
+		r, verdict = self:receive()
+		if not r then
+			return nil, verdict
+		end
+	end
+	return self:receive()
+end
+
+-- A request whose failure to be carried out is an error: raises the verdict
+-- (a table) or what the driver said.
+function Driver:call(...)
+	local reply, verdict = self:request(...)
+	if not reply then
+		error(verdict, 0)
+	elseif reply.status == "err" then
+		error(("driver: %s: %s"):format(protocol.request(...),
+		    reply.line), 0)
+	end
+	return reply
+end
+
+function Driver:caps()
+	return self.capabilities
+end
+
+function Driver:has(cap)
+	return self.capabilities[cap] or false
+end
+
+-- Ends the conversation.  Returns the status as proc:wait gives it, or nil.
+function Driver:finish()
+	if self.dead then
+		return self.dead.status
+	end
+	if self:send("quit") then
+		self.proc:shut()
+	end
+	local st = self.proc:wait(2)
+	if not st then
+		self.proc:kill()
+		st = self.proc:wait(2)
+	end
+	self.dead = {class = "finished", text = "was told to quit",
+	    stderr = printed(self.proc), status = st}
+	return st
+end
+
+function Driver:stderr()
+	return printed(self.proc)
+end
+
+local function greet(d)
+	local reply, verdict = d:request("hello", protocol.VERSION)
+	if not reply then
+		return nil, verdict
+	elseif reply.status ~= "ok" or reply[1] ~= "vmcorpus" then
+		return die(d, "garbage", "hello was answered: " .. reply.line)
+	end
+	local o = protocol.options(reply)
+	local caps = {}
+	for cap in (o.caps or ""):gmatch("[^,]+") do
+		caps[cap] = true
+	end
+	d.capabilities = caps
+	d.hello = {
+		host = o.host or "?",
+		bits = protocol.integer(o.bits),
+		order = o.order,
+		machine = protocol.integer(o.machine),
+		long = protocol.integer(o.long),
+		off = protocol.integer(o.off),
+		page = protocol.integer(o.page),
+		abi = o.abi or "?",
+		implementation = protocol.untext(o.implementation) or "?",
+		version = protocol.untext(o.version) or "-",
+	}
+	return d
+end
+
+-- opts: limits (over driver.LIMITS), dir, devvmm.  Returns the driver, or
+-- nil and a verdict; of class "start" when there is no such program.
+function driver.start(argv, opts)
+	opts = opts or {}
+	local limits = {}
+	for k, v in pairs(driver.LIMITS) do
+		limits[k] = v
+	end
+	for k, v in pairs(opts.limits or {}) do
+		limits[k] = v
+	end
+	local p, why = proc.spawn{argv = argv, dir = opts.dir,
+	    devvmm = opts.devvmm, limits = limits}
+	if not p then
+		return nil, {class = "start", text = ("%s: %s"):format(
+		    argv[1], why), reason = why, stderr = ""}
+	end
+	return greet(setmetatable({proc = p, limits = limits, owed = {},
+	    first = 1, last = 0}, Driver))
+end
+
+return driver

@@ -1,0 +1,212 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The words of a failure: what was asked, what was right and why, what came
+-- back and where that came from, what the case hunts, and one command that
+-- asks again.  For a reader who has never seen this project.
+
+local config = require "vmcorpus.config"
+local proc = require "proc"
+local util = require "vmcorpus.util"
+
+local hex = util.hex
+
+local explain = {}
+
+-- One outcome in words.
+function explain.outcome(o, len)
+	if o.class == "full" then
+		return ("%d bytes (all)"):format(len)
+	elseif o.class == "short" then
+		return ("%d of %d bytes"):format(o.n, len)
+	end
+	return "-1" .. (o.at and (", as %s cannot be translated")
+	    :format(hex(o.at)) or "")
+end
+
+function explain.outcomes(list, len)
+	local words = {}
+	for i, o in ipairs(list) do
+		words[i] = explain.outcome(o, len)
+	end
+	return table.concat(words, ", or ")
+end
+
+-- A page walk, a line a step.
+function explain.walk(steps)
+	local lines = {}
+	for _, s in ipairs(steps or {}) do
+		local where = s.table or "?"
+		if s.index then
+			where = ("%s[%d]"):format(where, s.index)
+		end
+		if s.pa then
+			where = where .. " at " .. hex(s.pa)
+		end
+		lines[#lines + 1] = ("%-28s %s%s"):format(where,
+		    s.entry and "= " .. hex(s.entry) or "",
+		    s.note and s.note ~= "" and "  " .. s.note or "")
+	end
+	return lines
+end
+
+-- Where bytes came from, as far as named pages tell.
+function explain.origin(model, bytes)
+	local ok, list = pcall(model.identify, model, bytes)
+	if not ok or not list or #list == 0 then
+		return nil
+	end
+	local words = {}
+	for i, id in ipairs(list) do
+		if i > 4 then
+			words[#words + 1] = "..."
+			break
+		end
+		local at = id.at and id.at > 1 and
+		    (" (from byte %d on)"):format(id.at - 1) or ""
+		words[#words + 1] = "PA " .. hex(id.pa) .. at
+	end
+	return "these are the bytes of " .. table.concat(words, ", ")
+end
+
+local function around(bytes, at)
+	local from = math.max((at - 1) // 8 * 8 + 1, 1)
+	return util.bytes(bytes:sub(from, from + 15)), from - 1
+end
+
+-- What came back, as lines.
+function explain.got(got, wrong, outcome, len, model, fill)
+	local lines = {}
+	local function add(fmt, ...)
+		lines[#lines + 1] = fmt:format(...)
+	end
+	if got.ret == -1 then
+		add("-1")
+	elseif got.ret == len then
+		add("%d bytes (all)", got.ret)
+	else
+		add("%d of %d bytes", got.ret, len)
+	end
+	if got.text then
+		lines[1] = lines[1] .. (", kvm_geterr: \"%s\""):format(
+		    got.text)
+	end
+	if wrong.kind == "canary" then
+		add("bytes before the buffer were written")
+	end
+	local at = wrong.at
+	if wrong.kind == "bytes" then
+		local want = outcome.bytes
+		local text, from = around(got.bytes, at)
+		add("bytes from %d on: %s", from, text)
+		add("       right are: %s", (around(want, at)))
+		if got.bytes:sub(at, at + 7) ==
+		    string.char(fill):rep(#got.bytes:sub(at, at + 7)) then
+			add("this part of the buffer was not written")
+		end
+	elseif wrong.kind == "beyond" then
+		local text, from = around(got.bytes, at)
+		add("byte %d of the buffer was written, beyond what it may "
+		    .. "write; bytes from %d on: %s", at - 1, from, text)
+	elseif wrong.kind == "class" and got.ret > 0 then
+		at = 1
+		add("bytes: %s", util.bytes(got.bytes:sub(1, got.ret)))
+	end
+	if at and model then
+		local last = got.ret > 0 and got.ret or #got.bytes
+		local origin = explain.origin(model, got.bytes:sub(
+		    (at - 1) // 8 * 8 + 1, math.min(last, at + 4096)))
+		if origin then
+			add("%s", origin)
+		end
+	end
+	return lines
+end
+
+local function quote(s)
+	s = tostring(s)
+	if s:match("^[%w_%./:=,@%%+-]+$") then
+		return s
+	end
+	return "'" .. s:gsub("'", "'\\''") .. "'"
+end
+
+-- The directory of the source tree this was built in, or nil.
+local function tree()
+	local top = config.prefix:match("^(.*)/build/[^/]*$")
+	return top and proc.stat(top .. "/lua/build.mk") and top or nil
+end
+
+-- The command that runs one vector again.
+function explain.replay(ident, vector)
+	local make, kyua = config.choice()
+	local words
+	if tree() then
+		words = {"make", "run"}
+		for _, v in ipairs(make) do
+			words[#words + 1] = v[1] .. "=" .. quote(v[2])
+		end
+		words[#words + 1] = "CASE=" .. ident
+		words[#words + 1] = "VECTOR=" .. quote(vector)
+		return table.concat(words, " ")
+	end
+	local dir, program = arg[0]:match("^(.*)/([^/]*)$")
+	words = {"kyua"}
+	kyua[#kyua + 1] = {"vector", vector}
+	for _, v in ipairs(kyua) do
+		words[#words + 1] = "-v"
+		words[#words + 1] = "test_suites.vmcorpus." .. v[1] .. "="
+		    .. quote(v[2])
+	end
+	util.append(words, {"test", "-k", quote((dir or ".") .. "/Kyuafile"),
+	    ("%s:%s"):format(program or arg[0], ident)})
+	return table.concat(words, " ")
+end
+
+-- Lines under a heading: "  expected  first line", the rest indented.
+local function block(out, heading, lines)
+	for i, line in ipairs(lines) do
+		out[#out + 1] = ("  %-9s %s"):format(i == 1 and heading or "",
+		    line)
+	end
+end
+
+-- The whole text of a failed vector.  v: {number=, label=, clauses=}; f:
+-- {core=, request=, expected = lines, got = lines, why=}.
+function explain.failure(case, v, f)
+	local out = {("FAILED vector %d \"%s\" of %s"):format(v.number,
+	    v.label, case.ident)}
+	local function lines_of(x)
+		return type(x) == "table" and x or x and {tostring(x)} or {}
+	end
+	block(out, "clauses", {table.concat(v.clauses, " ")})
+	block(out, "case", {case.descr})
+	block(out, "core", lines_of(f.core))
+	block(out, "request", lines_of(f.request))
+	block(out, "expected", lines_of(f.expected))
+	block(out, "got", lines_of(f.got))
+	block(out, "why", lines_of(f.why))
+	block(out, "bug", {case.bug})
+	block(out, "replay", {explain.replay(case.ident, v.label)})
+	return table.concat(out, "\n") .. "\n"
+end
+
+-- A driver's verdict as lines.
+function explain.verdict(verdict)
+	local lines = {("the driver %s (%s)"):format(verdict.text,
+	    verdict.class)}
+	if verdict.request then
+		lines[#lines + 1] = "while it owed a reply to: " ..
+		    verdict.request:sub(1, 200)
+	end
+	if verdict.stderr and verdict.stderr ~= "" then
+		lines[#lines + 1] = "it had printed:"
+		for line in verdict.stderr:gmatch("[^\n]+") do
+			lines[#lines + 1] = "| " .. line:gsub("[^\9\32-\126]",
+			    "?")
+		end
+	end
+	return lines
+end
+
+return explain

@@ -1,0 +1,83 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The rows: one for each target, format, version and MMU, by the names of
+-- docs/clauses.md.  A new target is one file in target/ and one line here.
+
+local machine = require "vmcorpus.machine"
+local util = require "vmcorpus.util"
+
+local TARGETS = {
+	"amd64",
+	"i386",
+}
+
+local rows = {}
+
+local function name(t)
+	local kind = t.format == "minidump" and t.version or t.kernel
+	return ("%s/%s%s/%s"):format(t.target, t.format, kind, t.variant)
+end
+
+-- What every row offers, computed from what its target's file says.
+local function finish(t)
+	t.row = name(t)
+	t.large = t.sizes[2]
+	t.kva = function(off)
+		return t.kernel_map + off
+	end
+	t.sym = function(off)
+		return t.kernbase + off
+	end
+	if t.has_dmap then
+		t.dmap = function(pa)
+			return t.dmap_base + pa
+		end
+	end
+	t.scenario = function(more)
+		return machine.bare(t, more)
+	end
+	t.machine = function(more)
+		return machine.standard(t, more)
+	end
+	return t
+end
+
+local FILTERS = {
+	target = true, format = true, variant = true, kernel = true,
+	version = true, where = true,
+}
+
+-- The rows for which filter holds, in order.
+function rows.select(filter)
+	for key in pairs(filter) do
+		if not FILTERS[key] then
+			error(("rows cannot be chosen by %s"):format(key), 0)
+		end
+	end
+	local list = {}
+	for _, t in ipairs(rows) do
+		local ok = true
+		for key, want in pairs(filter) do
+			if key ~= "where" then
+				ok = ok and util.one_of(t[key], want)
+			end
+		end
+		if ok and (not filter.where or filter.where(t)) then
+			list[#list + 1] = t
+		end
+	end
+	return list
+end
+
+for _, target in ipairs(TARGETS) do
+	for _, t in ipairs(require("vmcorpus.target." .. target)) do
+		rows[#rows + 1] = finish(t)
+		rows[t.row] = t
+	end
+end
+
+-- What belongs to no dump.
+rows.api = {row = "api"}
+
+return rows

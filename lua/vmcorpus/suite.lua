@@ -1,0 +1,130 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- What a case file says: cases for every row that a filter chooses, or for
+-- no row.  README.md is the contract.
+
+local atf = require "atf"
+local config = require "vmcorpus.config"
+local rows = require "vmcorpus.rows"
+local util = require "vmcorpus.util"
+
+local suite = {}
+
+local FIELDS = {
+	clauses = "table", bug = "string", descr = "string",
+	level = "string", needs = "table", limits = "table",
+	timeout = "number", run = "function",
+}
+local LEVELS = {must = true, should = true, may = true}
+
+local program_level	-- of the cases of this program, must or should
+
+local function wrong(ident, fmt, ...)
+	error(("%s: %s"):format(ident, fmt:format(...)), 0)
+end
+
+-- MUST and SHOULD cases do not share a program: leaving a level out is then
+-- leaving programs out.
+local function check_level(ident, level)
+	if not LEVELS[level] then
+		wrong(ident, "level %s", level)
+	elseif level == "may" then
+		return
+	end
+	program_level = program_level or level
+	local name = (arg[0]:match("[^/]*$")):gsub("%.lua$", "")
+	if level ~= program_level then
+		wrong(ident, "a program holds must cases or should cases")
+	elseif (level == "should") ~= (name:match("_should_test$") ~= nil) and
+	    name:match("_test$") then
+		wrong(ident, "should cases are in *_should_test, others not")
+	end
+end
+
+local function check(ident, spec)
+	for key, value in pairs(spec) do
+		if type(value) ~= FIELDS[key] then
+			wrong(ident, "%s is not a field, or of the wrong type",
+			    key)
+		end
+	end
+	for _, key in ipairs{"clauses", "bug", "descr", "run"} do
+		if not spec[key] then
+			wrong(ident, "%s is missing", key)
+		end
+	end
+	if #spec.clauses == 0 then
+		wrong(ident, "no clause")
+	end
+	for _, key in ipairs{"bug", "descr"} do
+		if spec[key]:find("\n") or spec[key] == "" then
+			wrong(ident, "%s is one line", key)
+		end
+	end
+end
+
+local function add(t, name, spec)
+	local ident = t.row:gsub("[/.]", "_") .. "__" .. name
+	if not name:match("^[a-z][a-z0-9_]*$") or name:find("__") then
+		wrong(ident, "a name is lower case, digits, single _")
+	end
+	check(ident, spec)
+	local level = spec.level or "must"
+	check_level(ident, level)
+	local chosen = util.matches(ident, config.case) and
+	    (t.row == "api" or util.matches(t.row, config.target))
+	if not chosen then
+		return false
+	end
+	local full = util.copy(spec)
+	full.ident, full.t, full.level = ident, t, level
+	atf.case{name = ident, descr = spec.descr, timeout = spec.timeout or 30,
+	    meta = {
+		["X-vmcorpus.row"] = t.row,
+		["X-vmcorpus.clauses"] = table.concat(spec.clauses, " "),
+		["X-vmcorpus.level"] = level,
+		["X-vmcorpus.bug"] = spec.bug,
+	    },
+	    body = function()
+		require("vmcorpus.case").run(full)
+	    end}
+	return true
+end
+
+-- fn(t) for each row that filter chooses; t.case(name, spec) adds a case.
+function suite.for_each_row(filter, fn)
+	local list = rows.select(filter)
+	if #list == 0 then
+		error("for_each_row: the filter matches no row", 2)
+	end
+	for _, row in ipairs(list) do
+		local t = setmetatable({}, {__index = row})
+		t.case = function(name, spec)
+			return add(t, name, spec)
+		end
+		fn(t)
+	end
+end
+
+-- A case that belongs to no dump.
+function suite.case(name, spec)
+	return add(rows.api, name, spec)
+end
+
+-- Kyua takes a program without cases for a broken one: when target= or case=
+-- leave none, one that says so is listed.
+local main = atf.main
+function atf.main()
+	if #atf.cases == 0 then
+		atf.case{name = "nothing_selected",
+		    descr = "target= and case= leave nothing of this program",
+		    body = function()
+			atf.skip("no case matches target=" .. config.target
+			    .. " case=" .. config.case)
+		    end}
+	end
+	return main()
+end
+
+return suite

@@ -1,0 +1,102 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- FreeBSD/amd64: what the cases must know of its dumps.
+
+local LA48 = {
+	{level = 4, name = "PML4", shift = 39, entries = 512},
+	{level = 3, name = "PDP", shift = 30, entries = 512, leaf = 1 << 30},
+	{level = 2, name = "PD", shift = 21, entries = 512, leaf = 1 << 21},
+	{level = 1, name = "PT", shift = 12, entries = 512, leaf = 1 << 12},
+}
+local LA57 = {
+	{level = 5, name = "PML5", shift = 48, entries = 512},
+	LA48[1], LA48[2], LA48[3], LA48[4],
+}
+
+-- Where the kernel map and the direct map begin, by kernel.
+local LAYOUT = {
+	["6"] = {kernel_map = 0xffffffff80000000,
+	    dmap = 0xffffff0000000000, dmap_end = 0xffffff8000000000},
+	["8"] = {kernel_map = 0xffffff8000000000,
+	    dmap = 0xffffff0000000000, dmap_end = 0xffffff8000000000},
+	["10"] = {kernel_map = 0xfffffe0000000000,
+	    dmap = 0xfffff80000000000, dmap_end = 0xfffffc0000000000},
+	-- 15 with five levels.
+	la57 = {kernel_map = 0xfffffe0000000000,
+	    dmap = 0xff01000000000000, dmap_end = 0xff21000000000000},
+}
+LAYOUT["13.1"] = LAYOUT["10"]
+LAYOUT["15"] = LAYOUT["10"]
+
+local common = {
+	target = "amd64",
+	bits = 64,
+	order = "le",
+	machine = 62,
+	page = 4096,
+	esize = 8,
+	sizes = {1 << 12, 1 << 21, 1 << 30},
+	pa_limit = 1 << 52,
+	has_dmap = true,
+	has_nx = true,
+	kernbase = 0xffffffff80000000,		-- the symbol
+}
+
+local function row(variant, kernel, more)
+	local t = {variant = variant, kernel = kernel}
+	for k, v in pairs(common) do
+		t[k] = v
+	end
+	for k, v in pairs(more) do
+		t[k] = v
+	end
+	local five = variant == "la57" and kernel == "15"
+	local at = five and LAYOUT.la57 or LAYOUT[kernel]
+	t.levels = variant == "la57" and LA57 or LA48
+	t.kernel_map, t.dmap_base, t.dmap_end = at.kernel_map, at.dmap,
+	    at.dmap_end
+	return t
+end
+
+local function minidump(version, variant, kernel)
+	local v1 = version == 1
+	return row(variant, kernel, {
+		format = "minidump", version = version,
+		array = v1 and "pte" or "pde",
+		array_span = v1 and 1 << 12 or 1 << 21,
+		indexed_by = version == 3 and "dump_avail" or "page",
+		has_walk = not v1,
+	})
+end
+
+local function full(variant, kernel)
+	return row(variant, kernel, {
+		format = "full",
+		-- The kernel does not say where it was loaded: a reader may
+		-- refuse such a core, but not read it wrong.
+		may_refuse = kernel == "13.1" and
+		    "nothing says where the kernel was loaded",
+	})
+end
+
+local function raw(variant, kernel)
+	return row(variant, kernel, {format = "raw",
+		may_refuse = kernel == "13.1" and
+		    "nothing says where the kernel was loaded",
+	})
+end
+
+return {
+	minidump(1, "la48", "6"),
+	minidump(2, "la48", "10"),
+	minidump(3, "la48", "15"),
+	minidump(3, "la57", "15"),
+	full("la48", "10"),
+	full("la48", "13.1"),
+	full("la48", "15"),
+	full("la57", "13.1"),
+	full("la57", "15"),
+	raw("la48", "10"),
+	raw("la48", "13.1"),
+}

@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- FreeBSD/i386: what the cases must know of its dumps.
+
+local VARIANT = {
+	nopae = {
+		esize = 4,
+		sizes = {1 << 12, 1 << 22},
+		has_nx = false,
+		levels = {
+			{level = 2, name = "PD", shift = 22, entries = 1024,
+			    leaf = 1 << 22},
+			{level = 1, name = "PT", shift = 12, entries = 1024,
+			    leaf = 1 << 12},
+		},
+		pa_limit = 1 << 32,
+	},
+	pae = {
+		esize = 8,
+		sizes = {1 << 12, 1 << 21},
+		has_nx = true,
+		levels = {
+			{level = 3, name = "PDPT", shift = 30, entries = 4},
+			{level = 2, name = "PD", shift = 21, entries = 512,
+			    leaf = 1 << 21},
+			{level = 1, name = "PT", shift = 12, entries = 512,
+			    leaf = 1 << 12},
+		},
+		pa_limit = 1 << 52,
+	},
+}
+
+local KERNBASE = {["11"] = 0xc0000000, ["12"] = 0x800000, ["13"] = 0x800000}
+
+local common = {
+	target = "i386",
+	bits = 32,
+	order = "le",
+	machine = 3,
+	page = 4096,
+	has_dmap = false,
+}
+
+local function row(variant, kernel, more)
+	local t = {variant = variant, kernel = kernel}
+	for _, from in ipairs{common, VARIANT[variant], more} do
+		for k, v in pairs(from) do
+			t[k] = v
+		end
+	end
+	t.kernbase = KERNBASE[kernel]
+	t.kernel_map = KERNBASE[kernel]
+	return t
+end
+
+local function minidump(version, variant, kernel)
+	return row(variant, kernel, {
+		format = "minidump", version = version,
+		array = "pte", array_span = 1 << 12,
+		indexed_by = version == 2 and "dump_avail" or "page",
+		has_walk = true,
+	})
+end
+
+-- ELF32 headers hold 32 bits of a physical address.
+local function full(variant, kernel)
+	return row(variant, kernel, {format = "full", pa_limit = 1 << 32})
+end
+
+local function raw(variant, kernel)
+	return row(variant, kernel, {format = "raw"})
+end
+
+return {
+	minidump(1, "nopae", "11"),
+	minidump(1, "pae", "11"),
+	minidump(2, "nopae", "13"),
+	minidump(2, "pae", "13"),
+	full("nopae", "11"),
+	full("pae", "11"),
+	full("nopae", "12"),
+	full("pae", "12"),
+	full("nopae", "13"),
+	full("pae", "13"),
+	raw("nopae", "11"),
+	raw("pae", "11"),
+	raw("nopae", "13"),
+	raw("pae", "13"),
+}
