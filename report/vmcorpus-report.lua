@@ -1,0 +1,196 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+--
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- vmcorpus-report: the command.  Runs on any Lua 5.4; needs sqlite3 or kyua
+-- to read results databases.
+
+local usage = [[
+usage: vmcorpus-report [option | file]...
+Reads results (databases of kyua test, or results.jsonl of earlier reports),
+merges them, and writes index.html, junit.xml and results.jsonl.
+
+  -o DIR                 where to write (without it nothing is written)
+  -q                     no matrix on standard output
+  -s                     a summary line for each host, and nothing else
+  --evidence             print all that each case left (databases only)
+
+About the databases that follow (each may be given again for later ones):
+  --host NAME            host, a column
+  --implementation NAME  implementation, a section
+  --abi NAME             libkvm, fbsdvmcore or exec
+  --path PATH            where the implementation lies
+  --version V            version of the implementation
+  --suite-version V      version of the suite
+  --reference            it is the suite's own reference reader
+  --plan FILE            what should have run: lines "ROW LEVEL CASES"
+  --left-out LEVEL       a level that was left out on purpose (- for none)
+  --selection TEXT       how the run was narrowed
+  --seed, --known, --claims VALUE    for the replay command
+  --not-run HOST=WHY     a host on which nothing could be run
+
+Exit status: 0 all passed, 1 there are failures, 2 nothing was tested, or
+something is missing, or an error.
+]]
+
+local here = (arg[0] or ""):match("^(.*)/[^/]*$") or "."
+package.path = here .. "/?.lua;" .. package.path
+
+local html = require "vmreport.html"
+local junit = require "vmreport.junit"
+local kyua = require "vmreport.kyua"
+local matrix = require "vmreport.matrix"
+local results = require "vmreport.results"
+local terminal = require "vmreport.terminal"
+local text = require "vmreport.text"
+
+local function die(fmt, ...)
+	io.stderr:write("vmcorpus-report: ", fmt:format(...), "\n")
+	os.exit(2)
+end
+
+local function put_line(s)
+	io.stdout:write(s, "\n")
+end
+
+-- Lines "ROW LEVEL CASES"; a row with 0 cases is one that must not be empty.
+local function read_plan(path)
+	local rows = {}
+	for line in assert(io.lines(path)) do
+		local row, level, n = line:match("^(%S+) (%l+) (%d+)$")
+		if not row then
+			die("%s: not a line of a plan: %s", path, line)
+		end
+		rows[#rows + 1] = { row = text.clean(row), level = level,
+		    cases = math.tointeger(tonumber(n)) }
+	end
+	return rows
+end
+
+local store = results.store()
+local given, evidence = {}, {}
+local out_dir, want
+
+local takes_value = {
+	host = "host", implementation = "implementation", abi = "abi",
+	path = "path", version = "version", ["suite-version"] =
+	"suite_version", selection = "selection", seed = "seed",
+	known = "known", claims = "claims",
+}
+
+local function option(name, value)
+	if takes_value[name] then
+		given[takes_value[name]] = value ~= "" and text.clean(value)
+		    or nil
+	elseif name == "plan" then
+		given.rows = read_plan(value)
+	elseif name == "left-out" then
+		given.levels_left_out = value ~= "-" and value ~= ""
+		    and { value } or {}
+	elseif name == "not-run" then
+		local host, why = value:match("^([^=]+)=(.+)$")
+		if not host then
+			die("--not-run %s: HOST=WHY is wanted", value)
+		end
+		results.add_not_run(store, given, text.clean(host),
+		    text.clean(why))
+	else
+		die("unknown option --%s", name)
+	end
+end
+
+local function load_file(path)
+	local ok, why = results.load(store, path, given)
+	if not ok then
+		die("%s", why)
+	end
+	if kyua.is_database(path) then
+		evidence[#evidence + 1] = { path = path,
+		    host = given.host or "unknown" }
+	end
+end
+
+local function write_file(name, writer, from)
+	local path = out_dir .. "/" .. name
+	local temporary = path .. ".new"
+	local f, why = io.open(temporary, "wb")
+	if not f then
+		die("%s", why)
+	end
+	writer(from, function(s)
+		assert(f:write(s))
+	end)
+	if not f:close() or not os.rename(temporary, path) then
+		die("%s cannot be written", path)
+	end
+end
+
+local function print_evidence()
+	for _, d in ipairs(evidence) do
+		local cases, why = kyua.read(d.path, true)
+		if not cases then
+			die("%s: %s", d.path, why)
+		end
+		terminal.evidence(cases, d.host, put_line)
+	end
+end
+
+local i = 1
+local show_evidence = false
+while arg[i] do
+	local a = arg[i]
+	local name, value = a:match("^%-%-([%w-]+)=(.*)$")
+	if a == "--help" or a == "-h" then
+		io.stdout:write(usage)
+		os.exit(0)
+	elseif a == "-q" then
+		want = "quiet"
+	elseif a == "-s" then
+		want = "summary"
+	elseif a == "-o" then
+		i = i + 1
+		out_dir = arg[i] or die("-o wants a folder")
+	elseif a == "--evidence" then
+		show_evidence = true
+	elseif a == "--reference" then
+		given.reference = true
+	elseif name then
+		option(name, value)
+	elseif a:sub(1, 2) == "--" then
+		i = i + 1
+		option(a:sub(3), arg[i] or die("%s wants a value", a))
+	elseif a:sub(1, 1) == "-" then
+		io.stderr:write(usage)
+		os.exit(2)
+	else
+		load_file(a)
+	end
+	i = i + 1
+end
+
+if #store.runs == 0 and #store.cases == 0 then
+	io.stderr:write("vmcorpus-report: no results were given\n")
+	if not out_dir then
+		os.exit(2)
+	end
+end
+
+local report = matrix.build(store)
+if out_dir then
+	os.execute("mkdir -p " .. text.quote(out_dir))
+	write_file("index.html", html.write, report)
+	write_file("junit.xml", junit.write, report)
+	write_file("results.jsonl", results.write, store)
+end
+if show_evidence then
+	print_evidence()
+end
+if want == "summary" then
+	terminal.summary(report, put_line)
+elseif not want then
+	terminal.summary(report, put_line)
+	terminal.bad(report, put_line)
+	terminal.matrix(report, put_line)
+	terminal.state(report, put_line)
+end
+os.exit(matrix.status(report))

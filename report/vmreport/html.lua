@@ -1,0 +1,299 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+--
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- The report as one page that needs nothing else: what was run, when, what
+-- was left out and what is missing; then a section for each implementation.
+
+local html_matrix = require "vmreport.html_matrix"
+local matrix = require "vmreport.matrix"
+local style = require "vmreport.style"
+local text = require "vmreport.text"
+
+local M = {}
+
+local e = text.escape
+
+M.max_listed = 100
+
+local function uniq(report, field)
+	local seen, list = {}, {}
+	for _, run in ipairs(report.runs) do
+		local v = run[field]
+		if v and not seen[v] then
+			seen[v] = true
+			list[#list + 1] = v
+		end
+	end
+	table.sort(list, text.natural_less)
+	return list
+end
+
+local function bad_total(sum)
+	return sum.failed + sum.crashed + sum.broken
+end
+
+local function headline(report)
+	local sum = report.sum
+	local have = sum.total - sum.not_run
+	if have == 0 then
+		return "Nothing was run"
+	elseif bad_total(sum) > 0 then
+		return ("%s among %s"):format(text.count(bad_total(sum),
+		    "failure"), text.count(have, "result"))
+	elseif sum.passed == have then
+		return have == 1 and "The one result is a pass"
+		    or ("All %d results are passes"):format(have)
+	elseif sum.passed == 0 then
+		return "Nothing passed, nothing failed"
+	end
+	return ("No failure, %s"):format(text.count(sum.passed, "pass",
+	    "passes"))
+end
+
+local state_words = {
+	complete = "complete", partial = "partial: something was left out",
+	incomplete = "incomplete",
+}
+
+local function dates(report)
+	local first, last
+	for _, run in ipairs(report.runs) do
+		if run.started and (not first or run.started < first) then
+			first = run.started
+		end
+		if run.ended and (not last or run.ended > last) then
+			last = run.ended
+		end
+	end
+	local function human(s)
+		return (s:gsub("T", " "):gsub("Z$", " UTC"))
+	end
+	if not first then
+		return "never"
+	end
+	return first == last and human(first)
+	    or human(first) .. " to " .. human(last)
+end
+
+local function put_facts(p, report)
+	local function fact(name, value)
+		p("<dt>", name, "</dt><dd>", e(value), "</dd>")
+	end
+	local function list(field, none)
+		local values = uniq(report, field)
+		return #values > 0 and table.concat(values, ", ") or none
+	end
+	p('<dl class="facts">')
+	fact("Run", dates(report))
+	local versions = uniq(report, "suite_version")
+	fact("Suite", #versions == 0 and "version not recorded"
+	    or "vmcorpus " .. table.concat(versions, " and ")
+	    .. (#versions > 1 and " (results of several versions)" or ""))
+	local names = {}
+	for i, s in ipairs(report.sections) do
+		names[i] = s.name .. (s.version and " " .. s.version or "")
+	end
+	fact("Implementations", #names > 0 and table.concat(names, ", ")
+	    or "none")
+	fact("Hosts", list("host", "none"))
+	local targets, seen = {}, {}
+	for _, run in ipairs(report.runs) do
+		for _, t in ipairs(run.targets or {}) do
+			if not seen[t] then
+				seen[t] = true
+				targets[#targets + 1] = t
+			end
+		end
+	end
+	table.sort(targets, text.natural_less)
+	fact("Targets", #targets > 0 and table.concat(targets, ", ")
+	    or "none")
+	fact("Left out", #report.limits > 0
+	    and table.concat(report.limits, "; ") or "nothing")
+	local seeds = list("seed")
+	if seeds then
+		fact("Seed", seeds)
+	end
+	p("</dl>\n")
+end
+
+local function put_tile(p, level, counts)
+	p('<div class="tile"><h3>', level:upper(), "</h3>")
+	if counts.total == 0 then
+		p('<p class="big">– <small>nothing was run</small></p></div>')
+		return
+	end
+	p(('<p class="big">%d <small>of %d passed</small></p>'):format(
+	    counts.passed, counts.total))
+	p('<div class="bar" aria-hidden="true">')
+	for i = #matrix.outcomes, 1, -1 do
+		local o = matrix.outcomes[i]
+		if counts[o] > 0 then
+			p(('<i class="%s" style="flex:%d"></i>'):format(o,
+			    counts[o]))
+		end
+	end
+	p("</div><div>")
+	for _, o in ipairs(matrix.outcomes) do
+		if counts[o] > 0 and o ~= "passed" then
+			p(html_matrix.outcome(o, counts[o], true), " ")
+		end
+	end
+	p("</div></div>\n")
+end
+
+local function put_gaps(p, report)
+	if #report.gaps == 0 then
+		return
+	end
+	p('<div class="box" id="missing"><h3>This report is incomplete</h3><ul>')
+	local n = #report.gaps
+	for i = 1, math.min(n, 8) do
+		p("<li>", e(report.gaps[i]), "</li>")
+	end
+	p("</ul>")
+	if n > 8 then
+		p(("<details><summary>and %d more</summary><ul>"):format(n - 8))
+		for i = 9, n do
+			p("<li>", e(report.gaps[i]), "</li>")
+		end
+		p("</ul></details>")
+	end
+	p("</div>\n")
+end
+
+local function put_header(p, report)
+	p('<header><p class="brand">vmcorpus · conformance of vmcore readers',
+	    "</p><h1>", headline(report), '</h1><span class="state ',
+	    report.state, '">', state_words[report.state], "</span>")
+	put_facts(p, report)
+	put_gaps(p, report)
+	p('<div class="tiles">')
+	for _, level in ipairs(matrix.levels) do
+		if level ~= "may" or report.totals.may.total > 0 then
+			put_tile(p, level, report.totals[level])
+		end
+	end
+	p([[</div>
+<p class="note">A pass means only what <code>docs/what-a-pass-means.md</code>
+says: on this host, this implementation gave the right answer to every vector
+of the case, for cores made from this version's scenarios. It does not mean
+that every dump of the kind is read right, nor that a core written by a
+running FreeBSD kernel was read. Skipped and not run are not passed.</p>
+<ul class="legend">]])
+	for i = #matrix.outcomes, 1, -1 do
+		p("<li>", html_matrix.outcome(matrix.outcomes[i], nil, true),
+		    "</li>")
+	end
+	p("</ul></header>\n")
+end
+
+local function put_list(p, title, items, put_item)
+	if #items == 0 then
+		return
+	end
+	p('<details class="list"', #items <= 10 and " open" or "",
+	    "><summary>", title, "</summary><ol>")
+	for i, item in ipairs(items) do
+		if i > M.max_listed then
+			p(("<li>and %d more, in the matrix</li>"):format(
+			    #items - M.max_listed))
+			break
+		end
+		p("<li>")
+		put_item(item)
+		p("</li>")
+	end
+	p("</ol></details>\n")
+end
+
+local function put_lists(p, section)
+	local function link(case)
+		p('<a class="mono" href="#', case.fragment, '">', e(case.id),
+		    "</a> ")
+	end
+	put_list(p, text.count(#section.differences, "case") ..
+	    " on which hosts differ", section.differences, function(case)
+		link(case)
+		p(e(case.difference))
+	end)
+	put_list(p, text.count(#section.bad, "failure"), section.bad,
+	    function(b)
+		p(html_matrix.outcome(b.result.result, nil, true), " on ",
+		    e(b.host), " ")
+		link(b.case)
+		p('<span class="soft">', e(text.line(b.result.reason or "",
+		    240)), "</span>")
+	end)
+end
+
+local function put_section(p, section)
+	p('<section id="', section.fragment, '"><h2>', e(section.name),
+	    "</h2>")
+	p('<p class="meta">interface ', e(section.abi))
+	if section.version then
+		p(" · version ", e(section.version))
+	end
+	local paths = {}
+	for path in pairs(section.paths) do
+		paths[#paths + 1] = path
+	end
+	table.sort(paths)
+	for _, path in ipairs(paths) do
+		p(" · <code>", e(path), "</code>")
+	end
+	p("</p>\n")
+	put_lists(p, section)
+	html_matrix.put(p, section)
+	p("</section>\n")
+end
+
+local function put_index(p, report)
+	if #report.sections < 2 then
+		return
+	end
+	p('<nav><p>Implementations: ')
+	for i, s in ipairs(report.sections) do
+		p(i > 1 and " · " or "", '<a href="#', s.fragment, '">',
+		    e(s.name), s.version and " " .. e(s.version) or "", "</a>")
+	end
+	p("</p></nav>\n")
+end
+
+-- Calls put(text) with the page.
+function M.write(report, put)
+	local function p(...)
+		for i = 1, select("#", ...) do
+			put((select(i, ...)))
+		end
+	end
+	local name = html_matrix.names()
+	for _, s in ipairs(report.sections) do
+		s.slug = name(s.name)
+		s.fragment = name("implementation", s.slug)
+		html_matrix.name_all(s, name)
+	end
+	p([[<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>]], "vmcorpus: ", headline(report), "</title>\n<style>\n", style.css,
+	    "</style>\n</head>\n<body>\n")
+	put_header(p, report)
+	p("<main>\n")
+	put_index(p, report)
+	for _, section in ipairs(report.sections) do
+		put_section(p, section)
+	end
+	p([[<footer>Made by vmcorpus-report. The same results are in
+<code>results.jsonl</code> and <code>junit.xml</code> beside this
+page.</footer>
+</main>
+<script>
+]], style.script, "</script>\n</body>\n</html>\n")
+end
+
+return M

@@ -1,0 +1,205 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+--
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- Reads a results database of Kyua (store schema 3) through sqlite3(1), or
+-- kyua db-exec where that is missing.  All text comes as hexadecimal, so that
+-- no byte of it can be taken for a column or a line.  The environment, which
+-- Kyua also stores, is never read.
+
+local json = require "vmreport.json"
+local text = require "vmreport.text"
+
+local M = {}
+
+M.stdout_max = 1 << 20		-- bytes of standard output looked at
+M.stderr_max = 12 << 10		-- bytes of standard error kept of a failure
+
+local function unhex(h)
+	return (h:gsub("%x%x", function(x)
+		return string.char(tonumber(x, 16))
+	end))
+end
+
+local function have(program)
+	return os.execute("command -v " .. program .. " >/dev/null 2>&1")
+end
+
+local function command_for(path, sql)
+	if have "sqlite3" then
+		return ("sqlite3 -init /dev/null -batch -readonly -noheader " ..
+		    "-list %s %s 2>/dev/null"):format(text.quote(path),
+		    text.quote(sql))
+	elseif have "kyua" then
+		return ("kyua --config=none --logfile=/dev/null db-exec " ..
+		    "--no-headers --results-file=%s %s 2>/dev/null"):format(
+		    text.quote(path), text.quote(sql))
+	end
+	return nil, "neither sqlite3 nor kyua is installed"
+end
+
+-- Rows of a query whose columns are hexadecimal or numbers; or nil and why.
+local function query(path, sql)
+	local command, why = command_for(path, sql)
+	if not command then
+		return nil, why
+	end
+	local pipe <close> = assert(io.popen(command))
+	local rows = {}
+	for line in pipe:lines() do
+		local row = {}
+		for field in (line .. "|"):gmatch("([^|,]*)[|,]") do
+			row[#row + 1] = field
+		end
+		rows[#rows + 1] = row
+	end
+	if not pipe:close() then
+		return nil, "not a results database of Kyua"
+	end
+	return rows
+end
+
+local metadata_sql = [[SELECT m.metadata_id, hex(m.property_name),
+hex(m.property_value) FROM metadatas m JOIN test_cases c
+ON c.metadata_id = m.metadata_id WHERE m.property_name LIKE 'custom.vmcorpus.%'
+OR m.property_name = 'description' GROUP BY 1, 2]]
+
+local function output_of(name, from)
+	return ([[coalesce((SELECT hex(substr(CAST(f.contents AS BLOB), %d))
+FROM test_case_files o JOIN files f ON f.file_id = o.file_id
+WHERE o.test_case_id = c.test_case_id AND o.file_name = '%s'), '')]]):format(
+	    from, name)
+end
+
+local function cases_sql(whole)
+	local stderr_max = whole and M.stdout_max or M.stderr_max + 1
+	return ([[SELECT c.metadata_id, hex(p.relative_path), hex(c.name),
+hex(coalesce(r.result_type, '')), hex(coalesce(r.result_reason, '')),
+coalesce(r.start_time, 0), coalesce(r.end_time, 0), %s, %s
+FROM test_cases c JOIN test_programs p ON p.test_program_id = c.test_program_id
+LEFT JOIN test_results r ON r.test_case_id = c.test_case_id
+ORDER BY c.test_case_id]]):format(output_of("__STDOUT__", -M.stdout_max),
+	    output_of("__STDERR__", -stderr_max))
+end
+
+-- What a case says on standard output in lines "vmcorpus WORD REST": a table
+-- of word to rest, and the numbers of vectors by clause.
+local function said(stdout)
+	local words, clauses, clause_names = {}, {}, json.list {}
+	for word, rest in stdout:gmatch("%f[^\0\n]vmcorpus ([%w_-]+) ([^\n]+)") do
+		if word == "clause" then
+			local name, n = rest:match("^(%S+) (%d+)$")
+			n = math.tointeger(tonumber(n))
+			if n then
+				if not clauses[name] then
+					clause_names[#clause_names + 1] = name
+				end
+				clauses[name] = (clauses[name] or 0) + n
+			end
+		else
+			words[word] = rest
+		end
+	end
+	return words, clauses, clause_names
+end
+
+local function result_of(kind, reason, words)
+	if kind == "" then
+		return "broken", "the run ended before the case did"
+	elseif kind == "broken" and (reason:find("received signal", 1, true)
+	    or reason:find("timed out", 1, true)) then
+		return "crashed", reason
+	elseif kind == "failed" and words.died then
+		return "crashed", reason
+	end
+	return kind, reason
+end
+
+local function split(s)
+	local list = json.list {}
+	for w in s:gmatch("%S+") do
+		list[#list + 1] = w
+	end
+	return list
+end
+
+local function case_of(row, meta, whole)
+	local function get(i)
+		return text.clean(unhex(row[i]))
+	end
+	local stdout, stderr = get(8), get(9)
+	local words, counts, cited = said(stdout)
+	local result, reason = result_of(get(4), get(5), words)
+	local started, ended = tonumber(row[6]), tonumber(row[7])
+	local level = (meta["custom.vmcorpus.level"] or ""):lower()
+	local case = {
+		id = get(3),
+		program = get(2),
+		row = meta["custom.vmcorpus.row"],
+		level = level ~= "" and level or "must",
+		clauses = split(meta["custom.vmcorpus.clauses"] or ""),
+		bug = meta["custom.vmcorpus.bug"],
+		descr = meta.description ~= "" and meta.description or nil,
+		result = result,
+		reason = reason ~= "" and reason or nil,
+		vectors = math.tointeger(tonumber(words.vectors)),
+		counts = next(counts) and counts or nil,
+		started_us = started,
+		duration_us = ended - started,
+		replay = words.replay,
+		verdict = words.verdict,
+	}
+	if #case.clauses == 0 then
+		case.clauses = cited
+	end
+	if whole then
+		case.stdout, case.stderr = stdout, stderr
+	elseif result ~= "passed" and result ~= "skipped" and stderr ~= "" then
+		local cut
+		case.stderr, cut = text.tail(stderr, M.stderr_max)
+		case.stderr_cut = cut or nil
+	end
+	return case, words
+end
+
+-- Reads a database.  Gives the list of its cases and what they said about
+-- the run (implementation, host, version, abi, ... : the first that did); or
+-- nil and why.  With whole=true the cases carry all they printed.
+function M.read(path, whole)
+	local metas, why = query(path, metadata_sql)
+	local rows
+	if metas then
+		rows, why = query(path, cases_sql(whole))
+	end
+	if not rows then
+		return nil, why
+	end
+	local meta_of = {}
+	for _, m in ipairs(metas) do
+		local t = meta_of[m[1]] or {}
+		meta_of[m[1]] = t
+		t[text.clean(unhex(m[2]))] = text.clean(unhex(m[3]))
+	end
+	local cases, run = {}, {}
+	for i, row in ipairs(rows) do
+		local words
+		cases[i], words = case_of(row, meta_of[row[1]] or {}, whole)
+		for k, v in pairs(words) do
+			run[k] = run[k] or v
+		end
+	end
+	return cases, run
+end
+
+-- Whether the file looks like a database at all.
+function M.is_database(path)
+	local f = io.open(path, "rb")
+	if not f then
+		return false
+	end
+	local magic = f:read(15)
+	f:close()
+	return magic == "SQLite format 3"
+end
+
+return M
