@@ -6,11 +6,12 @@
 
 /*
  * vmcore_test.c: vmcore_test PATH-OF-VMCORE [DIRECTORY]
+ *		  vmcore_test --files DIRECTORY
  *
  * Makes small dumps byte by byte, from the format's description and not from
  * any code that reads or writes dumps elsewhere in the tree, runs the command
  * over them and looks at what it says.  The last line is
- * "N passed, N failed".
+ * "N passed, N failed".  With --files the dumps are only made.
  */
 
 #include <sys/stat.h>
@@ -108,6 +109,15 @@ main(int argc, char **argv)
 	if (argc < 2) {
 		fputs("usage: vmcore_test VMCORE [DIRECTORY]\n", stderr);
 		return (2);
+	}
+	if (argc == 3 && strcmp(argv[1], "--files") == 0) {
+		if (chdir(argv[2]) != 0) {
+			perror(argv[2]);
+			return (2);
+		}
+		make_cores();
+		make_full();
+		return (0);
 	}
 	if (getcwd(cwd, sizeof(cwd)) == NULL)
 		return (2);

@@ -1,0 +1,156 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * bench.c: bench VMGEN SCENARIO-DIRECTORY SCRATCH-DIRECTORY
+ *
+ * Measures the reference reader and the generator, and prints a table.
+ * Nothing here decides whether anything passes.
+ */
+
+#include <sys/utsname.h>
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+void
+die(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fputs("bench: ", stderr);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	putc('\n', stderr);
+	scratch_remove();
+	exit(2);
+}
+
+static void
+interrupted(int sig)
+{
+
+	scratch_remove();
+	_exit(128 + sig);
+}
+
+void
+group(const char *what)
+{
+
+	printf("| **%s** | | | | | |\n", what);
+	fflush(stdout);
+}
+
+void
+row(const char *what, const char *unit, double measured, double lower,
+    enum target kind, double target)
+{
+	char ratio[32], want[32];
+	int reached;
+
+	ratio[0] = want[0] = '\0';
+	reached = 1;
+	/* The ratio that is printed is the one that the target is about. */
+	if (lower > 0 && kind == FASTER && strcmp(unit, "GB/s") != 0) {
+		snprintf(ratio, sizeof(ratio), "%.2f times faster",
+		    lower / measured);
+		reached = lower / measured >= target;
+	} else if (lower > 0) {
+		snprintf(ratio, sizeof(ratio), "%.2f", measured / lower);
+		reached = kind == AT_MOST ? measured / lower <= target :
+		    measured / lower >= target;
+	}
+	if (kind == AT_MOST)
+		snprintf(want, sizeof(want), "at most %.1f", target);
+	else if (kind == FASTER)
+		snprintf(want, sizeof(want), "at least %.1f", target);
+	else if (kind == LIMIT) {
+		snprintf(want, sizeof(want), "under %.0f %s", target, unit);
+		reached = measured < target;
+	}
+	printf("| %s | %.*f %s | ", what, measured < 100 ? 2 : 0, measured,
+	    unit);
+	if (lower > 0)
+		printf("%.*f %s", lower < 100 ? 2 : 0, lower, unit);
+	printf(" | %s | %s | %s |\n", ratio, want, kind == NONE ? "" :
+	    reached ? "yes" : "**no**");
+	fflush(stdout);
+}
+
+static void
+machine(void)
+{
+	struct utsname u;
+	char line[256], *p;
+	FILE *fp;
+
+	if (uname(&u) == 0)
+		printf("Machine: %s %s %s", u.sysname, u.release, u.machine);
+	fp = fopen("/proc/cpuinfo", "r");
+	while (fp != NULL && fgets(line, sizeof(line), fp) != NULL)
+		if (strncmp(line, "model name", 10) == 0 &&
+		    (p = strchr(line, ':')) != NULL) {
+			p[strcspn(p, "\n")] = '\0';
+			printf(",%s", p + 1);
+			break;
+		}
+	if (fp != NULL)
+		fclose(fp);
+	printf(", %ld processors\n", sysconf(_SC_NPROCESSORS_ONLN));
+	printf("Medians of %d rounds; the floor is the bare system call on "
+	    "the same file.\n\n", ROUNDS);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct core dense;
+	char path[1024];
+
+	if (argc >= 2 && strcmp(argv[1], "--open") == 0)
+		return (bench_open_child(argc, argv));
+	if (argc != 4) {
+		fputs("usage: bench VMGEN SCENARIOS SCRATCH\n", stderr);
+		return (2);
+	}
+	signal(SIGINT, interrupted);
+	signal(SIGTERM, interrupted);
+	signal(SIGHUP, interrupted);
+	scratch_make(argv[3]);
+	machine();
+	puts("| what | measured | floor | ratio | target | reached |");
+	puts("| --- | --- | --- | --- | --- | --- |");
+
+	group("open, and the most memory after it");
+	snprintf(path, sizeof(path), "%s/sparse-1g.lua", argv[2]);
+	bench_open(argv[0], argv[1], path, "1 GiB of memory", 0);
+	snprintf(path, sizeof(path), "%s/sparse-64g.lua", argv[2]);
+	bench_open(argv[0], argv[1], path, "64 GiB of memory", 0);
+	snprintf(path, sizeof(path), "%s/sparse-1t.lua", argv[2]);
+	bench_open(argv[0], argv[1], path, "1 TiB of memory", 1);
+
+	group("the generator: a minidump of 1 GiB");
+	snprintf(path, sizeof(path), "%s/dense.lua", argv[2]);
+	bench_generator(&dense, argv[1], path);
+
+	bench_reads(&dense);
+	group("sequential reads of 1 MiB");
+	bench_sequential(&dense);
+	group("kvm_walk_pages, per record");
+	bench_walk(&dense);
+
+	scratch_remove();
+	return (0);
+}

@@ -1,0 +1,106 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * bench.h: what the parts of the benchmark share.
+ *
+ * Every number is a median of ROUNDS rounds, and stands beside the median of
+ * its floor: the bare operation that no reader can do without, taken in the
+ * same rounds on the same file.
+ */
+#ifndef BENCH_H
+#define	BENCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ref/kvmref.h"
+
+#define	ROUNDS	7
+
+#define	GIB	((uint64_t)1 << 30)
+#define	PAGE	4096
+
+/* ---- bench.c: the table ---- */
+
+/* How a row's target is meant. */
+enum target {
+	NONE,
+	AT_MOST,	/* measured / floor, times */
+	FASTER,		/* floor / measured, times: the inverse */
+	LIMIT		/* measured, in the row's unit */
+};
+
+/*
+ * Prints one row.  unit is "ns", "ms", "GB/s", "MiB"; for GB/s higher is
+ * better and the ratio is measured / floor with FASTER.
+ */
+void	row(const char *what, const char *unit, double measured, double lower,
+	    enum target kind, double target);
+/* A line below the table's heading that groups rows. */
+void	group(const char *what);
+/* Ends the program with a message; scratch files are removed. */
+void	die(const char *fmt, ...)
+#if defined(__GNUC__)
+	    __attribute__((__noreturn__, __format__(__printf__, 1, 2)))
+#endif
+	    ;
+
+/* ---- clock.c ---- */
+
+/* Seconds, monotonic. */
+double	now(void);
+/* The median of n values; reorders them. */
+double	median(double *v, size_t n);
+/* The most memory that this process had, in bytes; 0 if it is not known. */
+uint64_t	peak_memory(void);
+
+/* A generator of 64-bit numbers, not zero (xorshift). */
+static inline uint64_t
+next(uint64_t *state)
+{
+	uint64_t x = *state;
+
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	return (*state = x);
+}
+
+/* ---- cores.c ---- */
+
+struct core {
+	char		kernel[1100];
+	char		vmcore[1100];
+	uint64_t	size;		/* of the vmcore */
+	uint64_t	pages;		/* file offset of the first page */
+	double		seconds;	/* that vmgen ran */
+};
+
+/* Makes a directory below $TMPDIR, or below dir without one. */
+void	scratch_make(const char *dir);
+/* Removes it with all that is in it.  May be called by a signal handler. */
+void	scratch_remove(void);
+const char *scratch(void);
+/* Runs vmgen over a scenario file. */
+void	core_make(struct core *c, const char *vmgen, const char *scenario);
+/* Removes one core's files. */
+void	core_remove(struct core *c);
+kvm_t	*core_open(const struct core *c);
+
+/* ---- reads.c, other.c: the measurements ---- */
+
+void	bench_reads(const struct core *c);
+void	bench_sequential(const struct core *c);
+void	bench_walk(const struct core *c);
+void	bench_generator(struct core *c, const char *vmgen,
+	    const char *scenario);
+void	bench_open(const char *self, const char *vmgen, const char *scenario,
+	    const char *label, int last);
+/* What bench_open() runs in a process of its own. */
+int	bench_open_child(int argc, char **argv);
+
+#endif /* !BENCH_H */

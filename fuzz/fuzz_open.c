@@ -1,0 +1,292 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * fuzz_open.c: opens a vmcore made of arbitrary bytes and does everything
+ * that can be done with it.
+ *
+ * Beside what a sanitizer sees, three things are looked for: a read must not
+ * touch the buffer beyond what it returned, vtop and read must agree about
+ * the byte at an address, and default and mapped mode about a whole read.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ref/kvmref.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define	NADDRS	64
+#define	CANARY	0x5c
+#define	RECORDS	2000		/* of a walk that are looked at */
+
+static int fuzz_bits;		/* 64, 32, or 33 for i386 with PAE */
+static uint64_t addrs[NADDRS];
+static unsigned int naddrs;
+
+static void
+violated(const char *what, uint64_t va)
+{
+
+	fprintf(stderr, "fuzz_open: %s at %#llx\n", what,
+	    (unsigned long long)va);
+	abort();
+}
+
+static int
+resolver(const char *name, kvaddr_t *addr)
+{
+	static const struct {
+		const char	*name;
+		kvaddr_t	 value;
+	} syms[] = {
+		{ "kernbase", 0xffffffff80000000 },
+		{ "KPML4phys", 0xffffffff80201018 },
+		{ "KPML5phys", 0xffffffff80201020 },
+	}, syms32[] = {
+		{ "kernbase", 0xc0000000 },
+		{ "IdlePTD", 0xc0101010 },
+		{ "IdlePDPT", 0xc0101010 },
+	};
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (fuzz_bits == 64 && strcmp(syms[i].name, name) == 0) {
+			*addr = syms[i].value;
+			return (0);
+		}
+		/* 33: a PAE kernel; it has no IdlePTD. */
+		if (fuzz_bits != 64 && strcmp(syms32[i].name, name) == 0 &&
+		    i != (fuzz_bits == 33 ? 1 : 2)) {
+			*addr = syms32[i].value;
+			return (0);
+		}
+	}
+	return (-1);
+}
+
+static void
+add(uint64_t va)
+{
+
+	if (naddrs < NADDRS)
+		addrs[naddrs++] = va;
+}
+
+/* Header fields are good addresses to try. */
+static int
+field(const char *structure, const char *name, uint64_t value, void *closure)
+{
+
+	(void)structure;
+	(void)name;
+	(void)closure;
+	if (value > 0xffff) {
+		add(value);
+		add(value - 8);
+	}
+	return (1);
+}
+
+static int
+section(const struct kvmref_section *sx, void *closure)
+{
+
+	(void)closure;
+	if (sx->kx_name == NULL || sx->kx_offset < 0)
+		violated("section", (uint64_t)sx->kx_offset);
+	return (1);
+}
+
+static void
+read_at(kvm_t *kd, uint64_t va, size_t len)
+{
+	unsigned char *buf;
+	kssize_t n;
+	size_t i;
+
+	/* Of exact size, for the sanitizer; and filled, for the rest. */
+	buf = malloc(len);
+	if (buf == NULL)
+		return;
+	memset(buf, CANARY, len);
+	n = kvm_read2(kd, va, buf, len);
+	if (n > (kssize_t)len || n < -1)
+		violated("kvm_read2 returned too much", va);
+	for (i = n < 0 ? len : (size_t)n; i < len; i++)
+		if (buf[i] != CANARY)
+			violated("kvm_read2 wrote beyond its return", va);
+	if (n < 0 && *kvm_geterr(kd) == '\0')
+		violated("no error text", va);
+	free(buf);
+}
+
+static void
+agree(kvm_t *kd, int fd, uint64_t size, uint64_t va)
+{
+	struct kvmref_vtop kv;
+	unsigned char a, b;
+	kssize_t n;
+
+	memset(&kv, 0, sizeof(kv));
+	n = kvm_read2(kd, va, &a, 1);
+	if (kvmref_vtop(kd, va, 1, &kv) != 0 || kv.kv_offset < 0) {
+		if (n == 1)
+			violated("read without a translation", va);
+		return;
+	}
+	if (kv.kv_nsteps > KVMREF_MAXSTEPS || kv.kv_len == 0)
+		violated("steps or length", va);
+	if ((uint64_t)kv.kv_offset >= size) {
+		if (n != 0)
+			violated("read past the end of the file", va);
+		return;
+	}
+	if (pread(fd, &b, 1, (off_t)kv.kv_offset) != 1)
+		return;
+	if (n != 1 || a != b)
+		violated("read and vtop differ", va);
+}
+
+struct walk {
+	kvm_t		*kd;
+	unsigned int	 n;
+};
+
+static int
+page(struct kvm_page *kp, void *closure)
+{
+	struct walk *w = closure;
+	unsigned char c;
+	uint64_t va;
+
+	va = kp->kp_kmap_vaddr != 0 ? kp->kp_kmap_vaddr : kp->kp_dmap_vaddr;
+	if (kp->kp_version != LIBKVM_WALK_PAGES_VERSION || kp->kp_len == 0)
+		violated("walk record", va);
+	if (kp->kp_offset >= 0 && va != 0 &&
+	    kvm_read2(w->kd, va, &c, 1) < 0)
+		violated("a reported page cannot be read", va);
+	return (++w->n < RECORDS);
+}
+
+static void
+exercise(kvm_t *kd, int fd, uint64_t size)
+{
+	static const uint64_t fixed[] = { 0, 8, 0xc0000000, 0xc0400ff8,
+	    0x800000, 0xffffffff, 0x100000000, 0xfffffe0000000000,
+	    0xfffffe00001ffff8, 0xfffff80000000ff8, 0xffffffff80000000,
+	    0xffffffff80200000, 0xfffffffffffffff8 };
+	static unsigned char a[3 * 4096], b[3 * 4096];
+	struct kvmref_info ki;
+	struct walk w;
+	uint64_t contig;
+	kssize_t n, m;
+	size_t i;
+
+	naddrs = 0;
+	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		add(fixed[i]);
+	kvmref_info(kd, &ki);
+	kvmref_fields(kd, field, NULL);
+	kvmref_sections(kd, section, NULL);
+	for (i = 0; i < naddrs; i++) {
+		agree(kd, fd, size, addrs[i]);
+		read_at(kd, addrs[i], 8);
+		read_at(kd, addrs[i] + 0xffc, 5000);
+		kvmref_read_phys(kd, addrs[i], a, 64);
+		kvmref_pa_offset(kd, addrs[i], &contig);
+	}
+	w.kd = kd;
+	w.n = 0;
+	kvm_walk_pages(kd, page, &w);
+	/* The file is ours and stays as it is. */
+	for (i = 0; i < naddrs; i++) {
+		memset(a, 0, sizeof(a));
+		n = kvm_read2(kd, addrs[i], a, sizeof(a));
+		if (i == 0 && kvmref_map_file(kd) != 0)
+			return;
+		memset(b, 0, sizeof(b));
+		m = kvm_read2(kd, addrs[i], b, sizeof(b));
+		if (n != m || (n > 0 && memcmp(a, b, (size_t)n) != 0))
+			violated("the modes differ", addrs[i]);
+	}
+}
+
+/* An ELF header, and no more: symbols come from the resolver. */
+static int
+make_kernel(char *path, int bits)
+{
+	unsigned char h[64];
+	int fd;
+
+	memset(h, 0, sizeof(h));
+	memcpy(h, "\177ELF", 4);
+	h[4] = bits == 64 ? 2 : 1;
+	h[5] = h[6] = h[20] = 1;
+	h[7] = 9;
+	h[16] = 2;
+	h[18] = bits == 64 ? 62 : 3;
+	h[bits == 64 ? 52 : 40] = bits == 64 ? 64 : 52;
+	fd = mkstemp(path);
+	if (fd < 0 || write(fd, h, bits == 64 ? 64 : 52) < 0)
+		abort();
+	return (fd);
+}
+
+static char kernel64[] = "/tmp/fuzz.k64.XXXXXX";
+static char kernel32[] = "/tmp/fuzz.k32.XXXXXX";
+static char core[] = "/tmp/fuzz.core.XXXXXX";
+
+static void
+remove_files(void)
+{
+
+	unlink(kernel64);
+	unlink(kernel32);
+	unlink(core);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const int kinds[] = { 64, 32, 33 };
+	static int fd = -1;
+	char err[2048];
+	kvm_t *kd;
+	size_t i;
+
+	if (fd < 0) {
+		close(make_kernel(kernel64, 64));
+		close(make_kernel(kernel32, 32));
+		fd = mkstemp(core);
+		if (fd < 0)
+			abort();
+		atexit(remove_files);
+	}
+	if (ftruncate(fd, 0) != 0 ||
+	    pwrite(fd, data, size, 0) != (ssize_t)size)
+		abort();
+	for (i = 0; i < 3; i++) {
+		fuzz_bits = kinds[i];
+		err[0] = '\0';
+		kd = kvm_open2(fuzz_bits == 64 ? kernel64 : kernel32, core, 0,
+		    err, resolver);
+		if (kd == NULL) {
+			if (err[0] == '\0')
+				violated("open failed without a text", 0);
+			continue;
+		}
+		exercise(kd, fd, size);
+		if (kvm_close(kd) != 0)
+			violated("kvm_close", 0);
+	}
+	return (0);
+}
