@@ -37,3 +37,6 @@ $(LUA_KYUA): lua/build.mk
 PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA)
 
 .PHONY: check-lua
+
+check-lua: $(B)/bin/atf-lua $(LUA_STAGED)
+	$(B)/bin/atf-lua lua/tests/run.lua

@@ -18,3 +18,8 @@ $(B)/bin/atf-lua: $(ATF_LUA_OBJS) $(ATF_LUA_VMGEN)
 	    $(LUA_LIBS) $(LIBELF) $(LIBZ)
 
 PRODUCTS += $(B)/bin/atf-lua
+
+check-atf: $(B)/bin/atf-lua $(B)/share/vmcorpus/lua/atf.lua
+	$(B)/bin/atf-lua harness/atf-lua/tests/run.lua
+
+.PHONY: check-atf

@@ -36,6 +36,7 @@ local HOW = {
 		local keep = {}
 		for i = 1, 1 << 20 do
 			keep[i] = ("x"):rep((1 << 20) + i)
+			io.stderr:write(#keep[i] == 0 and "!" or "")
 		end
 	end,
 	garbage = function()

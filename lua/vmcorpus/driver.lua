@@ -120,8 +120,8 @@ function Driver:receive()
 	end
 	local reply, wrong = protocol.parse(line)
 	if not reply then
-		return die(self, "garbage", ("%s; it sent: %.60q"):format(
-		    wrong, line))
+		return die(self, "garbage", ("%s; it sent: %s"):format(
+		    wrong, line:sub(1, 60):gsub("[^\32-\126]", "?")))
 	end
 	if reply.blob then
 		if reply.blob > driver.BLOB then

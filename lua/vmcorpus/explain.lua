@@ -74,52 +74,48 @@ local function around(bytes, at)
 	return util.bytes(bytes:sub(from, from + 15)), from - 1
 end
 
--- What came back, as lines.
+-- Origin of the bytes at and behind a place in the buffer.
+local function origin_at(got, at, model)
+	local last = got.ret > 0 and math.min(got.ret, #got.bytes) or
+	    #got.bytes
+	return model and explain.origin(model, got.bytes:sub(
+	    (at - 1) // 8 * 8 + 1, math.min(last, at + 4096)))
+end
+
+-- What came back, as lines; the first alone must say what is wrong.
 function explain.got(got, wrong, outcome, len, model, fill)
+	local first = got.ret == -1 and "-1" or got.ret == len and
+	    ("%d bytes (all)"):format(len) or
+	    ("%d of %d bytes"):format(got.ret, len)
 	local lines = {}
-	local function add(fmt, ...)
-		lines[#lines + 1] = fmt:format(...)
-	end
-	if got.ret == -1 then
-		add("-1")
-	elseif got.ret == len then
-		add("%d bytes (all)", got.ret)
-	else
-		add("%d of %d bytes", got.ret, len)
-	end
-	if got.text then
-		lines[1] = lines[1] .. (", kvm_geterr: \"%s\""):format(
-		    got.text)
-	end
+	local at, origin = wrong.at, nil
 	if wrong.kind == "canary" then
-		add("bytes before the buffer were written")
-	end
-	local at = wrong.at
-	if wrong.kind == "bytes" then
-		local want = outcome.bytes
+		first = first .. ", and bytes before the buffer were written"
+	elseif wrong.kind == "bytes" then
 		local text, from = around(got.bytes, at)
-		add("bytes from %d on: %s", from, text)
-		add("       right are: %s", (around(want, at)))
-		if got.bytes:sub(at, at + 7) ==
-		    string.char(fill):rep(#got.bytes:sub(at, at + 7)) then
-			add("this part of the buffer was not written")
+		local part = got.bytes:sub(at, at + 7)
+		first = first .. (", wrong from byte %d on"):format(at - 1)
+		if part == string.char(fill):rep(#part) then
+			first = first .. ": it was not written"
+		else
+			origin = origin_at(got, at, model)
 		end
+		lines[1] = ("bytes from %d on: %s"):format(from, text)
+		lines[2] = ("%s right are: %s"):format((" "):rep(
+		    #("bytes from on:") + #tostring(from) - 10),
+		    (around(outcome.bytes, at)))
 	elseif wrong.kind == "beyond" then
 		local text, from = around(got.bytes, at)
-		add("byte %d of the buffer was written, beyond what it may "
-		    .. "write; bytes from %d on: %s", at - 1, from, text)
+		first = first .. (", and byte %d of the buffer was written, "
+		    .. "which it may not write"):format(at - 1)
+		lines[1] = ("bytes from %d on: %s"):format(from, text)
+		origin = origin_at(got, at, model)
 	elseif wrong.kind == "class" and got.ret > 0 then
-		at = 1
-		add("bytes: %s", util.bytes(got.bytes:sub(1, got.ret)))
+		lines[1] = ("bytes: %s"):format(util.bytes(got.bytes:sub(1,
+		    math.min(got.ret, #got.bytes))))
+		origin = origin_at(got, 1, model)
 	end
-	if at and model then
-		local last = got.ret > 0 and got.ret or #got.bytes
-		local origin = explain.origin(model, got.bytes:sub(
-		    (at - 1) // 8 * 8 + 1, math.min(last, at + 4096)))
-		if origin then
-			add("%s", origin)
-		end
-	end
+	table.insert(lines, 1, origin and first .. ": " .. origin or first)
 	return lines
 end
 

@@ -1,0 +1,199 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The parts of the library that need no driver.
+
+local check = require "check"
+local claims = require "vmcorpus.claims"
+local compare = require "vmcorpus.compare"
+local known = require "vmcorpus.known"
+local protocol = require "vmcorpus.protocol"
+local rng = require "vmcorpus.rng"
+local rows = require "vmcorpus.rows"
+local util = require "vmcorpus.util"
+
+check.topic = "protocol"
+for _, s in ipairs{"", "a b", "%", "100%\n", "\0\255", "=x", "/a/b%20"} do
+	local word = protocol.text(s)
+	check.that("word " .. word, not word:find("[^\x21-\x7e]"))
+	check.equal("round trip", protocol.untext(word), s)
+	check.equal("bytes", protocol.unbytes(protocol.bytes(s)), s)
+end
+check.equal("NULL", protocol.text(nil), "-")
+check.equal("NULL back", protocol.untext("-"), nil)
+check.equal("no string", protocol.untext("x"), false)
+check.equal("request", protocol.request("read", 0, 0xffffffff80000000, 8),
+    "read 0 0xffffffff80000000 8")
+local r = protocol.parse("ok -1 14 canary +16")
+check.equal("status", r.status, "ok")
+check.equal("blob", r.blob, 16)
+check.equal("words", #r, 3)
+check.that("no status", not protocol.parse("okay 1"))
+check.that("empty line", not protocol.parse(""))
+check.equal("integer", protocol.integer("0xffffffffffffffff"), -1)
+check.equal("no integer", protocol.integer("1.5"), nil)
+
+check.topic = "util"
+check.that("glob", util.matches("amd64/full13.1/la48", "amd64/full*/la?8"))
+check.that("glob dot", not util.matches("amd64/full13x1", "*13.1"))
+check.equal("differ", util.differ("abcdef", "abcxef"), 4)
+check.equal("differ length", util.differ("abc", "abcd"), 4)
+check.equal("no difference", util.differ("abc", "abc"), nil)
+
+check.topic = "compare"
+local function outcome(class, n, bytes)
+	return {{class = class, n = n, bytes = bytes}}
+end
+local function read(o, ret, bytes, len, canary)
+	local ok, wrong = compare.read(o, {ret = ret, bytes = bytes,
+	    canary = canary}, len)
+	return ok, wrong and wrong.kind, wrong and wrong.at
+end
+local F = "\xa5"
+local full = outcome("full", 4, "abcd")
+local fail = outcome("fail", nil, "ab")
+local short = outcome("short", 2, "ab")
+local cases = {
+	{"full", full, 4, "abcd", true},
+	{"full, wrong byte", full, 4, "abxd", false, "bytes", 3},
+	{"full, not written", full, 4, F:rep(4), false, "bytes", 1},
+	{"full expected, failed", full, -1, "abcd", false, "class"},
+	{"full expected, short", full, 2, "ab" .. F .. F, false, "class"},
+	{"full, canary", full, 4, "abcd", false, "canary", nil, true},
+	{"fail, untouched", fail, -1, F:rep(4), true},
+	{"fail, partly", fail, -1, "a" .. F:rep(3), true},
+	{"fail, all that may", fail, -1, "ab" .. F .. F, true},
+	{"fail, other bytes", fail, -1, "ax" .. F .. F, false, "bytes", 2},
+	{"fail, beyond", fail, -1, "abc" .. F, false, "beyond", 3},
+	{"fail expected, full", fail, 4, "abcd", false, "class"},
+	{"fail expected, 0", fail, 0, F:rep(4), false, "class"},
+	{"short", short, 2, "ab" .. F .. F, true},
+	{"short, other length", short, 3, "abc" .. F, false, "class"},
+	{"short, beyond", short, 2, "ab" .. F .. "!", false, "beyond", 4},
+	{"more than asked", full, 5, "abcd", false, "class"},
+	{"-2", fail, -2, F:rep(4), false, "class"},
+}
+for _, c in ipairs(cases) do
+	local ok, kind, at = read(c[2], c[3], c[4], 4, c[8])
+	check.equal(c[1], ok, c[5])
+	check.equal(c[1] .. ", kind", kind, c[6])
+	check.equal(c[1] .. ", place", at, c[7])
+end
+check.equal("two outcomes", compare.read({full[1], fail[1]},
+    {ret = -1, bytes = F:rep(4)}, 4), true)
+check.equal("zero length", compare.read(outcome("full", 0, ""),
+    {ret = 0, bytes = ""}, 0), true)
+
+check.topic = "known"
+local text = [[
+# a comment
+implementation  */libfvc.so*
+version         1.*
+reason          a hole reads as its neighbour
+upstream        https://example.org/1
+case  amd64_x__hole   the hole
+case  amd64_x__more   page *
+
+implementation  other
+reason          r
+case  *   *
+]]
+local entries = known.parse(text, "k")
+check.equal("entries", #entries, 3)
+check.equal("line", entries[2].line, 7)
+check.equal("label", entries[1].label, "the hole")
+local hello = {implementation = "/a/libfvc.so.1", version = "1.0",
+    host = "linux-x86_64"}
+check.equal("selected", #known.select(entries, "amd64_x__hole", hello, "native"),
+    1)
+check.equal("other case", #known.select(entries, "amd64_x__y", hello, "native"),
+    0)
+hello.version = "2.0"
+check.equal("other version", #known.select(entries, "amd64_x__hole", hello,
+    "native"), 0)
+check.raises("no reason", "reason", known.parse,
+    "implementation x\ncase a b\n", "k")
+check.raises("no label", "label", known.parse,
+    "implementation x\nreason r\ncase a\n", "k")
+check.raises("unknown key", "k:1: not understood", known.parse, "oops x\n", "k")
+
+local function judge(labels, vectors)
+	local list = {}
+	for i, l in ipairs(labels) do
+		list[i] = {label = l, file = "k", line = i,
+		    stanza = {reason = "why", upstream = "url"}}
+	end
+	local vs = {}
+	for name, failed in vectors:gmatch("(%S+)([+-])") do
+		vs[#vs + 1] = {label = name, failed = failed == "-" or nil}
+	end
+	return known.judge(list, vs, true)
+end
+check.equal("none, pass", judge({}, "a+ b+"), "passed")
+check.equal("none, fail", judge({}, "a+ b-"), "failed")
+check.equal("exact", judge({"b"}, "a+ b-"), "expected_failure")
+check.equal("one unlisted", judge({"b"}, "a- b-"), "failed")
+local _
+local s, why = judge({"a", "b"}, "a+ b-")
+check.equal("listed passes", s, "failed")
+check.holds("names the line", why, "k:1: ")
+check.holds("says what to do", why, "delete the line")
+s, why = judge({"a", "zz"}, "a- b+")
+check.equal("listed absent", s, "failed")
+check.holds("names the line", why, "k:2: ")
+check.equal("all", judge({"*"}, "a- b-"), "expected_failure")
+check.equal("all but one", judge({"*"}, "a- b+"), "failed")
+_, why = judge({"b"}, "a+ b-")
+check.equal("reason", why, "why (url)")
+
+check.topic = "claims"
+local list = claims.parse("# mine\namd64/*\n!amd64/full13*\n", "c")
+check.that("claimed", claims.claimed(list, "amd64/minidump3/la48"))
+check.that("taken away", not claims.claimed(list, "amd64/full13.1/la48"))
+check.that("not claimed", not claims.claimed(list, "i386/full11/pae"))
+check.raises("empty", "claims nothing", claims.parse, "# nothing\n", "c")
+
+check.topic = "rng"
+check.equal("first", rng.new(0):next(), 0xe220a8397b1dcdaf - 0)
+local a, b = rng.new(7, "x"), rng.new(7, "y")
+check.that("names differ", a:next() ~= b:next())
+for _ = 1, 100 do
+	local n = a:below(10)
+	if n < 0 or n > 9 then
+		check.that("below", false)
+	end
+end
+
+check.topic = "rows"
+local seen, idents = {}, {}
+for _, t in ipairs(rows) do
+	check.that(t.row .. " once", not seen[t.row])
+	seen[t.row] = true
+	local id = t.row:gsub("[/.]", "_")
+	check.that(id .. " once", not idents[id])
+	idents[id] = true
+	check.that(t.row .. " machine", #t.machine().map >= 7)
+	local m = t.machine{map = {{va = 1, pa = 2}}, omit = {3}, name = "n"}
+	check.equal(t.row .. " appends", m.map[#m.map].pa, 2)
+	check.equal(t.row .. " replaces", m.name, "n")
+	check.equal(t.row .. " bits", t.levels[#t.levels].shift, 12)
+	check.that(t.row .. " array", (t.array ~= nil) ==
+	    (t.format == "minidump"))
+	local last = t.levels[#t.levels - 1]
+	check.equal(t.row .. " large", t.large, last.leaf)
+end
+check.equal("filter", #rows.select{target = "i386", format = "raw"}, 4)
+check.equal("list filter", #rows.select{target = "amd64",
+    format = "minidump", version = {2, 3}}, 3)
+check.raises("unknown filter", "cannot be chosen", rows.select, {colour = 1})
+-- The names of docs/clauses.md, when the tree is at hand.
+local doc = util.read_file(arg[0]:match("^(.*)/lua/") and
+    arg[0]:match("^(.*)/lua/") .. "/docs/clauses.md" or "docs/clauses.md")
+if doc then
+	local n = 0
+	for name in doc:gmatch("%f[%w](%w+/%w+[%d.]+/%w+)") do
+		n = n + 1
+		check.that("row " .. name, rows[name])
+	end
+	check.equal("as many rows as the document has", n, #rows)
+end
