@@ -1,1 +1,33 @@
-# placeholder for make run and make check
+# make run: the suite, on the reference or on what IMPLEMENTATION= names; see
+# mk/run.sh.  make check: the project's own tests.  Only what stands on the
+# command line counts, never the environment.
+
+RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET CASE VECTOR LEVEL KNOWN CLAIMS \
+	SEED TIMEOUT KEEP OFFBITS DRIVER SAN
+
+run_quote = '$(subst ','\'',$(1))'
+run_given = $(filter command,$(firstword $(origin $(1))))
+RUN_ARGS = $(if $(call run_given,HOST),HOSTS=$(call run_quote,$(HOST))) \
+	$(foreach v,$(RUN_VARS),$(if $(call run_given,$(v)),$(v)=$(call \
+	run_quote,$(value $(v)))))
+
+run:
+	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
+
+# The steps of make check: targets whose output ends with "N passed, N failed".
+CHECK_STEPS := lint check-ref check-gen check-driver check-atf check-lua \
+	check-vmcore check-report
+
+check:
+	@sh mk/setup.sh native i386 check
+	@MAKE='$(MAKE)' sh mk/check.sh $(CHECK_STEPS)
+
+# Warnings are errors in a tree of their own, since objects that are up to date
+# in build/native would not be compiled again.
+lint:
+	@$(MAKE) --no-print-directory WERROR=1 B=build/lint-gcc all
+	@$(MAKE) --no-print-directory WERROR=1 B=build/lint-clang CC=clang all
+	@$(MAKE) --no-print-directory all
+	@sh mk/lint.sh
+
+.PHONY: run check lint

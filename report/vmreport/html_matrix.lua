@@ -121,6 +121,9 @@ local function put_group(p, case, group)
 	    true), " on ", e(table.concat(group.hosts, ", ")))
 	if r and r.vectors then
 		p(" · ", text.count(r.vectors, "vector"))
+		if (r.vectors_failed or 0) > 0 then
+			p((", %d of them failed"):format(r.vectors_failed))
+		end
 	end
 	p("</p>")
 	if not r then
@@ -128,6 +131,9 @@ local function put_group(p, case, group)
 	end
 	if r.reason then
 		p("<pre>", e(r.reason), "</pre>")
+	end
+	if r.note then
+		p("<pre>", e(r.note), "</pre>")
 	end
 	if r.before then
 		p('<p class="soft">An earlier run, of ', e(os.date(

@@ -103,13 +103,48 @@ local function said(stdout)
 	return words, clauses, clause_names
 end
 
-local function result_of(kind, reason, words)
+-- How the implementation died, where the suite says so: in the reason, or
+-- in the "got" line of a failed vector.  What the implementation itself
+-- printed stands behind a bar and cannot match.
+local function death_of(reason, stderr)
+	return reason:match(", got the driver [^\n]* %((%l+)%)$")
+	    or stderr:match("\n  got +the driver [^\n]* %((%l+)%)\n")
+end
+
+local deaths = {
+	crash = "crashes", hang = "hangs", memory = "takes endless memory",
+	exit = "exits", garbage = "breaks the protocol",
+}
+
+-- The short words for how a case failed: "wrong bytes on i386".
+local function verdict_of(reason, death)
+	if death then
+		return deaths[death] or "dies"
+	end
+	local want, got = reason:match(" expected (.-), got (.+)$")
+	if not want then
+		return nil
+	elseif got:find("^no descriptor") then
+		return "does not open the core"
+	elseif want:find("^%-1") and got:find("^%d+ ") then
+		return "bytes where there are none"
+	elseif want:find("^%d+ ") and got:find("^%-1") then
+		return "no bytes"
+	elseif want:match("^%d+ [%w ]+") and want == got then
+		return "wrong bytes"
+	elseif want:find("^%d+ ") and got:find("^%d+ ") then
+		return "wrong length"
+	end
+	return nil
+end
+
+local function result_of(kind, reason, death)
 	if kind == "" then
 		return "broken", "the run ended before the case did"
 	elseif kind == "broken" and (reason:find("received signal", 1, true)
 	    or reason:find("timed out", 1, true)) then
 		return "crashed", reason
-	elseif kind == "failed" and words.died then
+	elseif kind == "failed" and death then
 		return "crashed", reason
 	end
 	return kind, reason
@@ -129,7 +164,8 @@ local function case_of(row, meta, whole)
 	end
 	local stdout, stderr = get(8), get(9)
 	local words, counts, cited = said(stdout)
-	local result, reason = result_of(get(4), get(5), words)
+	local death = death_of(get(5), stderr)
+	local result, reason = result_of(get(4), get(5), death)
 	local started, ended = tonumber(row[6]), tonumber(row[7])
 	local level = (meta["custom.vmcorpus.level"] or ""):lower()
 	local case = {
@@ -146,8 +182,10 @@ local function case_of(row, meta, whole)
 		counts = next(counts) and counts or nil,
 		started_us = started,
 		duration_us = ended - started,
-		replay = words.replay,
-		verdict = words.verdict,
+		vectors_failed = math.tointeger(tonumber(words.failed)),
+		verdict = result ~= "passed" and verdict_of(get(5), death)
+		    or nil,
+		note = words.may,
 	}
 	if #case.clauses == 0 then
 		case.clauses = cited
@@ -160,6 +198,30 @@ local function case_of(row, meta, whole)
 		case.stderr_cut = cut or nil
 	end
 	return case, words
+end
+
+-- "vmcorpus host NAME MACHINE bits=64 order=le" in two strings.
+local function host_of(s)
+	local name, machine = s:match("^(%S+) (%S+)")
+	local bits, order = s:match(" bits=(%d+)"), s:match(" order=(%l+)")
+	if machine and bits and order then
+		machine = machine .. " " .. order .. bits
+	end
+	return name or s, machine
+end
+
+local function finish_run(run)
+	if run.host then
+		run.host, run.machine = host_of(run.host)
+	end
+	run.path = run.implementation
+	if run.path then
+		run.implementation = run.path:match("[^/]+$") or run.path
+	end
+	if run.version == "-" then
+		run.version = nil
+	end
+	return run
 end
 
 -- Reads a database.  Gives the list of its cases and what they said about
@@ -188,7 +250,7 @@ function M.read(path, whole)
 			run[k] = run[k] or v
 		end
 	end
-	return cases, run
+	return cases, finish_run(run)
 end
 
 -- Whether the file looks like a database at all.

@@ -196,7 +196,8 @@ local function difference(section, case)
 		local c = case.by_host[host.name]
 		if c then
 			local key = c.result .. "\0" ..
-			    (bad[c.result] and comparable(c.reason) or "")
+			    (c.result == "failed" and comparable(c.reason)
+			    or "")
 			if not groups[key] then
 				groups[key] = {}
 				order[#order + 1] = key

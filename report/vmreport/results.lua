@@ -30,7 +30,7 @@ local header_order = {
 local case_order = {
 	"kind", "run", "id", "program", "row", "target", "format", "variant",
 	"level", "clauses", "bug", "descr", "result", "reason", "verdict",
-	"vectors", "counts", "started_us", "duration_us", "replay", "stderr",
+	"vectors", "vectors_failed", "counts", "note", "started_us", "duration_us", "replay", "stderr",
 	"stderr_cut",
 }
 
@@ -85,10 +85,10 @@ function M.replay(run, case)
 		add("ABI", run.abi ~= "libkvm" and run.abi or nil)
 	end
 	add("HOST", run.host)
-	add("CASE", case.id)
-	add("SEED", run.seed)
 	add("KNOWN", run.known)
 	add("CLAIMS", run.claims)
+	add("SEED", run.seed)
+	add("CASE", case.id)
 	return table.concat(words, " ")
 end
 
@@ -119,11 +119,11 @@ local function add_run(store, given, said, cases)
 		run[k] = given[k] or said[k]
 	end
 	run.suite_version = given.suite_version or said["suite-version"]
-	run.path = given.path
+	run.path = given.path or said.path
 	run.machine = given.machine or said.machine
 	run.rows = given.rows
 	run.levels_left_out = json.list(given.levels_left_out or {})
-	run.selection, run.seed = given.selection, given.seed
+	run.selection, run.seed = given.selection, given.seed or said.seed
 	run.known, run.claims = given.known, given.claims
 	run.not_run = given.not_run
 	run.reference = given.reference
@@ -239,8 +239,9 @@ local function check_case(case)
 	check_strings(case, { "run", "id", "program", "row", "level",
 	    "result" })
 	check_strings(case, { "bug", "descr", "reason", "replay", "stderr",
-	    "verdict" }, true)
+	    "verdict", "note" }, true)
 	check(case.vectors, "vectors", "integer", true)
+	check(case.vectors_failed, "vectors_failed", "integer", true)
 	check(case.started_us, "started_us", "integer")
 	check(case.duration_us, "duration_us", "integer")
 	check_list(case.clauses, "clauses", "string")

@@ -1,0 +1,290 @@
+#!/bin/sh
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Copyright (c) 2026 the vmcorpus authors
+#
+# run.sh [NAME=VALUE]...: sets up, builds, runs the suite, reports.  Behind
+# "make run"; the names are
+#
+#   IMPLEMENTATION  library or program under test; % stands for the host's name
+#   ABI             libkvm, fbsdvmcore or exec
+#   HOSTS           hosts to run on (HOST= of make run names one)
+#   TARGET, CASE    rows (amd64, amd64/minidump3, amd64/*/la57) and cases
+#                   (identifier or pattern) to run
+#   VECTOR          with one CASE: that vector alone
+#   LEVEL           must: SHOULD cases are left out
+#   KNOWN, CLAIMS   files of known failures and of claimed rows
+#   SEED, TIMEOUT, KEEP, OFFBITS, DRIVER    see lua/README.md
+#   SAN             1: the build with sanitizers, native only
+#
+# Exit status: 0 all passed, 1 failures, 2 could not run (or nothing matched,
+# or a host is missing).  make turns 1 into 2.
+
+set -u
+cd "$(dirname "$0")/.." || exit 2
+make=${MAKE:-make}
+
+die() {
+	echo "run: $*" >&2
+	exit 2
+}
+
+# make -n must not run anything.
+case ${MAKEFLAGS:-} in
+-*|' '*|'') ;;
+*)	case ${MAKEFLAGS%% *} in
+	*=*) ;;
+	*n*) echo "sh mk/run.sh $*"; exit 0 ;;
+	esac ;;
+esac
+
+HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL=''
+KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN=''
+for arg in "$@"; do
+	value=${arg#*=}
+	case $arg in
+	HOSTS=*) HOSTS=$value ;;
+	IMPLEMENTATION=*) IMPLEMENTATION=$value ;;
+	ABI=*) ABI=$value ;;
+	TARGET=*) TARGET=$value ;;
+	CASE=*) CASE=$value ;;
+	VECTOR=*) VECTOR=$value ;;
+	LEVEL=*) LEVEL=$value ;;
+	KNOWN=*) KNOWN=$value ;;
+	CLAIMS=*) CLAIMS=$value ;;
+	SEED=*) SEED=$value ;;
+	TIMEOUT=*) TIMEOUT=$value ;;
+	KEEP=*) KEEP=$value ;;
+	OFFBITS=*) OFFBITS=$value ;;
+	DRIVER=*) DRIVER=$value ;;
+	SAN=*) SAN=$value ;;
+	*) die "$arg: not understood" ;;
+	esac
+done
+
+case ${ABI:-libkvm} in
+libkvm|fbsdvmcore|exec) ;;
+*) die "ABI=$ABI: libkvm, fbsdvmcore or exec is wanted" ;;
+esac
+case ${LEVEL:-must} in
+must|all) ;;
+*) die "LEVEL=$LEVEL: must or all is wanted" ;;
+esac
+[ -z "$VECTOR" ] || [ -n "$CASE" ] || die "VECTOR= needs a CASE="
+[ -z "$ABI" ] || [ "$ABI" = libkvm ] || [ -n "$IMPLEMENTATION" ] ||
+    die "ABI=$ABI needs an IMPLEMENTATION="
+
+# Paths go to programs that run elsewhere.
+absolute() {
+	case $1 in
+	/*|'') echo "$1" ;;
+	*) echo "$PWD/$1" ;;
+	esac
+}
+for file in "$KNOWN" "$CLAIMS"; do
+	[ -z "$file" ] || [ -r "$file" ] || die "$file: cannot be read"
+done
+KNOWN=$(absolute "$KNOWN") CLAIMS=$(absolute "$CLAIMS")
+KEEP=$(absolute "$KEEP") DRIVER=$(absolute "$DRIVER")
+
+narrowed=
+if [ -z "$HOSTS" ]; then
+	HOSTS="native i386"
+	case $IMPLEMENTATION in
+	''|*%*)
+		# Foreign hosts are set up with Debian's packages.
+		command -v apt-get >/dev/null || {
+			HOSTS=native
+			narrowed=" HOST=native"
+		}
+		[ -z "$SAN" ] || HOSTS=native ;;
+	*)	HOSTS=native ;;
+	esac
+fi
+
+# implementation HOST: the path to test there; empty for the reference.  A
+# name without a slash that is no file is left to the dynamic linker.
+implementation() {
+	path=$IMPLEMENTATION
+	case $path in
+	*%*) path=${path%%%*}$1${path#*%} ;;
+	esac
+	case $path in
+	*/*) absolute "$path" ;;
+	*) if [ -e "$path" ]; then absolute "$path"; else echo "$path"; fi ;;
+	esac
+}
+
+name=reference
+[ -z "$IMPLEMENTATION" ] || name=$(basename "$IMPLEMENTATION")
+b=build/native${SAN:+-san}
+results=build/results/$(echo "$name${SAN:+-san}" | tr -c 'A-Za-z0-9._\n-' -)
+mkdir -p "$results" || exit 2
+rm -f "$results"/*.db "$results"/*.log "$results"/*.plan
+jobs=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
+# build HOST [VARIABLE=VALUE]...: what make all makes for it.
+build() {
+	host=$1
+	shift
+	echo "building for $host"
+	case ${MAKEFLAGS:-} in
+	*jobserver*) ;;
+	*) set -- "$@" -j "$jobs" ;;
+	esac
+	"$make" --no-print-directory HOST="$host" "$@" all \
+	    >"$results/build-$host.log" 2>&1
+}
+
+sh mk/setup.sh native || die "this machine could not be set up"
+build native B="$b" SAN="$SAN" || {
+	tail -n 30 "$results/build-native.log" >&2
+	die "the build for native failed: $results/build-native.log"
+}
+kyuafile=$b/tests/Kyuafile
+[ -e "$kyuafile" ] || die "$kyuafile is missing"
+
+# kyua_with HOST COMMAND...: Kyua with the suite's configuration.
+kyua_with() {
+	host=$1
+	shift
+	path=$(implementation "$host")
+	for pair in "host=$host" "implementation=$path" "abi=$ABI" \
+	    "level=$LEVEL" "vector=$VECTOR" "known=$KNOWN" "claims=$CLAIMS" \
+	    "seed=$SEED" "timeout=$TIMEOUT" "keep=$KEEP" "offbits=$OFFBITS" \
+	    "driver=$DRIVER"; do
+		[ -z "${pair#*=}" ] ||
+		    set -- -v "test_suites.vmcorpus.$pair" "$@"
+	done
+	kyua --config=none --logfile="$results/kyua.log" --loglevel=warning \
+	    -v "parallelism=$jobs" "$@"
+}
+
+# Lines "PROGRAM:CASE ROW LEVEL" of all there is.
+list() {
+	kyua_with native list -v -k "$kyuafile" | awk '
+	function flush() {
+		if (id != "")
+			print id, row, level
+	}
+	/^[^ ]/ { flush(); id = $1; row = "-"; level = "must" }
+	$1 == "custom.vmcorpus.row" { row = $3 }
+	$1 == "custom.vmcorpus.level" { level = $3 }
+	END { flush() }'
+}
+
+# matches TEXT PATTERN
+matches() {
+	# shellcheck disable=SC2254
+	case $1 in
+	$2) return 0 ;;
+	esac
+	return 1
+}
+
+# Of those lines the ones that were asked for.  A program that could not be
+# listed stays: whatever it holds, it is broken.
+chosen() {
+	while read -r id row level; do
+		case $id in
+		*:__test_cases_list__)
+			echo "${id%:*} - must"
+			continue ;;
+		esac
+		[ "$LEVEL" != must ] || [ "$level" != should ] || continue
+		[ -z "$CASE" ] || matches "${id#*:}" "$CASE" || continue
+		[ -z "$TARGET" ] || matches "$row" "$TARGET" ||
+		    matches "$row" "$TARGET/*" || continue
+		echo "$id $row $level"
+	done
+}
+
+# The rows that must not be empty: all of docs/clauses.md, unless cases were
+# named.
+rows() {
+	[ -z "$CASE" ] || return 0
+	{
+		grep -oE '[a-z0-9]+/(minidump|full|raw)[0-9.]+/[a-z0-9]+' \
+		    docs/clauses.md
+		echo api
+	} | sort -u | while read -r row; do
+		[ -z "$TARGET" ] || matches "$row" "$TARGET" ||
+		    matches "$row" "$TARGET/*" || continue
+		echo "$row must 0"
+	done
+}
+
+list >"$results/all.plan" || die "the cases cannot be listed"
+chosen <"$results/all.plan" >"$results/chosen.plan"
+count=$(wc -l <"$results/chosen.plan")
+[ "$count" -gt 0 ] ||
+    die "no case matches${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
+{ awk '{ n[$2 " " $3]++ } END { for (k in n) print k, n[k] }' \
+    "$results/chosen.plan"; rows; } | sort >"$results/rows.plan"
+
+selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
+selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed"
+filters=
+[ "$count" -eq "$(wc -l <"$results/all.plan")" ] ||
+    filters=$(cut -d ' ' -f 1 "$results/chosen.plan")
+
+set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
+    --implementation "$name" --plan "$results/rows.plan" \
+    --selection "${selection# }" --known "$KNOWN" --claims "$CLAIMS"
+[ -n "$IMPLEMENTATION" ] || set -- "$@" --reference
+[ "$LEVEL" != must ] || set -- "$@" --left-out should
+[ -z "$SEED" ] || set -- "$@" --seed "$SEED"
+[ "$count" -ne 1 ] || set -- "$@" --evidence
+
+# run_host HOST: its results in $results/HOST.db, or why there are none in why.
+run_host() {
+	path=$(implementation "$1")
+	if [ "$1" != native ]; then
+		sh mk/setup.sh "$1" 2>"$results/setup-$1.log" || {
+			why=$(tail -n 1 "$results/setup-$1.log")
+			return 1
+		}
+		build "$1" B="build/$1" SAN= || {
+			tail -n 30 "$results/build-$1.log" >&2
+			why="the build failed: $results/build-$1.log"
+			return 1
+		}
+	fi
+	case $path in
+	*/*) [ -e "$path" ] || { why="$path: no such file"; return 1; } ;;
+	esac
+	echo "running $count cases on $1"
+	# shellcheck disable=SC2086
+	kyua_with "$1" test -k "$kyuafile" --results-file="$results/$1.db" \
+	    $filters >"$results/$1.log" 2>&1
+	status=$?
+	[ "$status" -le 1 ] && [ -s "$results/$1.db" ] || {
+		tail -n 10 "$results/$1.log" >&2
+		why="kyua ended with status $status: $results/$1.log"
+		[ -s "$results/$1.db" ]
+	}
+}
+
+for h in $HOSTS; do
+	set -- "$@" --host "$h" --path "$(implementation "$h")"
+	why=
+	if run_host "$h"; then
+		set -- "$@" "$results/$h.db"
+	else
+		echo "run: $h: $why" >&2
+		set -- "$@" --not-run "$h=$why"
+	fi
+done
+
+echo
+"$b/bin/vmcorpus-report" "$@"
+status=$?
+echo
+case $status in
+0)	echo "all passed" ;;
+1)	echo "there are failures" ;;
+*)	echo "the run is not whole: something is missing or was not tested" ;;
+esac
+echo "report: build/report/index.html (also junit.xml, results.jsonl)"
+exit "$status"
