@@ -10,7 +10,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 	local page = t.page
 
 	t.case("kernel_map_pages", {
-		clauses = {"MD-READ-1"},
+		clauses = {t.clause.kernel_map, t.clause.edges, "API-READ-1"},
 		bug = "a page is looked up by the wrong number, so that a "
 		    .. "debugger shows another page's bytes for every address",
 		descr = "First, last and inner bytes of pages of the kernel map",
@@ -33,7 +33,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("reads_across_pages", {
-		clauses = {"MD-READ-1"},
+		clauses = {"MD-SPARSE-2", "API-READ-1"},
 		bug = "a read goes on in the file where the page ends, not in "
 		    .. "the page that the next address is mapped to",
 		descr = "Reads over the boundary of pages that do not follow "
@@ -55,7 +55,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("unmapped", {
-		clauses = {"MD-READ-2"},
+		clauses = {t.clause.invalid, t.clause.ends, t.clause.nowhere,
+		    "MD-BITMAP-2", "API-READ-3", "API-READ-4"},
 		bug = "an entry that maps nothing is followed, and a debugger "
 		    .. "shows bytes where there is no memory",
 		descr = "Addresses that no valid entry maps, or whose page was "
@@ -63,20 +64,132 @@ suite.for_each_row({format = "minidump"}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{omit = {0x13000}})
 			local hole = t.kva(0x3000)
+			local invalid = {clauses = {t.clause.invalid,
+			    "API-READ-3"}}
+			local ends = {clauses = {t.clause.ends, "API-READ-3"}}
+			local nowhere = {clauses = {t.clause.nowhere,
+			    "API-READ-3"}}
+			local absent = {clauses = {"MD-BITMAP-2",
+			    "API-READ-3"}}
+			local into = {clauses = {"MD-BITMAP-2", "API-READ-4"}}
 			core:check_all{
-				{t.kva(0x20000), 8, "entry not valid", "fail"},
-				{t.kva(0x21000), 8, "entry to no memory", "fail"},
-				{t.kva(0x24000), 8, "no entry", "fail"},
-				{t.kva(-1), 1, "below the kernel map", "fail"},
-				{t.kva(-8), 16, "into the kernel map", "fail"},
-				{hole, 8, "page not dumped", "fail"},
-				{hole + page - 1, 1, "its last byte", "fail"},
-				{hole - 8, 8, "the page before it", "full"},
-				{hole - 8, 16, "into it", "fail"},
-				{hole + page, 8, "the page after it", "full"},
-				{0, 8, "address 0", "fail"},
-				{-1, 1, "the last address", "fail"},
+				{t.kva(0x20000), 8, "entry not valid", "fail",
+				    invalid},
+				{t.kva(0x24000), 8, "no entry", "fail", invalid},
+				{t.kva(0x21000), 8, "entry to no memory",
+				    "fail", absent},
+				{hole, 8, "page not dumped", "fail", absent},
+				{hole + page - 1, 1, "its last byte", "fail",
+				    absent},
+				{hole - 8, 8, "the page before it", "full",
+				    absent},
+				{hole - 8, 16, "into it", "fail", into},
+				{hole + page, 8, "the page after it", "full",
+				    absent},
+				{t.kva(-1), 1, "below the kernel map", "fail",
+				    nowhere},
+				{t.kva(-8), 16, "into the kernel map", "fail",
+				    nowhere},
+				{0, 8, "address 0", "fail", nowhere},
+				{-1, 1, "the last address", "fail", ends},
 			}
 		end,
 	})
+
+	t.case("split_reads", {
+		clauses = {"API-READ-1", "API-READ-7"},
+		bug = "what a read gives depends on the reads before it, so "
+		    .. "that a debugger's view changes as one looks around",
+		descr = "Any split of a read gives the bytes of the whole "
+		    .. "read, in any order",
+		run = function(c)
+			local core = c:core(t.machine())
+			local base, size = t.kva(0), 16 * page
+			local list = {{base, size, "the whole", "full"}}
+			for i = 1, 200 do
+				local at = c.rng:below(size)
+				local n = 1 + c.rng:below(math.min(size - at,
+				    3 * page))
+				list[#list + 1] = {base + at, n,
+				    ("piece %d"):format(i), "full"}
+				if i % 10 == 0 then
+					list[#list + 1] = {t.kva(0x20000), 8,
+					    ("failure %d"):format(i), "fail"}
+				end
+			end
+			list[#list + 1] = {base, size, "the whole again",
+			    "full"}
+			core:check_all(list)
+		end,
+	})
+
+	t.case("large_page", {
+		clauses = {t.clause.kernel_map, "MD-SPARSE-3", "API-READ-4"},
+		bug = "the pages of a superpage are taken to lie together in "
+		    .. "the file, and pages left out of the dump shift all "
+		    .. "that follow",
+		descr = "Each 4 KiB of a large page is looked up by itself",
+		run = function(c)
+			local pa = require("vmcorpus.machine").LARGE
+			local core = c:core(t.machine{
+			    omit = {pa + 0x2000, {pa + 0x10000, pa + 0x20000}},
+			    pages = {pa + 0x3000, pa + 0x20000}})
+			local va = t.kva(t.large)
+			local last = va + t.large - page
+			core:check_all{
+				{va, 8, "first page", "full"},
+				{va + 0x1000, 0x1000, "second page", "full"},
+				{va + 0x1ff8, 8, "its last word", "full"},
+				{va + 0x1ff8, 16, "into the page left out",
+				    "fail"},
+				{va + 0x2000, 1, "the page left out", "fail"},
+				{va + 0x3000, 0x1000, "the page behind it",
+				    "full"},
+				{va + 0xfff8, 16, "into pages left out", "fail"},
+				{va + 0x1f000, 8, "the last of them", "fail"},
+				{va + 0x20000, 8, "behind them", "full"},
+				{va + 0xff000, 0x1000, "inside", "full"},
+				{last, 0x1000, "last page", "full"},
+				{last + 0xfff, 1, "last byte", "full"},
+				{last + 0xfff, 2, "over the end", "fail"},
+				{va - 1, 2, "over the beginning", "fail"},
+			}
+		end,
+	})
+
+	if t.has_dmap then
+		t.case("direct_map", {
+			clauses = {t.clause.direct_map, t.clause.nowhere,
+			    "MD-BITMAP-2"},
+			bug = "direct-map addresses are looked up in the page "
+			    .. "tables, or by the wrong base",
+			descr = "Pages read through the direct map",
+			run = function(c)
+				local core = c:core(t.machine{omit = {0x13000}})
+				local list = {}
+				for _, pa in ipairs{0x10000, 0x1f000, 0x100000,
+				    0xfff000, 0x2000000, 0x2007000, 0x23ff000}
+				do
+					local n = ("PA 0x%x"):format(pa)
+					list[#list + 1] = {t.dmap(pa), 8, n,
+					    "full"}
+					list[#list + 1] = {t.dmap(pa) + 0xfff,
+					    1, n .. ", last byte", "full"}
+				end
+				for _, pa in ipairs{0x13000, 0x1000000,
+				    0x1fff000, 0x2400000, 1 << 40} do
+					list[#list + 1] = {t.dmap(pa), 8,
+					    ("PA 0x%x, not there"):format(pa),
+					    "fail"}
+				end
+				list[#list + 1] = {t.dmap(0) - 1, 1,
+				    "below the direct map", "fail"}
+				list[#list + 1] = {t.dmap(0x12000), 0x1000,
+				    "up to a page not dumped", "full"}
+				list[#list + 1] = {t.dmap(0x12000), 0x1001,
+				    "over it", "fail"}
+				core:check_all(list)
+			end,
+		})
+	end
 end)

@@ -160,6 +160,12 @@ function Case:select(v)
 		v.label = ("%s #%d"):format(v.label, n)
 	end
 	v.clauses = v.clauses or self.clauses
+	for _, clause in ipairs(v.clauses) do
+		if not util.one_of(clause, self.clauses) then
+			error({broken = ("vector \"%s\" cites %s, which the "
+			    .. "case does not"):format(v.label, clause)}, 0)
+		end
+	end
 	local want = config.vector
 	return want == nil or want == v.label or want == tostring(v.number)
 end

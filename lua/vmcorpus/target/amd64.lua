@@ -43,6 +43,21 @@ local common = {
 	kernbase = 0xffffffff80000000,		-- the symbol
 }
 
+-- Clauses for what every target says in its own words.
+local MINIDUMP_CLAUSES = {
+	{kernel_map = "AMD64-KMAP-1"},
+	{kernel_map = "AMD64-KMAP-2"},
+	{kernel_map = "AMD64-KMAP-2"},
+	common = {invalid = "AMD64-KMAP-5", ends = "AMD64-KMAP-7",
+	    edges = "AMD64-KMAP-8", flags = "AMD64-PTE-1",
+	    direct_map = "AMD64-DMAP-1", nowhere = "AMD64-DMAP-2"},
+}
+local FULL_CLAUSES = {
+	kernel_map = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
+	edges = "AMD64-WALK-4", flags = "AMD64-PTE-1",
+	absent = "AMD64-WALK-5",
+}
+
 local function row(variant, kernel, more)
 	local t = {variant = variant, kernel = kernel}
 	for k, v in pairs(common) do
@@ -56,18 +71,22 @@ local function row(variant, kernel, more)
 	t.levels = variant == "la57" and LA57 or LA48
 	t.kernel_map, t.dmap_base, t.dmap_end = at.kernel_map, at.dmap,
 	    at.dmap_end
+	t.clause = FULL_CLAUSES
 	return t
 end
 
 local function minidump(version, variant, kernel)
 	local v1 = version == 1
-	return row(variant, kernel, {
+	local t = row(variant, kernel, {
 		format = "minidump", version = version,
 		array = v1 and "pte" or "pde",
 		array_span = v1 and 1 << 12 or 1 << 21,
 		indexed_by = version == 3 and "dump_avail" or "page",
 		has_walk = not v1,
 	})
+	t.clause = setmetatable(MINIDUMP_CLAUSES[version],
+	    {__index = MINIDUMP_CLAUSES.common})
+	return t
 end
 
 local function full(variant, kernel)

@@ -42,6 +42,20 @@ local common = {
 	has_dmap = false,
 }
 
+-- Clauses for what every target says in its own words.
+local function clauses(format, variant)
+	local n = variant == "nopae" and 1 or 2
+	if format == "minidump" then
+		return {kernel_map = "I386-KMAP-" .. n,
+		    invalid = "I386-KMAP-4", ends = "I386-KMAP-5",
+		    edges = "I386-KMAP-6", flags = "I386-PTE-1",
+		    nowhere = "I386-KMAP-5"}
+	end
+	return {kernel_map = "I386-WALK-" .. n, invalid = "I386-WALK-3",
+	    edges = "I386-WALK-5", flags = "I386-PTE-1",
+	    absent = "I386-WALK-4"}
+end
+
 local function row(variant, kernel, more)
 	local t = {variant = variant, kernel = kernel}
 	for _, from in ipairs{common, VARIANT[variant], more} do
@@ -51,6 +65,7 @@ local function row(variant, kernel, more)
 	end
 	t.kernbase = KERNBASE[kernel]
 	t.kernel_map = KERNBASE[kernel]
+	t.clause = clauses(t.format, variant)
 	return t
 end
 
