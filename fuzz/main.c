@@ -38,11 +38,13 @@ change(uint8_t *p, size_t *size, uint64_t *s)
 {
 	static const uint8_t good[] = { 0, 1, 2, 3, 4, 0x7f, 0x80, 0xf0,
 	    0xff };
-	size_t at, n;
+	size_t at, n, room;
 
 	for (n = 1 + next(s) % 6; n > 0 && *size > 0; n--) {
-		at = next(s) % (next(s) % 4 == 0 || *size < 8192 ? *size :
-		    next(s) % 2 == 0 ? 128 : 8192);
+		room = *size;
+		if (room >= 8192 && next(s) % 4 != 0)
+			room = next(s) % 2 == 0 ? 128 : 8192;
+		at = next(s) % room;
 		p[at] = next(s) % 2 == 0 ? good[next(s) % sizeof(good)] :
 		    (uint8_t)next(s);
 	}

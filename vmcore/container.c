@@ -209,6 +209,9 @@ container_detect(const char *path, struct container_info *ci)
 	if (size > 0)
 		ci->filesize = (uint64_t)size;
 	ci->kind = detect(fd, path, ci);
+	/* A live dump that was not cut has its header behind the pages. */
+	if (ci->kind == CT_MINIDUMP)
+		(void)find_trailer(fd, ci);
 	close(fd);
 	return (0);
 }

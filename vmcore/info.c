@@ -111,6 +111,11 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 		label("after the core");
 		printf("%llu bytes\n",
 		    (unsigned long long)(ki->ki_filesize - end));
+		if (vm->ci.kdh_block != 0 && vm->ci.kdh_offset >= end) {
+			printf("dump header            at %#llx\n",
+			    (unsigned long long)vm->ci.kdh_offset);
+			kdh_print(stdout, vm->ci.kdh);
+		}
 	}
 	last = NULL;
 	kvmref_fields(vm->kd, print_field, &last);

@@ -128,7 +128,10 @@ struct container_info {
 	uint64_t	filesize;
 	unsigned char	head[512];	/* first bytes of the file */
 	size_t		nhead;
-	/* CT_LEADING, CT_PARTITION: the header, its place, its block size. */
+	/*
+	 * CT_LEADING, CT_PARTITION, and CT_MINIDUMP if kdh_block is not 0:
+	 * the dump header, its place, the size of its block.
+	 */
 	unsigned char	kdh[KDH_SIZE];
 	uint64_t	kdh_offset;
 	uint64_t	kdh_block;

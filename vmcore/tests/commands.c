@@ -268,5 +268,6 @@ test_damage(void)
 	run("read md3.cut 0xfffffe0000001000 0x200", 1,
 	    "0x100 bytes cannot be read", "the file ends");
 	run("pages md3.cut", 0, NULL, "");
+	run("info livecore", 0, "at 0x9000\n  magic ", "");
 	run("info -k kernel.sym -- md3", 0, NULL, "");
 }

@@ -205,7 +205,8 @@ make_ring(unsigned char *ring, unsigned char *mb, unsigned int width,
 static void
 make_md3(void)
 {
-	static unsigned char f[0x9000];
+	static unsigned char f[0xa000];
+	const size_t len = 0x9000;
 
 	memcpy(f, "minidump FreeBSD/amd64", 22);
 	put(f + 24, 4, 3);
@@ -236,7 +237,9 @@ make_md3(void)
 	make_ring(f + 0x8400, f + 0x7200, 8, 0xfffffe0000001400, 34,
 	    "lost\n<6>first line\nbell\007 \033[31mred\nlast\n");
 	memcpy(f + 0x1000, f + 0x8400, 34);
-	make_file("md3", f, sizeof(f));
+	make_file("md3", f, len);
+	make_kdh(f + len, len, PAGE, 0);
+	make_file("livecore", f, sizeof(f));
 	make_file("md3.cut", f, 0x8100);
 	make_file("md3.bitmap", f, 0x3800);
 }

@@ -16,10 +16,7 @@
 
 #define	KDH	512
 
-/*
- * A version 4 dump header for length bytes on a device with blocks of bs.
- */
-static void
+void
 make_kdh(unsigned char *h, uint64_t length, unsigned int bs, unsigned int key)
 {
 	size_t i;

@@ -45,12 +45,16 @@ void	make_file(const char *name, const void *bytes, size_t len);
 void	make_kernels(void);
 /*
  * The minidumps: amd64 version 3 with a message buffer that has gone round
- * ("md3", and "md3.cut" which ends early), i386 version 2 with PAE ("i386v2").
+ * ("md3"; "md3.cut" and "md3.bitmap" end early; "livecore" has a dump
+ * header behind it), i386 version 2 with PAE ("i386v2").
  */
 void	make_cores(void);
 /* An amd64 full core, "full", for "kernel.sym". */
 void	make_full(void);
 void	make_containers(void);
+/* A version 4 dump header for length bytes on a device with blocks of bs. */
+void	make_kdh(unsigned char *h, uint64_t length, unsigned int bs,
+	    unsigned int key);
 
 /* ---- the checks ---- */
 
