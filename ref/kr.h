@@ -1,0 +1,159 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * kr.h: what the files of libkvmref share: the descriptor, the table of
+ * operations of a target, translation.
+ *
+ * To add a target: one file in target/ that exports a const struct
+ * target_ops, and a row in targets.c.
+ */
+#ifndef KR_H
+#define	KR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bytes.h"
+#include "file.h"
+#include "kvm.h"
+#include "kvmref.h"
+
+#define	KR_ERRMAX	2048	/* _POSIX2_LINE_MAX, with the NUL */
+
+#if defined(__GNUC__) || defined(__clang__)
+#define	KR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
+#else
+#define	KR_PRINTF(f, a)
+#endif
+
+/* What the openers look at in the kernel's ELF header. */
+struct kr_kernel {
+	unsigned int	class;		/* EI_CLASS: 1 32-bit, 2 64-bit */
+	enum kr_order	order;		/* EI_DATA */
+	unsigned int	type;		/* e_type */
+	unsigned int	machine;	/* e_machine */
+};
+
+struct __kvm {
+	const struct target_ops *ops;
+	void		*state;		/* the target's own */
+	struct kr_file	 file;		/* the vmcore */
+	int		 exec_fd;	/* the kernel */
+	struct kr_kernel kernel;
+	enum kr_order	 order;		/* of headers and tables */
+	int		 raw;		/* the vmcore is physical memory */
+	int		 writable;	/* and was opened for writing */
+	int		(*resolver)(const char *, kvaddr_t *);
+	char		*exec_path;
+	char		*core_path;
+	const char	*errstr;	/* kvm_open()'s, the caller's */
+	char		 err[KR_ERRMAX];
+};
+
+/*
+ * A translation under way.  The target fills it in; with rec set it records
+ * each table entry that it looks at, also when the translation fails.
+ */
+struct kr_xlat {
+	uint64_t	 want;		/* in: bytes wanted from va on */
+	struct kvmref_vtop *rec;	/* in: NULL, or where steps go */
+	kpaddr_t	 pa;
+	int64_t		 offset;	/* in the file, -1: not in the dump */
+	uint64_t	 len;		/* contiguous bytes there, 0 if not */
+	uint64_t	 pagesize;	/* of the mapping */
+	vm_prot_t	 prot;
+	const char	*map;
+	const char	*why;		/* when it fails: a clause in words */
+};
+
+/* A run of bytes longer than this is reported, and read, in pieces. */
+#define	KR_MAXRUN	((uint64_t)1 << 30)
+
+enum kr_kind {
+	KR_MINIDUMP,	/* the core's first 8 bytes are "minidump" */
+	KR_FULL		/* any other, and raw physical memory */
+};
+
+/*
+ * One target and kind of dump.  Hooks get the descriptor with file, kernel
+ * and resolver set.  Those that may be NULL say so.
+ */
+struct target_ops {
+	const char	*name;		/* "amd64" */
+	enum kr_kind	 kind;
+	unsigned int	 class;		/* the kernel's EI_CLASS, */
+	unsigned int	 machine;	/* e_machine */
+	unsigned int	 type;		/* and e_type */
+	/* Byte order of its dumps; 0: the kernel's. */
+	unsigned int	 order;
+	uint64_t	 pagesize;	/* base page */
+
+	/* Whether the kernel is one of these, beyond the above; or NULL. */
+	int	(*probe)(const struct kr_kernel *);
+	/*
+	 * Sets kd->state; 0, or -1 with an error text.  close is called in
+	 * either case and frees what there is.
+	 */
+	int	(*open)(kvm_t *);
+	void	(*close)(kvm_t *);
+	/* 0, or -1 with x->why set. */
+	int	(*translate)(kvm_t *, kvaddr_t va, struct kr_xlat *x);
+	/* As kr_pagemap_find(). */
+	int64_t	(*pa_offset)(kvm_t *, kpaddr_t pa, uint64_t want,
+	    uint64_t *contig);
+	/* As kvm_walk_pages(); or NULL. */
+	int	(*walk)(kvm_t *, kvm_walk_pages_cb_t *, void *);
+	/* As kvm_kerndisp(); or NULL for 0. */
+	kssize_t (*kerndisp)(kvm_t *);
+	/* Fills in what is not known from elsewhere. */
+	void	(*info)(kvm_t *, struct kvmref_info *);
+	int	(*fields)(kvm_t *, kvmref_field_cb *, void *);
+	int	(*sections)(kvm_t *, kvmref_section_cb *, void *);
+};
+
+/* All targets, ended by NULL. */
+extern const struct target_ops *const kr_targets[];
+
+/*
+ * error.c.  kr_err() keeps a text for kvm_geterr(), or prints it where
+ * kvm_open() was given an errstr; kr_core_err() puts the vmcore's path in
+ * front; kr_sys_err() the text of errno behind.  kr_soft_err() never prints.
+ */
+void	kr_err(kvm_t *kd, const char *fmt, ...) KR_PRINTF(2, 3);
+void	kr_soft_err(kvm_t *kd, const char *fmt, ...) KR_PRINTF(2, 3);
+void	kr_sys_err(kvm_t *kd, const char *fmt, ...) KR_PRINTF(2, 3);
+void	kr_core_err(kvm_t *kd, const char *fmt, ...) KR_PRINTF(2, 3);
+
+/* host.c: whether the kernel is one that this host could run. */
+int	kr_host_native(const struct kr_kernel *k);
+
+/* symbols.c: the address of a kernel symbol in *va and 0, or -1. */
+int	kr_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
+
+/*
+ * phys.c: reads exactly len bytes of physical memory, through the cache:
+ * page tables and kernel variables.  0, or -1 when one is not in the vmcore.
+ */
+int	kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
+
+/*
+ * phys.c: reads a table entry of width bytes at pa.  Records the step, with
+ * note to be filled in, if x->rec is set.  0, or -1 with x->why.
+ */
+int	kr_phys_entry(kvm_t *kd, struct kr_xlat *x, const char *table,
+	    kpaddr_t pa, uint64_t index, unsigned int width, uint64_t *entry);
+
+/*
+ * xlat.c: records one step; the note is "" until kr_note().  Both do nothing
+ * when x->rec is NULL.
+ */
+void	kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa,
+	    int64_t offset, uint64_t index, unsigned int width,
+	    uint64_t entry);
+void	kr_note(struct kr_xlat *x, const char *note);
+
+#endif /* !KR_H */

@@ -1,0 +1,222 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "minidump.h"
+
+#define	HDRMAX		256u
+
+int
+kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
+    const char *why)
+{
+
+	kr_core_err(kd, "minidump header: %s 0x%" PRIx64 ": %s",
+	    md->field[field].name, md->value[field], why);
+	return (-1);
+}
+
+static uint64_t
+round_page(uint64_t v, uint64_t pagesize)
+{
+
+	/* Sizes have 32 bits and offsets grow by four of them: no overflow. */
+	return ((v + pagesize - 1) & ~(pagesize - 1));
+}
+
+/* Puts a section at *off, whose size is a field; it has to be in the file. */
+static int
+place(kvm_t *kd, struct kr_minidump *md, struct kr_area *a, int field,
+    uint64_t *off)
+{
+	char why[64];
+
+	a->off = (int64_t)*off;
+	a->len = field >= 0 ? md->value[field] : 0;
+	if (*off + a->len > (uint64_t)kd->file.size) {
+		(void)snprintf(why, sizeof(why),
+		    "past the end of the file (0x%" PRIx64 ")",
+		    (uint64_t)kd->file.size);
+		return (kr_minidump_bad(kd, md, (size_t)field, why));
+	}
+	*off += round_page(a->len, md->pagesize);
+	return (0);
+}
+
+static int
+layout(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
+{
+	uint64_t off;
+
+	md->header.off = 0;
+	md->header.len = md->pagesize;
+	off = md->pagesize;
+	if (place(kd, md, &md->msgbuf, d->size_msgbuf, &off) != 0 ||
+	    place(kd, md, &md->dump_avail, d->size_dump_avail, &off) != 0 ||
+	    place(kd, md, &md->bitmap, d->size_bitmap, &off) != 0 ||
+	    place(kd, md, &md->tables, d->size_tables, &off) != 0)
+		return (-1);
+	md->map.pages = (int64_t)off;
+	return (0);
+}
+
+static int
+load_map(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
+{
+	uint64_t bad;
+
+	if (kr_bitmap_load(&md->map.bits, &kd->file, md->bitmap.off,
+	    md->bitmap.len, d->wordbits, kd->order) != 0) {
+		kr_sys_err(kd, "%s: bitmap: cannot read 0x%" PRIx64
+		    " bytes at 0x%" PRIx64, kd->core_path, md->bitmap.len,
+		    (uint64_t)md->bitmap.off);
+		return (-1);
+	}
+	if (kr_pagemap_ranges(&md->map, &kd->file, md->dump_avail.off,
+	    md->dump_avail.len, kd->order, &bad) == 0)
+		return (0);
+	if (errno == EDOM)
+		kr_core_err(kd, "dump_avail: range at file offset 0x%" PRIx64
+		    ": starts above its end",
+		    (uint64_t)md->dump_avail.off + bad);
+	else
+		kr_sys_err(kd, "%s: dump_avail: cannot read 0x%" PRIx64
+		    " bytes at 0x%" PRIx64, kd->core_path,
+		    md->dump_avail.len, (uint64_t)md->dump_avail.off);
+	return (-1);
+}
+
+int
+kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
+    const struct kr_md_desc *d, uint64_t *value)
+{
+	uint8_t hdr[HDRMAX];
+
+	md->field = d->field;
+	md->nfields = d->nfields;
+	md->value = value;
+	md->pagesize = (uint64_t)1 << d->pageshift;
+	md->map.shift = d->pageshift;
+	if (kr_file_pread(&kd->file, 0, hdr, d->hdrlen) !=
+	    (ssize_t)d->hdrlen) {
+		kr_core_err(kd, "cannot read dump header: the file ends "
+		    "before its %u bytes", d->hdrlen);
+		return (-1);
+	}
+	if (memcmp(hdr, d->magic, strlen(d->magic) + 1) != 0) {
+		kr_core_err(kd, "minidump header: magic \"%.*s\": not a "
+		    "minidump for this platform (\"%s\")", KR_MD_MAGICLEN,
+		    (const char *)hdr, d->magic);
+		return (-1);
+	}
+	md->version = kr_get32(hdr + KR_MD_MAGICLEN, kd->order);
+	if (md->version < 1 || md->version > d->newest) {
+		kr_core_err(kd, "minidump header: wrong minidump version. "
+		    "Expected 1 to %u got %u", d->newest, md->version);
+		return (-1);
+	}
+	kr_fields_decode(d->field, d->nfields, hdr, kd->order, md->version,
+	    value);
+	if (layout(kd, md, d) != 0)
+		return (-1);
+	return (load_map(kd, md, d));
+}
+
+void
+kr_minidump_close(struct kr_minidump *md)
+{
+
+	kr_pagemap_free(&md->map);
+}
+
+int
+kr_minidump_entry(kvm_t *kd, const struct kr_minidump *md, struct kr_xlat *x,
+    const char *table, uint64_t index, unsigned int width, uint64_t *entry)
+{
+	uint8_t b[8];
+	int64_t off;
+
+	if (index >= md->tables.len / width) {
+		x->why = "beyond the page-table array";
+		return (-1);
+	}
+	off = md->tables.off + (int64_t)(index * width);
+	if (kr_file_get(&kd->file, off, b, width) != 0) {
+		kr_step(x, table, KVMREF_NOPA, off, index, width, 0);
+		kr_note(x, "beyond the end of the vmcore");
+		x->why = "the page-table array is cut short";
+		return (-1);
+	}
+	*entry = kr_get(b, width, kd->order);
+	kr_step(x, table, KVMREF_NOPA, off, index, width, *entry);
+	return (0);
+}
+
+void
+kr_minidump_info(const struct kr_minidump *md, struct kvmref_info *out)
+{
+
+	out->ki_format = "minidump";
+	out->ki_version = md->version;
+	out->ki_npages = md->map.bits.nset;
+	out->ki_msgbuf_offset = (uint64_t)md->msgbuf.off;
+	out->ki_msgbuf_size = md->msgbuf.len;
+}
+
+int
+kr_minidump_fields(kvm_t *kd, const struct kr_minidump *md,
+    kvmref_field_cb *cb, void *closure)
+{
+	uint8_t b[16];
+	uint64_t at, end;
+
+	if (kr_fields_report(md->field, md->nfields, "minidump header",
+	    md->version, md->value, cb, closure) == 0)
+		return (0);
+	for (at = 0; at + 16 <= md->dump_avail.len; at += 16) {
+		if (kr_file_get(&kd->file, md->dump_avail.off + (int64_t)at, b,
+		    sizeof(b)) != 0)
+			break;
+		end = kr_get64(b + 8, kd->order);
+		if (end == 0)
+			break;
+		if (cb("dump_avail", "start", kr_get64(b, kd->order),
+		    closure) == 0 || cb("dump_avail", "end", end,
+		    closure) == 0)
+			return (0);
+	}
+	return (1);
+}
+
+static int
+section(kvmref_section_cb *cb, void *closure, const char *name, int64_t off,
+    uint64_t len)
+{
+	struct kvmref_section s = { name, off, len, KVMREF_NOPA };
+
+	return (len == 0 || cb(&s, closure) != 0);
+}
+
+int
+kr_minidump_sections(const struct kr_minidump *md, kvmref_section_cb *cb,
+    void *closure)
+{
+
+	return (section(cb, closure, "header", 0, md->header.len) &&
+	    section(cb, closure, "msgbuf", md->msgbuf.off, md->msgbuf.len) &&
+	    section(cb, closure, "dump_avail", md->dump_avail.off,
+	    md->dump_avail.len) &&
+	    section(cb, closure, "bitmap", md->bitmap.off, md->bitmap.len) &&
+	    section(cb, closure, "page tables", md->tables.off,
+	    md->tables.len) &&
+	    section(cb, closure, "pages", md->map.pages,
+	    md->map.bits.nset * md->pagesize));
+}

@@ -1,0 +1,127 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * minidump.h: what all minidumps have in common.
+ *
+ * A header page, the message buffer, dump_avail (later versions), the page
+ * bitmap, the page-table array, and the pages whose bits are set; each begins
+ * at a multiple of the page size.  Header fields are the target's.
+ */
+#ifndef KR_MINIDUMP_H
+#define	KR_MINIDUMP_H
+
+#include "fields.h"
+#include "pagemap.h"
+
+#define	KR_MD_MAGICLEN	24	/* bytes of magic; a version follows */
+
+/* A place in the file. */
+struct kr_area {
+	int64_t		off;
+	uint64_t	len;
+};
+
+struct kr_minidump {
+	const struct kr_field *field;
+	size_t		 nfields;
+	uint64_t	*value;		/* decoded, the target's storage */
+	unsigned int	 version;
+	uint64_t	 pagesize;
+	struct kr_area	 header;
+	struct kr_area	 msgbuf;
+	struct kr_area	 dump_avail;
+	struct kr_area	 bitmap;
+	struct kr_area	 tables;
+	struct kr_pagemap map;
+};
+
+/*
+ * What a target states about its header.  The size_* are indices of fields,
+ * size_dump_avail -1 where no version has it.
+ */
+struct kr_md_desc {
+	const char	*magic;		/* compared with its NUL */
+	unsigned int	 hdrlen;	/* bytes a reader wants, at most 256 */
+	unsigned int	 newest;	/* versions 1..newest */
+	unsigned int	 pageshift;
+	unsigned int	 wordbits;	/* of the bitmap */
+	const struct kr_field *field;
+	size_t		 nfields;
+	int		 size_msgbuf;
+	int		 size_dump_avail;
+	int		 size_bitmap;
+	int		 size_tables;
+};
+
+/*
+ * Decodes the header into value[], which has room for the fields and lives as
+ * long as md; checks that every section but the pages is in the file, and
+ * loads bitmap and ranges.  0, or -1 with an error text; md is to be closed
+ * in any case, and was zeroed before.
+ */
+int	kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
+	    const struct kr_md_desc *d, uint64_t *value);
+void	kr_minidump_close(struct kr_minidump *md);
+
+/* An error text about a header field, and -1. */
+int	kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
+	    const char *why);
+
+/*
+ * Reads entry index of the page-table array, of width bytes.  0 or -1 with
+ * x->why.  Records the step.
+ */
+int	kr_minidump_entry(kvm_t *kd, const struct kr_minidump *md,
+	    struct kr_xlat *x, const char *table, uint64_t index,
+	    unsigned int width, uint64_t *entry);
+
+/* Sets offset and len of a translation from its pa and want. */
+static inline void
+kr_minidump_place(struct kr_minidump *md, struct kr_xlat *x, uint64_t max)
+{
+	uint64_t want = x->want < max ? x->want : max;
+
+	x->offset = kr_pagemap_find(&md->map, x->pa, want, &x->len);
+	if (x->offset < 0)
+		x->len = 0;
+	else if (x->len > max)
+		x->len = max;
+}
+
+/* The hooks of the same names. */
+void	kr_minidump_info(const struct kr_minidump *md,
+	    struct kvmref_info *out);
+int	kr_minidump_fields(kvm_t *kd, const struct kr_minidump *md,
+	    kvmref_field_cb *cb, void *closure);
+int	kr_minidump_sections(const struct kr_minidump *md,
+	    kvmref_section_cb *cb, void *closure);
+
+/*
+ * A walk over the pages.  kr_mdwalk_page() reports a page of the kernel map,
+ * filling in its offset; kr_mdwalk_rest() the pages in the dump that no
+ * record named, through the direct map.  Both return 0 when the walk is to
+ * end.
+ */
+struct kr_mdwalk {
+	struct kr_minidump *md;
+	kvm_walk_pages_cb_t *cb;
+	void		*closure;
+	uint8_t		*named;		/* by rank; NULL: no direct map */
+	kvaddr_t	 dmapbase;	/* of physical address 0 */
+	uint64_t	 dmaplen;
+};
+
+/* dmaplen 0: the target has no direct map.  0, or -1 without memory. */
+int	kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
+	    kvm_walk_pages_cb_t *cb, void *closure, kvaddr_t dmapbase,
+	    uint64_t dmaplen);
+int	kr_mdwalk_page(struct kr_mdwalk *w, kpaddr_t pa, kvaddr_t va,
+	    vm_prot_t prot, size_t len);
+int	kr_mdwalk_rest(struct kr_mdwalk *w);
+void	kr_mdwalk_deinit(struct kr_mdwalk *w);
+
+#endif /* !KR_MINIDUMP_H */

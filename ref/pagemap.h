@@ -1,0 +1,70 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * pagemap.h: where the pages of a minidump lie in the file.
+ *
+ * The bitmap numbers pages by the ranges of dump_avail: the pages of the
+ * first range from 0 on, then those of the second, and so on.  A page in no
+ * range is not in the dump.  Dumps without dump_avail number pages by their
+ * physical address.
+ */
+#ifndef KR_PAGEMAP_H
+#define	KR_PAGEMAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bitmap.h"
+#include "spans.h"
+
+/* Pages page..page + n - 1 have bits bit..bit + n - 1.  In order of bits. */
+struct kr_range {
+	uint64_t	page;
+	uint64_t	n;
+	uint64_t	bit;
+};
+
+struct kr_pagemap {
+	unsigned int	 shift;		/* log2 of the page size */
+	int64_t		 pages;		/* file offset of the first page */
+	struct kr_bitmap bits;
+	struct kr_range	*range;
+	size_t		 nrange;
+	struct kr_spans	 spans;		/* page number to bit */
+};
+
+/*
+ * Reads len bytes of dump_avail at off: pairs (start, end) of 64-bit integers
+ * in the given order, to the first with end 0 or the end of the block.  With
+ * len 0 there is one range from address 0 on.  The bitmap has been loaded.
+ * Returns 0; -1 with errno as kr_bitmap_load(); or -1 with errno EDOM and in
+ * *bad the offset, in the block, of a pair whose start is above its end.
+ */
+int	kr_pagemap_ranges(struct kr_pagemap *pm, struct kr_file *f,
+	    int64_t off, uint64_t len, enum kr_order order, uint64_t *bad);
+
+void	kr_pagemap_free(struct kr_pagemap *pm);
+
+/*
+ * File offset of the byte at pa, or -1 when its page is not in the dump.
+ * *contig gets the bytes from pa on that lie together in the file: more than
+ * the rest of the page only as far as want asks for it.
+ */
+int64_t	kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
+	    uint64_t *contig);
+
+/* Non-zero, and the page's rank, if the page that holds pa is in the dump. */
+int	kr_pagemap_rank(struct kr_pagemap *pm, uint64_t pa, uint64_t *rank);
+
+/*
+ * Calls cb with physical address and file offset of each page in the dump, in
+ * order of their bits, until it returns 0.  Returns 0 then, or 1.
+ */
+int	kr_pagemap_each(struct kr_pagemap *pm,
+	    int (*cb)(uint64_t pa, int64_t off, void *arg), void *arg);
+
+#endif /* !KR_PAGEMAP_H */

@@ -1,0 +1,95 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#include "kr.h"
+
+int
+kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+	uint64_t contig;
+	int64_t off;
+	size_t n;
+
+	while (len > 0) {
+		off = kd->ops->pa_offset(kd, pa, len, &contig);
+		if (off < 0)
+			return (-1);
+		n = contig < len ? (size_t)contig : len;
+		if (kr_file_get(&kd->file, off, p, n) != 0)
+			return (-1);
+		p += n;
+		pa += n;
+		len -= n;
+	}
+	return (0);
+}
+
+int
+kr_phys_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    uint64_t index, unsigned int width, uint64_t *entry)
+{
+	uint64_t contig;
+	uint8_t b[8];
+	int64_t off;
+
+	off = kd->ops->pa_offset(kd, pa, width, &contig);
+	if (off < 0 || contig < width) {
+		kr_step(x, table, pa, -1, index, width, 0);
+		kr_note(x, "not in the vmcore");
+		x->why = "a page table is not in the vmcore";
+		return (-1);
+	}
+	if (kr_file_get(&kd->file, off, b, width) != 0) {
+		kr_step(x, table, pa, off, index, width, 0);
+		kr_note(x, "beyond the end of the vmcore");
+		x->why = "a page table is beyond the end of the vmcore";
+		return (-1);
+	}
+	*entry = kr_get(b, width, kd->order);
+	kr_step(x, table, pa, off, index, width, *entry);
+	return (0);
+}
+
+int64_t
+kvmref_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t *contig)
+{
+	uint64_t n;
+	int64_t off;
+
+	n = 0;
+	off = kd->ops->pa_offset(kd, pa, KR_MAXRUN, &n);
+	if (contig != NULL)
+		*contig = off >= 0 ? n : 0;
+	return (off);
+}
+
+kssize_t
+kvmref_read_phys(kvm_t *kd, kpaddr_t pa, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+	uint64_t contig;
+	int64_t off;
+	size_t done, n;
+	ssize_t got;
+
+	for (done = 0; done < len; done += n) {
+		off = kd->ops->pa_offset(kd, pa + done, len - done, &contig);
+		if (off < 0 || pa + done < pa) {
+			kr_soft_err(kd, "physical address 0x%llx: not in the "
+			    "vmcore", (unsigned long long)(pa + done));
+			return (-1);
+		}
+		n = contig < len - done ? (size_t)contig : len - done;
+		got = kr_file_read(&kd->file, off, p + done, n);
+		if (got < 0)
+			kr_sys_err(kd, "%s", kd->core_path);
+		if (got < (ssize_t)n)
+			return ((kssize_t)(done + (got > 0 ? (size_t)got :
+			    0)));
+	}
+	return ((kssize_t)done);
+}

@@ -1,0 +1,52 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * spans.h: an ordered map from disjoint intervals to consecutive numbers.
+ *
+ * The memory segments of a full core (physical address to file offset) and
+ * the ranges of dump_avail (page number to bit) are both of this kind.
+ */
+#ifndef KR_SPANS_H
+#define	KR_SPANS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* lo..hi-1 stands for at, at + 1, ...  Never empty. */
+struct kr_span {
+	uint64_t	lo;
+	uint64_t	hi;
+	uint64_t	at;
+};
+
+struct kr_spans {
+	struct kr_span	*span;
+	size_t		 n;
+	size_t		 cap;
+	size_t		 last;	/* where the last search ended */
+};
+
+/* Adds a span; empty ones are dropped.  0, or -1 when memory ran out. */
+int	kr_spans_add(struct kr_spans *s, uint64_t lo, uint64_t hi,
+	    uint64_t at);
+
+/*
+ * Call once, after the last kr_spans_add(): sorts the spans and cuts those
+ * that overlap, so that where several hold a number the one that was added
+ * first has it.  0, or -1 when memory ran out.
+ */
+int	kr_spans_resolve(struct kr_spans *s);
+
+/*
+ * The span that holds x, or NULL.  O(log n), and O(1) when it is the one
+ * found last.
+ */
+const struct kr_span *kr_spans_find(struct kr_spans *s, uint64_t x);
+
+void	kr_spans_free(struct kr_spans *s);
+
+#endif /* !KR_SPANS_H */

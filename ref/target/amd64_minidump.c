@@ -1,0 +1,295 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * amd64 minidumps, versions 1, 2 and 3.
+ *
+ * The kernel map is described by an array from kernbase on: of PTEs in
+ * version 1, of PDEs in versions 2 and 3, where page tables are pages of the
+ * dump like any other.  The direct map needs no tables: VA dmapbase + pa is
+ * physical address pa.  Both windows are stated in the header, so kernels
+ * with 4 and with 5 levels are read alike.
+ *
+ * Version 3 (FreeBSD 13.0) numbers the pages by dump_avail.  Writers:
+ * sys/amd64/amd64/minidump_machdep.c, and sys/amd64/include/minidump.h for
+ * the header.
+ */
+#include <stdlib.h>
+
+#include "../minidump.h"
+#include "x86.h"
+
+enum {
+	F_VERSION, F_MSGBUF, F_BITMAP, F_TABLES, F_KERNBASE, F_DMAPBASE,
+	F_DMAPEND, F_DUMPAVAIL, F_N
+};
+
+/* pmapsize is called ptesize in version 1. */
+static const struct kr_field fields[F_N] = {
+	[F_VERSION] =	{ "version", 24, 4, 1, 3 },
+	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 3 },
+	[F_BITMAP] =	{ "bitmapsize", 32, 4, 1, 3 },
+	[F_TABLES] =	{ "pmapsize", 36, 4, 1, 3 },
+	[F_KERNBASE] =	{ "kernbase", 40, 8, 1, 3 },
+	[F_DMAPBASE] =	{ "dmapbase", 48, 8, 1, 3 },
+	[F_DMAPEND] =	{ "dmapend", 56, 8, 1, 3 },
+	[F_DUMPAVAIL] =	{ "dumpavailsize", 64, 4, 3, 3 },
+};
+
+static const struct kr_md_desc desc = {
+	.magic = "minidump FreeBSD/amd64",
+	.hdrlen = 72,
+	.newest = 3,
+	.pageshift = 12,
+	.wordbits = 64,
+	.field = fields,
+	.nfields = F_N,
+	.size_msgbuf = F_MSGBUF,
+	.size_dump_avail = F_DUMPAVAIL,
+	.size_bitmap = F_BITMAP,
+	.size_tables = F_TABLES,
+};
+
+/* Below this, canonical addresses of the kernel need five levels. */
+#define	LA48_KERNEL	0xffff800000000000u
+
+struct state {
+	struct kr_minidump md;
+	uint64_t	value[F_N];
+};
+
+static int
+open_minidump(kvm_t *kd)
+{
+	struct state *st;
+
+	st = calloc(1, sizeof(*st));
+	if (st == NULL) {
+		kr_sys_err(kd, "%s", kd->core_path);
+		return (-1);
+	}
+	kd->state = st;
+	if (kr_minidump_open(kd, &st->md, &desc, st->value) != 0)
+		return (-1);
+	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
+		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
+		    "below dmapbase"));
+	return (0);
+}
+
+static void
+close_minidump(kvm_t *kd)
+{
+	struct state *st = kd->state;
+
+	kr_minidump_close(&st->md);
+	free(st);
+}
+
+/*
+ * From a PDE to the page: a 2 MiB leaf, or by way of a PT that has to be in
+ * the dump as a whole.  *max gets how far the mapping goes from va on.
+ */
+static int
+from_pde(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
+    uint64_t pde, uint64_t *max)
+{
+	uint64_t contig, pte;
+	int64_t off;
+
+	if ((pde & X86_PG_PS) != 0) {
+		x->pa = (pde & X86_FRAME_2M) + va % X86_2M;
+		x->pagesize = X86_2M;
+		x->prot = x86_prot(pde);
+		*max = X86_2M - va % X86_2M;
+		return (0);
+	}
+	off = kr_pagemap_find(&md->map, pde & X86_FRAME, 1, &contig);
+	if (off >= 0 && off > kd->file.size - (int64_t)X86_PAGE) {
+		x->why = "a page table is cut short";
+		return (-1);
+	}
+	if (x86_entry(kd, x, "PT", pde & X86_FRAME, va / X86_PAGE % 512, 8,
+	    &pte) != 0)
+		return (-1);
+	x->pa = (pte & X86_FRAME) + va % X86_PAGE;
+	x->pagesize = X86_PAGE;
+	x->prot = x86_prot(pte);
+	*max = X86_PAGE - va % X86_PAGE;
+	return (0);
+}
+
+static int
+translate_kernel(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
+{
+	uint64_t entry, in, max;
+
+	in = va - st->value[F_KERNBASE];
+	x->map = "kernel map";
+	if (st->md.version == 1) {
+		if (x86_array_entry(kd, &st->md, x, "PT", in / X86_PAGE, 8,
+		    &entry) != 0)
+			return (-1);
+		x->pa = (entry & X86_FRAME) + va % X86_PAGE;
+		x->pagesize = X86_PAGE;
+		x->prot = x86_prot(entry);
+		max = X86_PAGE - va % X86_PAGE;
+	} else {
+		if (x86_array_entry(kd, &st->md, x, "PD", in / X86_2M, 8,
+		    &entry) != 0 ||
+		    from_pde(kd, &st->md, x, va, entry, &max) != 0)
+			return (-1);
+		/* An odd kernbase makes entries end elsewhere than pages. */
+		if (max > X86_2M - in % X86_2M)
+			max = X86_2M - in % X86_2M;
+	}
+	kr_minidump_place(&st->md, x, max);
+	return (0);
+}
+
+static int
+translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
+{
+	struct state *st = kd->state;
+	uint64_t max;
+
+	if (va >= st->value[F_KERNBASE])
+		return (translate_kernel(kd, st, va, x));
+	if (va < st->value[F_DMAPBASE] || va >= st->value[F_DMAPEND]) {
+		x->why = "neither in the kernel map nor in the direct map";
+		return (-1);
+	}
+	x->map = "direct map";
+	x->pa = va - st->value[F_DMAPBASE];
+	x->pagesize = X86_PAGE;
+	x->prot = VM_PROT_READ | VM_PROT_WRITE;
+	max = st->value[F_DMAPEND] - va;
+	if (max > st->value[F_KERNBASE] - va)
+		max = st->value[F_KERNBASE] - va;
+	kr_minidump_place(&st->md, x, max);
+	return (0);
+}
+
+static int64_t
+pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct state *st = kd->state;
+
+	return (kr_pagemap_find(&st->md.map, pa, want, contig));
+}
+
+/* The pages that one PT maps, from va on. */
+static int
+walk_pt(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t pde)
+{
+	uint8_t pt[X86_PAGE];
+	uint64_t contig, pte;
+	int64_t off;
+	size_t i;
+
+	off = kr_pagemap_find(&w->md->map, pde & X86_FRAME, 1, &contig);
+	if (off < 0 || kr_file_get(&kd->file, off, pt, sizeof(pt)) != 0)
+		return (1);
+	for (i = 0; i < 512; i++, va += X86_PAGE) {
+		pte = kr_get64(pt + va / X86_PAGE % 512 * 8, KR_LITTLE);
+		if ((pte & X86_PG_V) != 0 &&
+		    !kr_mdwalk_page(w, pte & X86_FRAME, va, x86_prot(pte),
+		    X86_PAGE))
+			return (0);
+	}
+	return (1);
+}
+
+static int
+walk_entry(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t entry)
+{
+
+	if ((entry & X86_PG_V) == 0)
+		return (1);
+	if (w->md->version == 1)
+		return (kr_mdwalk_page(w, entry & X86_FRAME, va,
+		    x86_prot(entry), X86_PAGE));
+	if ((entry & X86_PG_PS) != 0)
+		return (kr_mdwalk_page(w, entry & X86_FRAME_2M, va,
+		    x86_prot(entry), X86_2M));
+	return (walk_pt(kd, w, va, entry));
+}
+
+static int
+walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
+{
+	struct state *st = kd->state;
+	const struct kr_area *t = &st->md.tables;
+	struct kr_mdwalk w;
+	uint8_t block[4096];
+	uint64_t i, in, n, step;
+	int go;
+
+	if (kr_mdwalk_init(&w, &st->md, cb, closure, st->value[F_DMAPBASE],
+	    st->value[F_DMAPEND] - st->value[F_DMAPBASE]) != 0)
+		return (0);
+	step = st->md.version == 1 ? X86_PAGE : X86_2M;
+	n = t->len / 8;
+	go = 1;
+	for (i = 0; go && i < n && i <= (UINT64_MAX - st->value[F_KERNBASE]) /
+	    step; i++) {
+		in = i * 8 % sizeof(block);
+		if (in == 0 && kr_file_get(&kd->file, t->off +
+		    (int64_t)(i * 8), block, t->len - i * 8 < sizeof(block) ?
+		    (size_t)(t->len - i * 8) : sizeof(block)) != 0)
+			go = 0;
+		else
+			go = walk_entry(kd, &w, st->value[F_KERNBASE] +
+			    i * step, kr_get64(block + in, KR_LITTLE));
+	}
+	go = go && kr_mdwalk_rest(&w);
+	kr_mdwalk_deinit(&w);
+	return (go);
+}
+
+static void
+info(kvm_t *kd, struct kvmref_info *out)
+{
+	struct state *st = kd->state;
+
+	kr_minidump_info(&st->md, out);
+	out->ki_variant = st->value[F_DMAPBASE] < LA48_KERNEL ? "LA57" :
+	    "LA48";
+}
+
+static int
+report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_minidump_fields(kd, &st->md, cb, closure));
+}
+
+static int
+sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_minidump_sections(&st->md, cb, closure));
+}
+
+const struct target_ops kr_amd64_minidump = {
+	.name = "amd64",
+	.kind = KR_MINIDUMP,
+	.class = 2,
+	.machine = 62,
+	.type = 2,
+	.order = KR_LITTLE,
+	.pagesize = X86_PAGE,
+	.open = open_minidump,
+	.close = close_minidump,
+	.translate = translate,
+	.pa_offset = pa_offset,
+	.walk = walk,
+	.info = info,
+	.fields = report_fields,
+	.sections = sections,
+};
