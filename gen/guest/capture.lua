@@ -18,15 +18,12 @@ local here = arg[0]:match "^(.*/)" or "./"
 package.path = here .. "?.lua;" .. package.path
 
 local addresses = require "addresses"
-local capfile = require "capfile"
 local elf = require "elf"
 local guests = require "guests"
-local proc = require "proc"
 local qemu = require "qemu"
+local settle = require "settle"
 
 local PAGE = 0x1000
-local PT_LOAD = 1
-local SHOWN = 10
 
 -- Offsets of layout.h.
 local VARS, KEPT_END = 0x10000, 0xd5000
@@ -35,53 +32,6 @@ local function slurp(path)
 	local f <close> = assert(io.open(path, "rb"))
 
 	return f:read "a"
-end
-
-local function output_of(line)
-	local f <close> = assert(io.popen(line))
-
-	return f:read "l"
-end
-
--- Physical memory as a function (pa, len) -> bytes, or nil outside RAM.
-local function take_memory(vm, guest, prefix)
-	local ranges = {}
-
-	for i, r in ipairs(guest.ram) do
-		local path = ("%s.ram%d"):format(prefix, i)
-
-		vm:memory(r[1], r[2] - r[1], path)
-		ranges[i] = {r[1], r[2], slurp(path)}
-		assert(os.remove(path))
-	end
-	return function(pa, len)
-		for _, r in ipairs(ranges) do
-			if pa >= r[1] and pa + len <= r[2] then
-				return r[3]:sub(pa - r[1] + 1,
-				    pa - r[1] + len)
-			end
-		end
-	end
-end
-
--- The same from dump-guest-memory.
-local function dump_memory(vm, prefix)
-	local path = prefix .. ".core"
-
-	vm:dump(path)
-	local bytes = slurp(path)
-	local segments = elf.parse(bytes).segments
-
-	assert(os.remove(path))
-	return function(pa, len)
-		for _, s in ipairs(segments) do
-			if s.type == PT_LOAD and pa >= s.pa and
-			    pa + len <= s.pa + s.filesz then
-				return bytes:sub(s.offset + pa - s.pa + 1,
-				    s.offset + pa - s.pa + len)
-			end
-		end
-	end
 end
 
 -- The guest's own lists, by their symbols: 64-bit numbers, little-endian.
@@ -184,7 +134,7 @@ local function capture(name, kernel, prefix)
 
 	vm:wait("READY\n", 30)
 	vm:stop()
-	local memory = take_memory(vm, guest, prefix)
+	local memory = vm:memory(guest.ram, prefix .. ".ram")
 	local regions = read_list(image, memory, "regions", "nregions",
 	    "<i8i8i8i8i8i8i8c24", {"va", "pa", "size", "count", "step", "bits",
 	    "mark", "name"})
@@ -214,7 +164,7 @@ local function capture(name, kernel, prefix)
 	end
 	check_marks(guest, marks, memory, translate)
 	c.pages = kept_pages(image, marks, translate, memory,
-	    dump_memory(vm, prefix))
+	    vm:dumped(prefix .. ".core"))
 	for i, m in ipairs(marks) do
 		c.marks[i] = {m.va, m.len}
 	end
@@ -225,52 +175,17 @@ local function capture(name, kernel, prefix)
 	return c, table.concat(argv, " ", 1, #argv - 2)
 end
 
--- The committed list of digests, and what the captures were made with.
-local function write_records(committed, commands)
-	local f <close> = assert(io.open(committed .. "/PROVENANCE", "w"))
-	local names = {}
-
-	for name in pairs(commands) do
-		names[#names + 1] = name
-	end
-	table.sort(names)
-	f:write(output_of "qemu-system-x86_64 --version", "\n",
-	    output_of "clang --version", "\n",
-	    output_of "ld.lld --version", "\n\n")
-	for _, name in ipairs(names) do
-		f:write(name, "\t", commands[name], "\n")
-	end
-	assert(os.execute(("cd '%s' && sha256sum *.gz >SHA256")
-	    :format(committed)))
-end
-
 local function main(from, out, committed, mode, ...)
-	local commands, failures = {}, 0
+	local failures = 0
 
 	for _, name in ipairs {...} do
-		local prefix = out .. "/" .. name
-		local path = committed .. "/" .. name .. ".gz"
-		local c, line = capture(name, from .. "/" .. name, prefix)
+		local c, line = capture(name, from .. "/" .. name,
+		    out .. "/" .. name)
 
-		commands[name] = line
-		capfile.write(prefix .. ".gz", c)
-		if mode == "update" then
-			capfile.write(path, c)
-		end
-		local differences = proc.stat(path) and
-		    capfile.compare(capfile.read(path), c) or
-		    {"no committed capture"}
-
-		for i = 1, math.min(#differences, SHOWN) do
-			print(("%s: %s"):format(name, differences[i]))
-		end
-		print(("%s: %d pages, %d answers, %d marks, %d differences")
-		    :format(name, #c.pages, #c.answers, #c.marks,
-		    #differences))
-		failures = failures + #differences
-	end
-	if mode == "update" then
-		write_records(committed, commands)
+		failures = failures + settle.one(c, name, out, committed, mode,
+		    ("%s; %s, %s; %s"):format(
+		    settle.version(guests[name].qemu), settle.version "clang",
+		    settle.version "ld.lld", line))
 	end
 	os.exit(failures == 0 and 0 or 1)
 end

@@ -3,11 +3,12 @@
 
 -- As much of ELF as captures need: the segments of a file and its symbols.
 --
+--	elf.PT_LOAD
 --	e = elf.parse(bytes)
 --	e.segments	list of {type=, offset=, va=, pa=, filesz=, memsz=}
 --	e.symbols	name to value
 
-local elf = {}
+local elf = {PT_LOAD = 1}
 
 local HEADER = {
 	{phoff = "<I4", at = 28, shoff = 32, phnum = 44, shnum = 48,

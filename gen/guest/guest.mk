@@ -7,6 +7,8 @@
 #	make capture UPDATE=1	and put the new ones in their place
 #	make guests		only build the guests
 #	GUEST=name		only that one
+#	make capture-linux LINUX=vmlinuz
+#				the same for the captures of Linux's tables
 
 GUEST_CLANG	?= clang
 GUEST_LD	?= ld.lld
@@ -59,4 +61,16 @@ capture: $(B)/bin/atf-lua guests
 	    corpus/captures $(if $(UPDATE),update,compare) \
 	    $(or $(GUEST),$(GUEST_NAMES))
 
-.PHONY: guests capture
+$(GUEST_OUT)/linux-init: gen/guest/linux-init.c gen/guest/guest.mk
+	@mkdir -p $(@D)
+	$(GUEST_CLANG) --target=x86_64-linux-gnu $(GUEST_CFLAGS) -nostdlib \
+	    -static -fuse-ld=lld -Wl,--build-id=none -s -o $@ $<
+
+capture-linux: $(B)/bin/atf-lua $(GUEST_OUT)/linux-init
+	@test -n "$(LINUX)" || { echo "LINUX= names no kernel" >&2; exit 2; }
+	@mkdir -p build/capture
+	$(B)/bin/atf-lua gen/guest/linux.lua "$(LINUX)" \
+	    $(GUEST_OUT)/linux-init build/capture corpus/captures \
+	    $(if $(UPDATE),update,compare)
+
+.PHONY: guests capture capture-linux

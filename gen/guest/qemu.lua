@@ -6,14 +6,16 @@
 --	vm = qemu.start{qemu, "-M", ...}   with a serial port kept in memory
 --	vm:wait(text, seconds)             until the guest has printed text
 --	vm:stop()                          its CPU
---	vm:memory(pa, len, path)           physical memory, by pmemsave
---	vm:dump(path)                      the same, as an ELF core
+--	vm:memory(ranges, path)            physical memory, by pmemsave
+--	vm:dumped(path)                    the same, by dump-guest-memory
 --	vm:translate(va)                   what QEMU's MMU says, or nil
 --	vm:register(name)                  a number
 --	vm:quit()
 --
--- Every mistake is raised as a text.
+-- Memory is a function (pa, len) -> bytes, nil where there is none; path is a
+-- file to use on the way.  Every mistake is raised as a text.
 
+local elf = require "elf"
 local proc = require "proc"
 
 local qemu = {}
@@ -72,7 +74,6 @@ function qemu.start(argv)
 	    "ringbuf,id=serial,size=4096", "-serial", "chardev:serial"} do
 		full[#full + 1] = word
 	end
-	self.argv = full
 	self.child, why = proc.spawn {argv = full}
 	if not self.child then
 		error(why)
@@ -103,14 +104,50 @@ local function absolute(path)
 	return path:sub(1, 1) == "/" and path or proc.cwd() .. "/" .. path
 end
 
-function vm:memory(pa, len, path)
-	self:call("pmemsave", {"val", pa}, {"size", len},
-	    {"filename", absolute(path)})
+local function slurp(path)
+	local f <close> = assert(io.open(path, "rb"))
+	local bytes = f:read "a"
+
+	assert(os.remove(path))
+	return bytes
 end
 
-function vm:dump(path)
+-- Memory from parts {start, end, bytes}.
+local function of_parts(parts)
+	return function(pa, len)
+		for _, p in ipairs(parts) do
+			if pa >= p[1] and pa + len <= p[2] then
+				return p[3]:sub(pa - p[1] + 1, pa - p[1] + len)
+			end
+		end
+	end
+end
+
+function vm:memory(ranges, path)
+	local parts = {}
+
+	for i, r in ipairs(ranges) do
+		self:call("pmemsave", {"val", r[1]}, {"size", r[2] - r[1]},
+		    {"filename", absolute(path)})
+		parts[i] = {r[1], r[2], slurp(path)}
+	end
+	return of_parts(parts)
+end
+
+function vm:dumped(path)
+	local parts = {}
+
 	self:call("dump-guest-memory", {"paging", false},
 	    {"protocol", "file:" .. absolute(path)})
+	local bytes = slurp(path)
+
+	for _, s in ipairs(elf.parse(bytes).segments) do
+		if s.type == elf.PT_LOAD then
+			table.insert(parts, {s.pa, s.pa + s.filesz,
+			    bytes:sub(s.offset + 1, s.offset + s.filesz)})
+		end
+	end
+	return of_parts(parts)
 end
 
 function vm:translate(va)
