@@ -10,9 +10,7 @@ $(B)/bin/vmcore: $(VMCORE_OBJS) $(B)/lib/libkvmref.a
 	$(CC) $(LDFLAGS) -o $@ $(VMCORE_OBJS) $(B)/lib/libkvmref.a $(LIBELF) \
 	    $(LIBZ)
 
-ifneq ($(wildcard ref/build.mk),)
 PRODUCTS	+= $(B)/bin/vmcore
-endif
 
 # The tests make their own files.
 VMCORE_TEST_OBJS := $(addprefix $(B)/obj/vmcore/tests/,vmcore_test.o files.o \

@@ -35,6 +35,8 @@ print_field(const char *structure, const char *field, uint64_t value,
 	printf("%*s ", (int)(strlen(field) < 20 ? 20 - strlen(field) : 0), "");
 	if (value < 10)
 		printf("%llu\n", (unsigned long long)value);
+	else if (value >> 48 != 0)
+		printf("%#llx\n", (unsigned long long)value);
 	else
 		printf("%#-18llx  %llu\n", (unsigned long long)value,
 		    (unsigned long long)value);
@@ -88,7 +90,7 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	}
 	label("kernel");
 	if (vm->kernel == NULL)
-		puts("none given; an ELF header was made up");
+		puts("none given");
 	else {
 		out_str(stdout, vm->kernel);
 		printf(", %zu symbols\n", ksyms_count(vm->syms));

@@ -174,21 +174,51 @@ bar_draw(char *cells, size_t width, uint64_t lo, uint64_t hi,
 }
 
 /*
- * Draws one bar.  Finds the range of what was too small to be seen in it;
- * returns whether there is one, smaller than this range.
+ * The range of the parts in [*lo, *hi) that are smaller than a character of
+ * its bar: stores it and returns how many there are.
+ */
+static size_t
+small_parts(const struct layout *ly, uint64_t cell, uint64_t *lo,
+    uint64_t *hi)
+{
+	const struct bar_part *bp;
+	uint64_t a, b;
+	size_t i, n;
+
+	a = UINT64_MAX;
+	b = 0;
+	for (n = i = 0; i < ly->nparts; i++) {
+		bp = &ly->parts[i];
+		if (bp->len > cell || bp->offset < *lo || bp->offset >= *hi)
+			continue;
+		n++;
+		if (bp->offset < a)
+			a = bp->offset;
+		if (bp->offset + bp->len > b)
+			b = bp->offset + bp->len;
+	}
+	*lo = a;
+	*hi = b;
+	return (n);
+}
+
+/*
+ * Draws one bar.  If several parts were too small for it and lie close
+ * together, sets the range to theirs and returns 1.
  */
 static int
 bar(const struct layout *ly, size_t width, uint64_t *lo, uint64_t *hi)
 {
 	char cells[1000], size[OUT_SIZE], text[2][24];
-	uint64_t cell, a, b;
+	uint64_t cell, span;
 	size_t i;
 	int pad;
 
-	cell = (*hi - *lo) / width;
+	span = *hi - *lo;
+	cell = span / width;
 	printf("\n%#llx to %#llx: one character is %s%s\n",
 	    (unsigned long long)*lo, (unsigned long long)*hi,
-	    (*hi - *lo) % width != 0 ? "about " : "",
+	    span % width != 0 ? "about " : "",
 	    out_size(size, cell == 0 ? 1 : cell));
 	bar_draw(cells, width, *lo, *hi, ly->parts, ly->nparts);
 	putchar('[');
@@ -199,23 +229,8 @@ bar(const struct layout *ly, size_t width, uint64_t *lo, uint64_t *hi)
 	snprintf(text[1], sizeof(text[1]), "%#llx", (unsigned long long)*hi);
 	pad = (int)width + 2 - (int)strlen(text[0]) - (int)strlen(text[1]);
 	printf("%s%*s%s\n", text[0], pad > 1 ? pad : 1, "", text[1]);
-
-	a = UINT64_MAX;
-	b = 0;
-	for (i = 0; i < ly->nparts; i++) {
-		if (ly->parts[i].len > cell || ly->parts[i].offset < *lo ||
-		    ly->parts[i].offset >= *hi)
-			continue;
-		if (ly->parts[i].offset < a)
-			a = ly->parts[i].offset;
-		if (ly->parts[i].offset + ly->parts[i].len > b)
-			b = ly->parts[i].offset + ly->parts[i].len;
-	}
-	if (b <= a || b - a > (*hi - *lo) / 2)
-		return (0);
-	*lo = a;
-	*hi = b;
-	return (1);
+	return (small_parts(ly, cell, lo, hi) > 1 && *hi > *lo &&
+	    *hi - *lo <= span / 2);
 }
 
 static int

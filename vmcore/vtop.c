@@ -78,7 +78,7 @@ cmd_vtop(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 
 	ret = VM_OK;
 	printf("%-18s %-14s %-12s %-10s %-8s %s\n", "VA", "PA", "OFFSET",
-	    "TOGETHER", "PAGE", "PROT MAP");
+	    "CONTIGUOUS", "PAGE", "PROT MAP");
 	for (i = 0; i < argc; i++) {
 		if (vmcore_addr(vm, argv[i], &va) != 0)
 			return (VM_CANNOT);

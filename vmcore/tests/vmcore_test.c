@@ -87,7 +87,7 @@ run(const char *args, int status, const char *out, const char *err)
 	cmd = malloc(size);
 	if (cmd == NULL)
 		abort();
-	snprintf(cmd, size, "'%s' %s >.out 2>.err </dev/null", program, args);
+	snprintf(cmd, size, "{ '%s' %s; } >.out 2>.err", program, args);
 	rc = system(cmd);
 	free(cmd);
 	rc = rc != -1 && WIFEXITED(rc) ? WEXITSTATUS(rc) : 1000 + rc;
