@@ -77,7 +77,7 @@ check.holds("other clauses", out, "vmcorpus clause MD-READ-2 1")
 check.holds("implementation", out, "vmcorpus implementation fake\n")
 check.holds("host", out, "vmcorpus host native fake-cpu bits=64 order=le")
 
--- {how, words of the reason, words of standard error}
+-- {how, words of the reason, words of standard error, configuration}
 local LIES = {
 	{"zero", "1 of 12 vectors failed; the first, \"page 3\" (MD-READ-1 "
 	    .. "MD-READ-2)",
@@ -97,6 +97,11 @@ local LIES = {
 	    .. "read 0 read2 0xfffffe0000003000 8", {timeout = 1}},
 	{"memory", "held more than 64 MiB of memory", "page 3"},
 }
+local VERDICT = {
+	zero = "wrong bytes", nothing = "wrong bytes", refuse = "no bytes",
+	beyond = "no bytes", canary = "writes where it may not",
+	endless = "garbage", short = "exit",
+}
 for _, lie in ipairs(LIES) do
 	check.topic = "a driver that lies: " .. lie[1]
 	local mode = ("{at = 0x3000, how = %q}"):format(lie[1])
@@ -110,6 +115,8 @@ for _, lie in ipairs(LIES) do
 	    .. CASE)
 	check.holds("says the bug", err, "shows another page")
 	check.holds("replays", err, "CASE=" .. CASE .. " VECTOR='page 3'")
+	check.holds("class", out, "vmcorpus verdict " .. (VERDICT[lie[1]] or
+	    lie[1]) .. "\n")
 	check.holds("all others ran", out, "vmcorpus vectors 12\n")
 end
 

@@ -207,7 +207,7 @@ function Case:vector(label, result, opts)
 	if not ok and type(good) == "table" and good.class then
 		self:failed(v, {request = good.request or label,
 		    expected = "an answer", got = explain.verdict(good),
-		    why = opts and opts.why, verdict = good})
+		    why = opts and opts.why, verdict = good.class})
 	elseif not ok then
 		error(good, 0)
 	elseif good then
@@ -297,9 +297,10 @@ function Case:open(c)
 			    self.t.may_refuse, text))
 		elseif ok then
 			f = {got = ("no descriptor; the error text is \"%s\"")
-			    :format(text)}
+			    :format(text), verdict = "does not open"}
 		elseif type(good) == "table" and good.class then
-			f = {got = explain.verdict(good), verdict = good}
+			f = {got = explain.verdict(good),
+			    verdict = good.class}
 		else
 			error(good, 0)
 		end
@@ -310,14 +311,17 @@ function Case:open(c)
 	self:failed(v, f)
 end
 
--- The reason of a failed case: how many, and the first.
-local function reason(self)
-	local first
+local function first_failed(self)
 	for _, v in ipairs(self.vectors) do
-		if v.failed and not first then
-			first = v
+		if v.failed then
+			return v
 		end
 	end
+end
+
+-- The reason of a failed case: how many, and the first.
+local function reason(self)
+	local first = first_failed(self)
 	local function line(x)
 		return type(x) == "table" and tostring(x[1]) or tostring(x)
 	end
@@ -333,6 +337,11 @@ local function counts(self)
 	self:say("seed", config.seed)
 	self:say("vectors", #self.vectors)
 	self:say("failed", self.nfailed or 0)
+	local first = first_failed(self)
+	if first then
+		self:say("first", first.label)
+		self:say("verdict", first.failed.verdict or "wrong answer")
+	end
 	for _, clause in ipairs(util.sorted_keys(self.counts)) do
 		self:say("clause", ("%s %d"):format(clause,
 		    self.counts[clause]))
@@ -392,7 +401,7 @@ function case.run(spec)
 			c:failed({label = "outside of the vectors",
 			    number = 0, clauses = c.clauses},
 			    {request = e.request, expected = "an answer",
-			    got = explain.verdict(e)})
+			    got = explain.verdict(e), verdict = e.class})
 		elseif type(e) == "table" and e.broken then
 			c:note("%s", e.trace or e.broken)
 			atf.broken(e.broken)

@@ -90,16 +90,16 @@ local function read_vars()
 	end
 end
 
--- The row pattern of target=: "amd64" means all of amd64.
-local function target_pattern(v)
-	return v:find("[/*?]") and v or v .. "/*"
-end
-
 config.given = {}
 config.prefix = prefix()
 config.share = config.prefix .. "/share/vmcorpus"
 read_vars()
-config.target = target_pattern(config.target)
+
+-- Whether target= chooses a row: a pattern, or the first parts of a name.
+function config.chooses(row)
+	return util.matches(row, config.target) or
+	    util.matches(row, config.target .. "/*")
+end
 
 -- Where the programs and the default implementation of the host are.  An
 -- installed suite has those of its own host alone.
@@ -151,19 +151,22 @@ function config.command()
 	return util.append(argv, {implementation})
 end
 
--- The make variables and the kyua variables that choose what was chosen
--- here, for the command that replays a vector.
+-- What of the choice a replay of one vector wants, as list of {name, value}.
+-- Not the known failures: a replay is to show the failure.
+local REPLAYED = {
+	"implementation", "abi", "host", "driver", "claims", "seed",
+	"timeout", "offbits",
+}
+
 function config.choice()
-	local make, kyua = {}, {}
-	for _, name in ipairs(NAMES) do
+	local list = {}
+	for _, name in ipairs(REPLAYED) do
 		local v = config.given[name]
-		if v and name ~= "case" and name ~= "vector" and
-		    name ~= "target" and name ~= "level" then
-			make[#make + 1] = {name:upper(), v}
-			kyua[#kyua + 1] = {name, v}
+		if v then
+			list[#list + 1] = {name, v}
 		end
 	end
-	return make, kyua
+	return list
 end
 
 return config

@@ -162,7 +162,8 @@ local function failure(self, q, expected, got, wrong, outcome)
 	return {core = self:describe(), request = q.request,
 	    expected = right, why = q.why,
 	    got = explain.got(got, wrong, outcome, q.len, self.model,
-	        q.fill)}
+	        q.fill),
+	    verdict = explain.kind(got, wrong, outcome)}
 end
 
 -- A query {va, len, label, want, opts} as a vector.
@@ -204,7 +205,7 @@ local function death(self, q, verdict)
 	util.append(right, explain.walk(expected.steps))
 	self.case:failed(q, {core = self:describe(), request = q.request,
 	    expected = right, got = explain.verdict(verdict), why = q.why,
-	    verdict = verdict})
+	    verdict = verdict.class})
 end
 
 -- Runs queries first..#list until the end or the driver's death.  Returns

@@ -119,6 +119,23 @@ function explain.got(got, wrong, outcome, len, model, fill)
 	return lines
 end
 
+-- A failed read in a few words, for a report.
+function explain.kind(got, wrong, outcome)
+	if wrong.kind == "canary" or wrong.kind == "beyond" then
+		return "writes where it may not"
+	elseif wrong.kind == "bytes" then
+		return "wrong bytes"
+	elseif got.ret < -1 then
+		return "impossible return value"
+	elseif got.ret == -1 then
+		return "no bytes"
+	elseif outcome.class == "fail" then
+		return got.ret == 0 and "0 in place of -1" or
+		    "bytes where there are none"
+	end
+	return "wrong length"
+end
+
 local function quote(s)
 	s = tostring(s)
 	if s:match("^[%w_%./:=,@%%+-]+$") then
@@ -127,32 +144,32 @@ local function quote(s)
 	return "'" .. s:gsub("'", "'\\''") .. "'"
 end
 
--- The directory of the source tree this was built in, or nil.
+-- Whether this runs in the source tree it was built in, and sanitized.
 local function tree()
-	local top = config.prefix:match("^(.*)/build/[^/]*$")
-	return top and proc.stat(top .. "/lua/build.mk") and top or nil
+	local top, host = config.prefix:match("^(.*)/build/([^/]*)$")
+	if top and proc.stat(top .. "/lua/build.mk") then
+		return true, host:match("%-san$") ~= nil
+	end
 end
 
 -- The command that runs one vector again.
 function explain.replay(ident, vector)
-	local make, kyua = config.choice()
 	local words
-	if tree() then
-		words = {"make", "run"}
-		for _, v in ipairs(make) do
-			words[#words + 1] = v[1] .. "=" .. quote(v[2])
+	local here, sanitized = tree()
+	if here then
+		words = {"make", "run", sanitized and "SAN=1" or nil}
+		for _, v in ipairs(config.choice()) do
+			words[#words + 1] = v[1]:upper() .. "=" .. quote(v[2])
 		end
-		words[#words + 1] = "CASE=" .. ident
-		words[#words + 1] = "VECTOR=" .. quote(vector)
-		return table.concat(words, " ")
+		return table.concat(util.append(words, {"CASE=" .. ident,
+		    "VECTOR=" .. quote(vector)}), " ")
 	end
 	local dir, program = arg[0]:match("^(.*)/([^/]*)$")
 	words = {"kyua"}
-	kyua[#kyua + 1] = {"vector", vector}
-	for _, v in ipairs(kyua) do
-		words[#words + 1] = "-v"
-		words[#words + 1] = "test_suites.vmcorpus." .. v[1] .. "="
-		    .. quote(v[2])
+	for _, v in ipairs(util.append(config.choice(),
+	    {{"vector", vector}})) do
+		util.append(words, {"-v", "test_suites.vmcorpus." .. v[1] ..
+		    "=" .. quote(v[2])})
 	end
 	util.append(words, {"test", "-k", quote((dir or ".") .. "/Kyuafile"),
 	    ("%s:%s"):format(program or arg[0], ident)})

@@ -73,7 +73,7 @@ local function add(t, name, spec)
 	local level = spec.level or "must"
 	check_level(ident, level)
 	local chosen = util.matches(ident, config.case) and
-	    (t.row == "api" or util.matches(t.row, config.target))
+	    (t.row == "api" or config.chooses(t.row))
 	if not chosen then
 		return false
 	end
