@@ -1,6 +1,6 @@
 # The guests behind the captured cores, and `make capture', which boots them.
-# Nothing here is built by `make all' or needed by `make check': clang, lld and
-# qemu-system-x86 are wanted only by who makes captures.
+# `make all' only puts the committed captures beside the test programs: clang,
+# lld and qemu-system-x86 are wanted only by who makes captures.
 #
 #	make capture		make them anew below build/capture and compare
 #				pages and answers with the committed ones
@@ -10,15 +10,27 @@
 #	make capture-linux LINUX=vmlinuz
 #				the same for the captures of Linux's tables
 
+CAPTURES	:= $(patsubst corpus/%,$(B)/share/vmcorpus/%,$(wildcard \
+		   corpus/captures/*.gz))
+CAPTURE_LUA	:= $(B)/bin/atf-lua \
+		   $(B)/share/vmcorpus/lua/vmcorpus/capture.lua
+
+PRODUCTS += $(CAPTURES)
+
+$(B)/share/vmcorpus/captures/%.gz: corpus/captures/%.gz
+	@mkdir -p $(@D)
+	cp $< $@
+
 GUEST_CLANG	?= clang
 GUEST_LD	?= ld.lld
 GUEST_OUT	:= build/guest
 
 # name, target and flags; gen/guest/guests.lua says how each is booted.
-GUEST_NAMES	:= amd64-8 amd64-10 amd64-13.1 amd64-15 \
+GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   amd64-la57-13.1 amd64-la57-15 \
-		   i386-11 i386-pae-11 i386-13 i386-pae-13
-GUEST_FLAGS_amd64-8		:= -DKERN=8
+		   i386-11 i386-pae-11 i386-12 i386-pae-12 \
+		   i386-13 i386-pae-13
+GUEST_FLAGS_amd64-6		:= -DKERN=6
 GUEST_FLAGS_amd64-10		:= -DKERN=10
 GUEST_FLAGS_amd64-13.1		:= -DKERN=13
 GUEST_FLAGS_amd64-15		:= -DKERN=15
@@ -26,6 +38,8 @@ GUEST_FLAGS_amd64-la57-13.1	:= -DKERN=13 -DLA57
 GUEST_FLAGS_amd64-la57-15	:= -DKERN=15 -DLA57
 GUEST_FLAGS_i386-11		:= -DKERN=11
 GUEST_FLAGS_i386-pae-11		:= -DKERN=11 -DPAE
+GUEST_FLAGS_i386-12		:= -DKERN=12
+GUEST_FLAGS_i386-pae-12		:= -DKERN=12 -DPAE
 GUEST_FLAGS_i386-13		:= -DKERN=13
 GUEST_FLAGS_i386-pae-13		:= -DKERN=13 -DPAE
 
@@ -55,7 +69,7 @@ $(foreach g,$(GUEST_NAMES),$(eval $(call \
 
 guests: $(addprefix $(GUEST_OUT)/,$(or $(GUEST),$(GUEST_NAMES)))
 
-capture: $(B)/bin/atf-lua guests
+capture: $(CAPTURE_LUA) guests
 	@mkdir -p build/capture
 	$(B)/bin/atf-lua gen/guest/capture.lua $(GUEST_OUT) build/capture \
 	    corpus/captures $(if $(UPDATE),update,compare) \
@@ -66,7 +80,7 @@ $(GUEST_OUT)/linux-init: gen/guest/linux-init.c gen/guest/guest.mk
 	$(GUEST_CLANG) --target=x86_64-linux-gnu $(GUEST_CFLAGS) -nostdlib \
 	    -static -fuse-ld=lld -Wl,--build-id=none -s -o $@ $<
 
-capture-linux: $(B)/bin/atf-lua $(GUEST_OUT)/linux-init
+capture-linux: $(CAPTURE_LUA) $(GUEST_OUT)/linux-init
 	@test -n "$(LINUX)" || { echo "LINUX= names no kernel" >&2; exit 2; }
 	@mkdir -p build/capture
 	$(B)/bin/atf-lua gen/guest/linux.lua "$(LINUX)" \

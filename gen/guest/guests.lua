@@ -41,7 +41,7 @@ local function i386(variant, kernel)
 end
 
 return {
-	["amd64-8"] = amd64("la48", "8", "qemu64,+pdpe1gb"),
+	["amd64-6"] = amd64("la48", "6", "qemu64,+pdpe1gb"),
 	["amd64-10"] = amd64("la48", "10", "qemu64,+pdpe1gb"),
 	["amd64-13.1"] = amd64("la48", "13.1", "qemu64,+pdpe1gb"),
 	["amd64-15"] = amd64("la48", "15", "qemu64,+pdpe1gb"),
@@ -49,6 +49,8 @@ return {
 	["amd64-la57-15"] = amd64("la57", "15", "max"),
 	["i386-11"] = i386("nopae", "11"),
 	["i386-pae-11"] = i386("pae", "11"),
+	["i386-12"] = i386("nopae", "12"),
+	["i386-pae-12"] = i386("pae", "12"),
 	["i386-13"] = i386("nopae", "13"),
 	["i386-pae-13"] = i386("pae", "13"),
 }

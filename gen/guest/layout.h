@@ -7,11 +7,11 @@
  * the preprocessor's language is used.  The build chooses the kernel whose
  * layout is taken with KERN, and the tables with LA57 or PAE:
  *
- *	amd64	KERN 8, 10	physical address = VA - KERNBASE
+ *	amd64	KERN 6, 10	physical address = VA - KERNBASE
  *		KERN 13		(13.1) the same, and `kernphys' says so
  *		KERN 15		loaded somewhere else, `kernphys' says where
  *	i386	KERN 11		kernel at 0xc0000000, PA = VA - KERNBASE
- *		KERN 13		4G/4G and merged kernels: PA = VA
+ *		KERN 12, 13	4G/4G and merged kernels: PA = VA
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -28,7 +28,7 @@
 #else
 #define	PHYS		0x200000
 #endif
-#elif KERN >= 13
+#elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
 #define	PHYS		0x00800000

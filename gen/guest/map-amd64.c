@@ -14,7 +14,7 @@
 #define	RO		(X_V | X_A | X_NX)
 
 /* VM_MIN_KERNEL_ADDRESS and DMAP_MIN_ADDRESS of the kernel in question. */
-#if KERN == 8
+#if KERN == 6
 #define	KVA		0xffffff8000000000
 #define	DMAP		0xffffff0000000000
 #else
@@ -132,7 +132,7 @@ struct region regions[] = {
 	    RW, MARK_EDGE, "directory-end" },
 	{ KVA + 7 * GiB, ARENA(30), PAGE, 1, 0,
 	    RW, MARK_EDGE, "directory-start" },
-#if KERN > 8
+#if KERN > 6
 	{ KVA + SLOT - PAGE, ARENA(31), PAGE, 1, 0,
 	    RW, MARK_EDGE, "slot-end" },
 	{ KVA + SLOT, ARENA(29), PAGE, 1, 0,

@@ -12,7 +12,7 @@
 #define	RW		(X_V | X_RW | X_A | X_M | X_NX)
 #define	RO		(X_V | X_A | X_NX)
 
-#if KERN >= 13
+#if KERN >= 12
 #define	LINEAR		0x10000000ULL
 #define	RECURSIVE_END	0xffc00000ULL
 #else
@@ -45,7 +45,7 @@
 #define	NOWHERE		0xa0000000ULL
 
 struct region regions[] = {
-#if KERN >= 13
+#if KERN >= 12
 	{ 0x400000, 0, SUPER, 0x400000 / SUPER, SUPER,
 	    RW | X_PS | X_G, 0, "low-memory" },
 	{ VIRT, PHYS, SUPER, 0x400000 / SUPER, SUPER,
@@ -151,12 +151,14 @@ map_top(void)
 #else
 	IdlePTD_nopae = (uint32_t)pd;
 #endif
-	tramp_idleptd = (uint32_t)root;
 #else
 #ifdef PAE
 	IdlePDPT = (uint32_t)root;
 #endif
 	IdlePTD = (uint32_t)pd;
+#endif
+#if KERN >= 12
+	tramp_idleptd = (uint32_t)root;
 #endif
 	hz = 100;
 }

@@ -12,7 +12,7 @@
 --
 -- Beside the captures lie SHA256, their digests, and PROVENANCE, a line each.
 
-local capfile = require "capfile"
+local captures = require "vmcorpus.capture"
 local proc = require "proc"
 
 local settle = {}
@@ -49,13 +49,13 @@ end
 function settle.one(c, name, out, committed, mode, provenance)
 	local path = ("%s/%s.gz"):format(committed, name)
 
-	capfile.write(("%s/%s.gz"):format(out, name), c)
+	captures.write(("%s/%s.gz"):format(out, name), c)
 	if mode == "update" then
-		capfile.write(path, c)
+		captures.write(path, c)
 		record(committed, name, provenance)
 	end
 	local differences = proc.stat(path) and
-	    capfile.compare(capfile.read(path), c) or {"no committed capture"}
+	    captures.compare(captures.read(path), c) or {"no committed capture"}
 
 	for i = 1, math.min(#differences, SHOWN) do
 		print(("%s: %s"):format(name, differences[i]))

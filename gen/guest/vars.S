@@ -29,12 +29,14 @@
 	var	IdlePTD_pae, 4
 	var	IdlePTD_nopae, 4
 	var	pae_mode, 4
-	var	tramp_idleptd, 4
 #else
 #ifdef PAE
 	var	IdlePDPT, 4
 #endif
 	var	IdlePTD, 4
+#endif
+#if defined(__i386__) && KERN >= 12
+	var	tramp_idleptd, 4
 #endif
 	.balign	64
 	var	hz, 4

@@ -1,0 +1,31 @@
+# libvmgen, with the Lua module vmgen in it, and the vmgen command.
+
+CFLAGS_gen   := -Igen $(LUA_CPPFLAGS)
+
+GEN_SRCS     := $(sort $(filter-out gen/vmgen.c,$(wildcard gen/*.c gen/mmu/*.c \
+		gen/target/*.c gen/lua/*.c)))
+GEN_EMBEDDED := scenario command
+GEN_OBJS     := $(GEN_SRCS:%.c=$(B)/obj/%.o) \
+		$(GEN_EMBEDDED:%=$(B)/obj/gen/lua/%_lua.o)
+GEN_LIBS     := $(LIBELF) $(LIBZ) $(LUA_LIBS)
+
+# Lua scripts as arrays of bytes.
+$(B)/obj/gen/lua/%_lua.c: gen/lua/%.lua gen/embed.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -v name=vg_$*_lua -f gen/embed.awk $< > $@
+
+$(B)/obj/gen/lua/%_lua.o: $(B)/obj/gen/lua/%_lua.c
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/lib/libvmgen.a: $(GEN_OBJS)
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $(GEN_OBJS)
+
+$(B)/bin/vmgen: $(B)/obj/gen/vmgen.o $(B)/lib/libvmgen.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GEN_LIBS)
+
+PRODUCTS += $(B)/lib/libvmgen.a $(B)/bin/vmgen
+
+-include gen/tests/tests.mk

@@ -1,0 +1,326 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/* From a scenario to memory, tables and a file: see core.h. */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core.h"
+#include "target.h"
+
+int
+vg_core_layout(struct vg_core *c)
+{
+
+	if (c->nmemory == 0 && vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
+		return (-1);
+	return (c->target->layout(c) != 0 || c->target->symbols(c) != 0 ?
+	    -1 : 0);
+}
+
+/* Kernel variables of full and raw dumps: pages that no table may take. */
+static int
+reserve_variables(struct vg_core *c)
+{
+	const struct vg_symbol *s;
+	uint64_t pfn;
+
+	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
+		if (s->width == 0)
+			continue;
+		pfn = c->target->symbol_pa(c, s->value) >> c->mem.shift;
+		if (vg_rset_add(&c->reserved, pfn, pfn + 1) != 0)
+			return (vg_fail(&c->err, "out of memory"));
+	}
+	return (0);
+}
+
+static int
+write_variables(struct vg_core *c)
+{
+	const struct vg_symbol *s;
+	uint8_t buf[8];
+
+	c->target->variables(c);
+	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
+		if (s->width == 0)
+			continue;
+		vg_put(buf, s->width, c->target->be, s->content);
+		if (vg_mem_write(&c->mem, c->target->symbol_pa(c, s->value),
+		    buf, s->width) != 0)
+			return (vg_fail(&c->err, "out of memory"));
+	}
+	return (0);
+}
+
+static int
+map_one(struct vg_core *c, size_t n)
+{
+	const struct vg_mapping *m = &c->map[n];
+	uint64_t i, pa, va, table;
+	unsigned level;
+
+	level = vg_level_of(c->mmu, m->size);
+	if (level == 0)
+		return (vg_fail(&c->err, "map[%zu].size: %s has no pages of "
+		    "0x%" PRIx64, n + 1, c->mmu->name, m->size));
+	if (m->attr.nx && !c->mmu->has_nx)
+		return (vg_fail(&c->err, "map[%zu].nx: %s has no such bit",
+		    n + 1, c->mmu->name));
+	if ((m->va & (m->size - 1)) != 0 || (m->pa & (m->size - 1)) != 0 ||
+	    (m->step & (m->size - 1)) != 0)
+		return (vg_fail(&c->err, "map[%zu]: va, pa and step must be "
+		    "multiples of size", n + 1));
+	for (i = 0; i < m->count; i++) {
+		va = m->va + i * m->size;
+		pa = m->pa + i * m->step;
+		if (pa >> c->mmu->pabits != 0)
+			return (vg_fail(&c->err, "map[%zu].pa: no %s entry can "
+			    "hold 0x%" PRIx64, n + 1, c->mmu->name, pa));
+		if (c->mmu->vabits < 48 && va >> c->mmu->vabits != 0)
+			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
+			    " is beyond the address space", n + 1, va));
+		if (vg_table_make(c, level, va, &table) != 0 ||
+		    vg_entry_set(c, level, table, va,
+		    c->mmu->page(level, pa, &m->attr)) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
+/* Is va covered by a mapping after the n-th, or by an entry set by hand? */
+static int
+overridden(struct vg_core *c, size_t n, uint64_t va)
+{
+	const struct vg_mapping *m;
+	const struct vg_fix *f;
+	size_t i;
+
+	for (i = n + 1; i < c->nmap; i++) {
+		m = &c->map[i];
+		if (va - m->va < m->count * m->size ||
+		    m->va - va < c->map[n].size)
+			return (1);
+	}
+	for (i = 0; i < c->nentry; i++) {
+		f = &c->entry[i];
+		if (va >> c->mmu->level[f->level].shift ==
+		    f->va >> c->mmu->level[f->level].shift)
+			return (1);
+	}
+	return (0);
+}
+
+/* A mapping that does not come out as declared is a mistake of the scenario. */
+static int
+check_map(struct vg_core *c, size_t n)
+{
+	const struct vg_mapping *m = &c->map[n];
+	struct vg_xlate x;
+	uint64_t i, va, pa;
+	int ok;
+
+	for (i = 0; i < m->count; i++) {
+		va = m->va + i * m->size;
+		pa = m->pa + i * m->step;
+		x.nstep = 0;
+		ok = vg_mmu_walk(c, c->mmu->top, c->root, va, vg_read_memory,
+		    &x);
+		if (m->attr.valid ? ok && x.pa == pa && x.pagesize == m->size :
+		    !ok)
+			continue;
+		if (overridden(c, n, va))
+			continue;
+		if (!m->attr.valid)
+			return (vg_fail(&c->err, "map[%zu]: 0x%" PRIx64 " is "
+			    "mapped although valid is false", n + 1, va));
+		return (vg_fail(&c->err, "map[%zu]: 0x%" PRIx64 " is to be "
+		    "mapped to 0x%" PRIx64 ", but %s%s", n + 1, va, pa,
+		    ok ? "the tables give another page" : "",
+		    ok ? "" : x.why));
+	}
+	return (0);
+}
+
+static int
+build_tables(struct vg_core *c)
+{
+	const struct vg_fix *f;
+	uint64_t table;
+	size_t i;
+
+	/* Whoever puts tables outside memory by hand means it. */
+	c->tables_free = c->tables_set &&
+	    !vg_rset_has(&c->ram, c->tables >> c->mem.shift);
+	for (i = 0; i < c->nplace; i++) {
+		f = &c->place[i];
+		if (f->level < 1 || f->level > c->mmu->top)
+			return (vg_fail(&c->err, "table_at[%zu].level: %s has "
+			    "levels 1 to %u", i + 1, c->mmu->name,
+			    c->mmu->top));
+		if (vg_table_place(c, f->level, f->va, f->value) != 0)
+			return (-1);
+	}
+	if (vg_table_make(c, c->mmu->top, c->kernsym, &c->root) != 0 ||
+	    (c->mmu->prepare != NULL && c->mmu->prepare(c) != 0))
+		return (-1);
+	for (i = 0; i < c->nmap; i++)
+		if (map_one(c, i) != 0)
+			return (-1);
+	/* All tables first: making one must not undo an entry set by hand. */
+	for (i = 0; i < c->nentry; i++) {
+		f = &c->entry[i];
+		if (f->level < 1 || f->level > c->mmu->top)
+			return (vg_fail(&c->err, "entry[%zu].level: %s has "
+			    "levels 1 to %u", i + 1, c->mmu->name,
+			    c->mmu->top));
+		if (vg_table_make(c, f->level, f->va, &table) != 0)
+			return (-1);
+	}
+	for (i = 0; i < c->nentry; i++) {
+		f = &c->entry[i];
+		if (!vg_table_find(c, f->level, f->va, &table) ||
+		    vg_entry_set(c, f->level, table, f->va, f->value) != 0)
+			return (-1);
+	}
+	for (i = 0; i < c->nmap; i++)
+		if (check_map(c, i) != 0)
+			return (-1);
+	return (0);
+}
+
+int
+vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
+    struct vg_rset *pages)
+{
+	const struct vg_sel *s;
+	struct vg_xlate x;
+	uint64_t lo, hi, size;
+	size_t i;
+
+	size = UINT64_C(1) << c->mem.shift;
+	for (i = 0; i < sels->n; i++) {
+		s = &sels->v[i];
+		lo = s->lo;
+		hi = s->hi;
+		if (s->kind == VG_SEL_VA) {
+			x.nstep = 0;
+			if (!vg_mmu_walk(c, c->mmu->top, c->root, s->lo,
+			    vg_read_memory, &x))
+				return (vg_fail(&c->err, "%s[%zu].va: 0x%"
+				    PRIx64 " is not mapped: %s", key, i + 1,
+				    s->lo, x.why));
+			lo = x.pa;
+			hi = x.pa + 1;
+		} else if (s->kind == VG_SEL_TABLE) {
+			if (s->level < 1 || s->level > c->mmu->top ||
+			    !vg_table_find(c, s->level, s->lo, &lo))
+				return (vg_fail(&c->err, "%s[%zu].table: there "
+				    "is no table of level %u for 0x%" PRIx64,
+				    key, i + 1, s->level, s->lo));
+			hi = lo + 1;
+		}
+		if (vg_rset_add(pages, lo >> c->mem.shift,
+		    vg_up(hi, size) >> c->mem.shift) != 0)
+			return (vg_fail(&c->err, "out of memory"));
+	}
+	return (0);
+}
+
+static int
+lay_writes(struct vg_core *c)
+{
+	const struct vg_overlay *w;
+
+	for (w = c->write; w < c->write + c->nwrite; w++)
+		if (vg_mem_write(&c->mem, w->at, w->bytes, w->len) != 0)
+			return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+/* The end of the last mapping of the kernel map, or of what is mapped. */
+static void
+settle_kva_end(struct vg_core *c)
+{
+	const struct vg_mapping *m;
+	uint64_t last, top;
+	size_t i;
+
+	if (c->kva_end_set)
+		return;
+	top = c->mmu->vabits < 48 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
+	    UINT64_MAX;
+	if (c->captured) {
+		c->kva_end = vg_mmu_end(c, c->kernbase, top);
+		return;
+	}
+	last = c->kernbase;
+	for (i = 0; i < c->nmap; i++) {
+		m = &c->map[i];
+		/* In terms of the last byte: the end may be 2^64. */
+		if (m->count > 0 && m->va >= c->kernbase &&
+		    m->va + (m->count * m->size - 1) > last)
+			last = m->va + (m->count * m->size - 1);
+	}
+	c->kva_end = last + 1;
+}
+
+static int
+finish_file(struct vg_core *c)
+{
+	const struct vg_overlay *p;
+
+	for (p = c->patch; p < c->patch + c->npatch; p++)
+		if (vg_image_bytes(&c->vmcore, p->at, p->bytes, p->len) != 0)
+			return (vg_fail(&c->err, "out of memory"));
+	if (c->truncate != VG_NONE) {
+		if (c->truncate > c->vmcore.size)
+			return (vg_fail(&c->err, "truncate: the vmcore has only "
+			    "0x%" PRIx64 " bytes", c->vmcore.size));
+		c->vmcore.size = c->truncate;
+	}
+	return (0);
+}
+
+int
+vg_core_finish(struct vg_core *c)
+{
+	int error;
+
+	vg_sort_symbols(c);
+	if (c->format != VG_MINIDUMP && reserve_variables(c) != 0)
+		return (-1);
+	if (!c->captured && build_tables(c) != 0)
+		return (-1);
+	if (vg_select(c, "pages", &c->pages, &c->mem.named) != 0)
+		return (-1);
+	if (c->format != VG_MINIDUMP && !c->captured &&
+	    write_variables(c) != 0)
+		return (-1);
+	if (lay_writes(c) != 0)
+		return (-1);
+	settle_kva_end(c);
+	if (vg_mem_seal(&c->mem) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	switch (c->format) {
+	case VG_MINIDUMP:
+		error = vg_lay_minidump(c);
+		break;
+	case VG_FULL:
+		error = vg_lay_full(c);
+		break;
+	default:
+		error = vg_lay_raw(c);
+		break;
+	}
+	if (error != 0 || finish_file(c) != 0)
+		return (-1);
+	if (c->format != VG_MINIDUMP)
+		c->target->open(c);
+	return (0);
+}

@@ -1,0 +1,329 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/* Questions about a core's file, and the module itself. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bind.h"
+#include "ident.h"
+#include "sha256.h"
+#include "target.h"
+
+static int
+core_gc(lua_State *L)
+{
+	struct vg_core **p;
+
+	p = luaL_checkudata(L, 1, VG_CORE);
+	vg_core_free(*p);
+	*p = NULL;
+	return (0);
+}
+
+static int
+core_save(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	const char *dir = luaL_checkstring(L, 2);
+	const char *kernel, *vmcore;
+
+	kernel = lua_pushfstring(L, "%s/kernel", dir);
+	vmcore = lua_pushfstring(L, "%s/vmcore", dir);
+	if (vg_core_kernel(c) != 0 ||
+	    vg_image_save(&c->kern, kernel, &c->err) != 0 ||
+	    vg_image_save(&c->vmcore, vmcore, &c->err) != 0)
+		return (vg_raise(L, c));
+	lua_pushinteger(L, (lua_Integer)c->vmcore.size);
+	return (3);
+}
+
+static int
+core_info(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	const struct vg_target *t = c->target;
+	size_t i;
+
+	lua_newtable(L);
+	vg_set_text(L, "target", t->name);
+	vg_set_text(L, "variant", c->mmu->name);
+	vg_set_text(L, "kernel", c->kernel->name);
+	vg_set_text(L, "order", t->be ? "be" : "le");
+	vg_set_u64(L, "machine", t->machine);
+	vg_set_u64(L, "bits", t->bits);
+	vg_set_u64(L, "pagesize", UINT64_C(1) << t->pageshift);
+	vg_set_u64(L, "esize", c->mmu->esize);
+	vg_set_u64(L, "levels", c->mmu->top);
+	vg_set_u64(L, "kernbase", c->kernbase);
+	vg_set_u64(L, "kernbase_sym", c->kernsym);
+	vg_set_u64(L, "root", c->root);
+	vg_set_u64(L, "filesize", c->vmcore.size);
+	if (c->dmapend != 0) {
+		vg_set_u64(L, "dmapbase", c->dmapbase);
+		vg_set_u64(L, "dmapend", c->dmapend);
+	}
+	if (c->format == VG_MINIDUMP) {
+		vg_set_u64(L, "version", c->version);
+		vg_set_u64(L, "kva_end", c->kva_end);
+		vg_set_u64(L, "npages", vg_rset_count(&c->dumped));
+	}
+	lua_newtable(L);
+	for (i = 0; c->format == VG_MINIDUMP && t->fields[i].name != NULL; i++)
+		vg_set_u64(L, t->fields[i].name, c->field[i]);
+	lua_setfield(L, -2, "header");
+	lua_newtable(L);
+	for (i = 0; i < c->nsection; i++)
+		vg_set_u64(L, c->section[i].name, c->section[i].off);
+	lua_setfield(L, -2, "offsets");
+	return (1);
+}
+
+static int
+core_sections(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	size_t i;
+
+	lua_createtable(L, (int)c->nsection, 0);
+	for (i = 0; i < c->nsection; i++) {
+		lua_newtable(L);
+		vg_set_text(L, "name", c->section[i].name);
+		vg_set_u64(L, "offset", c->section[i].off);
+		vg_set_u64(L, "len", c->section[i].len);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return (1);
+}
+
+static int
+core_symbols(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	size_t i;
+
+	lua_createtable(L, (int)c->nsymbol, 0);
+	for (i = 0; i < c->nsymbol; i++) {
+		lua_createtable(L, 2, 0);
+		lua_pushstring(L, c->symbol[i].name);
+		lua_rawseti(L, -2, 1);
+		lua_pushinteger(L, (lua_Integer)c->symbol[i].value);
+		lua_rawseti(L, -2, 2);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return (1);
+}
+
+static int
+core_dumped(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	uint64_t pfn;
+	lua_Integer n;
+
+	lua_newtable(L);
+	n = 0;
+	for (pfn = vg_rset_next(&c->dumped, 0); pfn != VG_NONE;
+	    pfn = vg_rset_next(&c->dumped, pfn + 1)) {
+		lua_pushinteger(L, (lua_Integer)(pfn << c->mem.shift));
+		lua_rawseti(L, -2, ++n);
+	}
+	return (1);
+}
+
+/* len bytes of physical memory, as a string. */
+static int
+push_memory(lua_State *L, struct vg_core *c, uint64_t pa, uint64_t len)
+{
+	luaL_Buffer b;
+	char *p;
+
+	if (len > (UINT64_C(1) << 30))
+		return (luaL_error(L, "more than 1 GiB"));
+	p = luaL_buffinitsize(L, &b, (size_t)len);
+	vg_mem_read(&c->mem, pa, p, (size_t)len);
+	luaL_pushresultsize(&b, (size_t)len);
+	return (1);
+}
+
+static int
+core_page(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	uint64_t pfn = (uint64_t)luaL_checkinteger(L, 2) >> c->mem.shift;
+
+	if (!vg_rset_has(&c->ram, pfn))
+		return (0);
+	return (push_memory(L, c, pfn << c->mem.shift,
+	    UINT64_C(1) << c->mem.shift));
+}
+
+static int
+image_read(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, lua_upvalueindex(1));
+
+	return (push_memory(L, c, (uint64_t)luaL_checkinteger(L, 1),
+	    (uint64_t)luaL_checkinteger(L, 2)));
+}
+
+static int
+core_image(lua_State *L)
+{
+
+	(void)vg_check_core(L, 1);
+	lua_settop(L, 1);
+	lua_pushcclosure(L, image_read, 1);
+	return (1);
+}
+
+static lua_Integer
+extents(lua_State *L, struct vg_image *img, const char *file, lua_Integer n)
+{
+	uint64_t len, off, start;
+
+	for (off = 0; vg_image_extent(img, off, &start, &len);
+	    off = start + len) {
+		lua_newtable(L);
+		vg_set_text(L, "file", file);
+		vg_set_u64(L, "offset", start);
+		vg_set_u64(L, "len", len);
+		lua_rawseti(L, -2, ++n);
+	}
+	return (n);
+}
+
+static int
+core_extents(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	if (vg_core_kernel(c) != 0)
+		return (vg_raise(L, c));
+	lua_newtable(L);
+	(void)extents(L, &c->vmcore, "vmcore",
+	    extents(L, &c->kern, "kernel", 0));
+	return (1);
+}
+
+static int
+core_digest(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	struct vg_sha256 sha;
+	char text[65];
+
+	if (vg_core_kernel(c) != 0)
+		return (vg_raise(L, c));
+	vg_sha256_init(&sha);
+	vg_image_digest(&c->kern, "kernel", &sha);
+	vg_image_digest(&c->vmcore, "vmcore", &sha);
+	vg_sha256_hex(&sha, text);
+	lua_pushstring(L, text);
+	return (1);
+}
+
+static int
+core_tostring(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	lua_pushfstring(L, "vmgen.core: %s",
+	    c->target != NULL ? c->target->name : "?");
+	return (1);
+}
+
+const luaL_Reg vg_core_methods[] = {
+	{ "save", core_save },
+	{ "info", core_info },
+	{ "sections", core_sections },
+	{ "symbols", core_symbols },
+	{ "dumped", core_dumped },
+	{ "page", core_page },
+	{ "image", core_image },
+	{ "extents", core_extents },
+	{ "digest", core_digest },
+	{ NULL, NULL }
+};
+
+static int
+vmgen_word(lua_State *L)
+{
+
+	lua_pushinteger(L, (lua_Integer)vg_word(
+	    (uint64_t)luaL_checkinteger(L, 1),
+	    (uint64_t)luaL_checkinteger(L, 2)));
+	return (1);
+}
+
+static int
+vmgen_sha256(lua_State *L)
+{
+	struct vg_sha256 sha;
+	char text[65];
+	const char *s;
+	size_t len;
+
+	s = luaL_checklstring(L, 1, &len);
+	vg_sha256_init(&sha);
+	vg_sha256_add(&sha, s, len);
+	vg_sha256_hex(&sha, text);
+	lua_pushstring(L, text);
+	return (1);
+}
+
+static int
+vmgen_targets(lua_State *L)
+{
+	const struct vg_target *t;
+	int i;
+
+	lua_newtable(L);
+	for (i = 0; (t = vg_targets[i]) != NULL; i++) {
+		lua_newtable(L);
+		vg_set_text(L, "name", t->name);
+		vg_set_u64(L, "bits", t->bits);
+		vg_set_text(L, "order", t->be ? "be" : "le");
+		vg_set_u64(L, "machine", t->machine);
+		vg_set_u64(L, "pagesize", UINT64_C(1) << t->pageshift);
+		lua_rawseti(L, -2, i + 1);
+	}
+	return (1);
+}
+
+int
+luaopen_vmgen(lua_State *L)
+{
+	static const luaL_Reg functions[] = {
+		{ "word", vmgen_word },
+		{ "sha256", vmgen_sha256 },
+		{ "targets", vmgen_targets },
+		{ NULL, NULL }
+	};
+
+	if (luaL_newmetatable(L, VG_CORE)) {
+		lua_newtable(L);
+		luaL_setfuncs(L, vg_core_methods, 0);
+		luaL_setfuncs(L, vg_model_methods, 0);
+		lua_setfield(L, -2, "__index");
+		lua_pushcfunction(L, core_gc);
+		lua_setfield(L, -2, "__gc");
+		lua_pushcfunction(L, core_tostring);
+		lua_setfield(L, -2, "__tostring");
+	}
+	lua_pop(L, 1);
+
+	luaL_newlib(L, functions);
+	if (luaL_loadbufferx(L, vg_scenario_lua, vg_scenario_lua_len,
+	    "=vmgen/scenario.lua", "t") != LUA_OK)
+		return (lua_error(L));
+	vg_bind_raw(L);
+	lua_call(L, 1, 1);
+	lua_setfield(L, -2, "build");
+	return (1);
+}

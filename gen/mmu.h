@@ -1,0 +1,124 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#ifndef VMGEN_MMU_H
+#define VMGEN_MMU_H
+
+/*
+ * A memory management unit with radix tables.  One file in gen/mmu/ states an
+ * entry format; radix.c builds tables of that format in physical memory and
+ * walks them.  A level is known by its number, 1 being the last table.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct vg_core;
+struct vg_xlate;
+
+enum vg_kind {
+	VG_INVALID,			/* the entry maps nothing */
+	VG_TABLE,			/* pa is a table of the level below */
+	VG_LEAF				/* pa is a page */
+};
+
+/* vm_prot_t. */
+#define VG_READ		1u
+#define VG_WRITE	2u
+#define VG_EXECUTE	4u
+
+/* What an entry says. */
+struct vg_pte {
+	enum vg_kind	kind;
+	uint64_t	pa;
+	unsigned	prot;
+};
+
+/* What a mapping asks of a leaf entry. */
+struct vg_attr {
+	int		rw;
+	int		nx;
+	int		user;
+	int		global;
+	int		valid;
+	uint64_t	bits;		/* or-ed in */
+};
+
+#define VG_MAXLEVEL	5
+
+struct vg_mmu {
+	const char	*name;		/* the variant */
+	unsigned	 vabits;	/* that the tables translate */
+	unsigned	 esize;		/* bytes of an entry */
+	unsigned	 pabits;	/* that an entry can hold */
+	unsigned	 top;		/* level of the root */
+	int		 has_nx;
+	struct vg_level {
+		const char	*name;	/* of the table */
+		const char	*entry;	/* of one entry */
+		unsigned	 shift;	/* VA bits that an entry covers */
+		unsigned	 bits;	/* of the index */
+		int		 leaf;	/* entries may be pages */
+	}		 level[VG_MAXLEVEL + 1];
+
+	/* The entry that points to a table; that maps a page. */
+	uint64_t	(*table)(unsigned level, uint64_t pa);
+	uint64_t	(*page)(unsigned level, uint64_t pa,
+			    const struct vg_attr *);
+	void		(*decode)(unsigned level, uint64_t entry,
+			    struct vg_pte *);
+
+	/* Tables that exist before anything is mapped.  May be NULL. */
+	int		(*prepare)(struct vg_core *);
+};
+
+extern const struct vg_mmu vg_mmu_la48, vg_mmu_la57;
+extern const struct vg_mmu vg_mmu_nopae, vg_mmu_pae;
+
+/*
+ * The building side.  All give 0, or -1 with the core's error set.
+ */
+
+/* Puts the table of level that covers va at pa, once it is made. */
+int	vg_table_place(struct vg_core *, unsigned level, uint64_t va,
+	    uint64_t pa);
+
+/* The table of level that covers va, made with those above it if need be. */
+int	vg_table_make(struct vg_core *, unsigned level, uint64_t va,
+	    uint64_t *pa);
+
+/* The same, but 0 is returned where there is none, and 1 where there is. */
+int	vg_table_find(struct vg_core *, unsigned level, uint64_t va,
+	    uint64_t *pa);
+
+/* Sets, and gets, the entry for va in a table at pa. */
+int	vg_entry_set(struct vg_core *, unsigned level, uint64_t table,
+	    uint64_t va, uint64_t entry);
+uint64_t vg_entry_get(struct vg_core *, unsigned level, uint64_t table,
+	    uint64_t va);
+
+/* The level whose leaf entries map pages of that size, or 0. */
+unsigned vg_level_of(const struct vg_mmu *, uint64_t size);
+
+/*
+ * The walking side.  read gives the entry at physical address pa: 1 and the
+ * entry, or 0 with x->why set; it may add to x->step's note.  The walk records
+ * its steps in *x and returns 1 with pa, pagesize and prot set, or 0 with
+ * x->why set.
+ */
+typedef int vg_entry_reader(struct vg_core *, uint64_t pa, uint64_t *entry,
+	    struct vg_xlate *x);
+
+int	vg_mmu_walk(struct vg_core *, unsigned top, uint64_t root, uint64_t va,
+	    vg_entry_reader *read, struct vg_xlate *x);
+
+/* Reads entries from physical memory as it is. */
+vg_entry_reader vg_read_memory;
+
+/* One past the last address in [lo, hi] that memory's tables map, or lo. */
+uint64_t vg_mmu_end(struct vg_core *, uint64_t lo, uint64_t hi);
+
+#endif /* VMGEN_MMU_H */

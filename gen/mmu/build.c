@@ -1,0 +1,144 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/* Building tables in physical memory: see mmu.h. */
+
+#include <inttypes.h>
+
+#include "core.h"
+#include "target.h"
+
+/* A name for "the table of level that covers va": low bits are free. */
+static uint64_t
+key(const struct vg_mmu *mmu, unsigned level, uint64_t va)
+{
+	unsigned span;
+
+	span = mmu->level[level].shift + mmu->level[level].bits;
+	if (level == mmu->top || span >= mmu->vabits)
+		return (level);
+	va &= (UINT64_C(1) << mmu->vabits) - 1;
+	return (vg_down(va, UINT64_C(1) << span) | level);
+}
+
+static uint64_t
+index_of(const struct vg_mmu *mmu, unsigned level, uint64_t va)
+{
+
+	return (va >> mmu->level[level].shift &
+	    ((UINT64_C(1) << mmu->level[level].bits) - 1));
+}
+
+int
+vg_table_place(struct vg_core *c, unsigned level, uint64_t va, uint64_t pa)
+{
+	uint64_t pfn;
+
+	pfn = pa >> c->mem.shift;
+	if (vg_hash_set(&c->placed, key(c->mmu, level, va), pa) != 0 ||
+	    vg_rset_add(&c->reserved, pfn, pfn + 1) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+/* A page for the table with that key. */
+static int
+allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+{
+	uint64_t pfn;
+
+	if (!vg_hash_get(&c->placed, key(c->mmu, level, va), pa)) {
+		pfn = c->tables >> c->mem.shift;
+		while (vg_rset_has(&c->reserved, pfn))
+			pfn++;
+		if (!c->tables_free && !vg_rset_has(&c->ram, pfn))
+			return (vg_fail(&c->err, "tables: page 0x%" PRIx64
+			    ", wanted for the %s of 0x%" PRIx64 ", is not in "
+			    "memory", pfn << c->mem.shift,
+			    c->mmu->level[level].name, va));
+		*pa = pfn << c->mem.shift;
+		c->tables = (pfn + 1) << c->mem.shift;
+	}
+	if (c->mmu->pabits < 64 && *pa >> c->mmu->pabits != 0)
+		return (vg_fail(&c->err, "tables: no entry can hold 0x%" PRIx64,
+		    *pa));
+	if (vg_mem_clear(&c->mem, *pa >> c->mem.shift) == NULL ||
+	    vg_hash_set(&c->tablepos, key(c->mmu, level, va), *pa) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+int
+vg_table_find(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+{
+
+	return (vg_hash_get(&c->tablepos, key(c->mmu, level, va), pa));
+}
+
+int
+vg_table_make(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+{
+	struct vg_pte pte;
+	uint64_t above;
+
+	if (vg_table_find(c, level, va, pa))
+		return (0);
+	if (level == c->mmu->top)
+		return (allocate(c, level, va, pa));
+	if (vg_table_make(c, level + 1, va, &above) != 0)
+		return (-1);
+	c->mmu->decode(level + 1, vg_entry_get(c, level + 1, above, va), &pte);
+	if (pte.kind == VG_LEAF)
+		return (vg_fail(&c->err, "0x%" PRIx64 " is mapped by a larger "
+		    "page already: its %s is a leaf", va,
+		    c->mmu->level[level + 1].entry));
+	if (allocate(c, level, va, pa) != 0)
+		return (-1);
+	return (vg_entry_set(c, level + 1, above, va,
+	    c->mmu->table(level + 1, *pa)));
+}
+
+static uint64_t
+entry_pa(const struct vg_mmu *mmu, unsigned level, uint64_t table, uint64_t va)
+{
+
+	return (table + index_of(mmu, level, va) * mmu->esize);
+}
+
+int
+vg_entry_set(struct vg_core *c, unsigned level, uint64_t table, uint64_t va,
+    uint64_t entry)
+{
+	uint8_t buf[8];
+
+	vg_put(buf, c->mmu->esize, c->target->be, entry);
+	if (vg_mem_write(&c->mem, entry_pa(c->mmu, level, table, va), buf,
+	    c->mmu->esize) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+uint64_t
+vg_entry_get(struct vg_core *c, unsigned level, uint64_t table, uint64_t va)
+{
+	uint8_t buf[8];
+
+	vg_mem_read(&c->mem, entry_pa(c->mmu, level, table, va), buf,
+	    c->mmu->esize);
+	return (vg_get(buf, c->mmu->esize, c->target->be));
+}
+
+unsigned
+vg_level_of(const struct vg_mmu *mmu, uint64_t size)
+{
+	unsigned i;
+
+	for (i = 1; i <= mmu->top; i++)
+		if (mmu->level[i].leaf &&
+		    size == UINT64_C(1) << mmu->level[i].shift)
+			return (i);
+	return (0);
+}

@@ -1,0 +1,106 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#ifndef VMGEN_TARGET_H
+#define VMGEN_TARGET_H
+
+/*
+ * A target: one file in gen/target/ and one row of the table in targets.c.
+ * Formats (minidump.c, full.c) ask here for what differs between machines.
+ */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct vg_core;
+struct vg_mmu;
+struct vg_page;
+struct vg_rset;
+struct vg_segment;
+struct vg_xlate;
+
+struct vg_field {
+	const char	*name;
+	unsigned	 off;
+	unsigned	 width;
+};
+
+/* Where a kernel of some age puts things. */
+struct vg_kernel {
+	const char	*name;
+	uint64_t	 kernbase;	/* of the minidump header */
+	uint64_t	 kernsym;	/* the symbol kernbase */
+	uint64_t	 dmapbase;	/* both 0: no direct map */
+	uint64_t	 dmapend;
+};
+
+struct vg_target {
+	const char		*name;
+	unsigned		 bits;		/* ELF class */
+	int			 be;		/* big-endian */
+	unsigned		 machine;	/* e_machine */
+	unsigned		 etype;		/* of the kernel */
+	unsigned		 pageshift;
+	unsigned		 wordbits;	/* of the bitmap's words */
+	const struct vg_mmu *const *mmus;	/* the default first; NULL */
+	const struct vg_kernel	*kernels;	/* the default first; NULL */
+
+	/* Minidumps. */
+	const char		*magic;
+	unsigned		 minversion;
+	unsigned		 maxversion;
+	unsigned		 availversion;	/* first with dump_avail */
+	unsigned		 navail;	/* elements of the array */
+	const struct vg_field	*fields;	/* of the header; NULL */
+
+	/* Settles kernbase, kernsym, dmapbase, dmapend. */
+	int	(*layout)(struct vg_core *);
+
+	/* The kernel's own symbols; then what its variables hold. */
+	int	(*symbols)(struct vg_core *);
+	void	(*variables)(struct vg_core *);
+	uint64_t (*symbol_pa)(struct vg_core *, uint64_t va);
+
+	/* A header field that is this target's own: 1 and the value, or 0. */
+	int	(*field)(struct vg_core *, const char *name, uint64_t *value);
+
+	/* Bytes of VA that one page of the page-table array describes. */
+	uint64_t (*array_step)(struct vg_core *);
+
+	/*
+	 * What goes into the page-table array for the step at va: puts one
+	 * page at off in the image, and adds the pages that the kernel's
+	 * writer collects on the way to *set.
+	 */
+	int	(*array_page)(struct vg_core *, uint64_t va, uint64_t off,
+		    struct vg_rset *set);
+
+	/* Translation by a minidump; 1 when pa, prot and pagesize are set. */
+	int	(*translate)(struct vg_core *, uint64_t va, struct vg_xlate *);
+
+	/* kvm_walk_pages, as vg_walk. */
+	int	(*walk)(struct vg_core *, int (*)(const struct vg_page *,
+		    void *), void *);
+
+	/* Full cores: the auxiliary header; 1 when *s was filled. */
+	int	(*delta)(struct vg_core *, struct vg_segment *s);
+
+	/*
+	 * Full cores and raw images: finds view_root and view_top in the dump
+	 * as a reader does, or sets core->refuse.
+	 */
+	void	(*open)(struct vg_core *);
+
+	/* Bits of an address that are not what the tables see; may be NULL. */
+	int	(*canonical)(struct vg_core *, uint64_t va);
+};
+
+/* NULL-terminated. */
+extern const struct vg_target *const vg_targets[];
+
+extern const struct vg_target vg_target_amd64, vg_target_i386;
+
+#endif /* VMGEN_TARGET_H */

@@ -1,0 +1,15 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#include <stddef.h>
+
+#include "target.h"
+
+const struct vg_target *const vg_targets[] = {
+	&vg_target_amd64,
+	&vg_target_i386,
+	NULL
+};
