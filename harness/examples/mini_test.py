@@ -259,6 +259,9 @@ class Bitmap(Mini):
         self.read(DMAP + 0x1000, 8, struct.pack("<Q", 1 << 60))
         self.read(DMAP + 0x7fff000, 8, struct.pack("<Q", 2 << 60))
         self.read(DMAP + 0x8000000, 8, None)
+        # Bit 12 of the entry is a flag, not a part of the address.
+        self.read(KVA + 0x1000, 8, struct.pack("<Q", 1 << 60))
+        self.read(KVA, 8, None)
 
     def test_beyond_the_bitmap(self):
         data = bytearray(EXAMPLE)

@@ -1,0 +1,26 @@
+# False implementations: shared libraries that lie, made from the reference
+# with its entry points renamed.  FALSE_LIBS are all of them.
+
+FALSE_NAMES	:= $(shell awk '!/^\#/ { print $$1 }' \
+		   harness/false/expected.tbl)
+FALSE_LIBS	:= $(FALSE_NAMES:%=$(B)/false/%.so)
+FALSE_FORWARD	:= $(B)/obj/harness/false/forward.o
+OBJCOPY		?= $(if $(HOST_TRIPLE),$(HOST_TRIPLE)-)objcopy
+
+$(B)/false/real.a: $(B)/lib/libkvmref.a harness/false/rename.syms
+	@mkdir -p $(@D)
+	$(OBJCOPY) --redefine-syms=harness/false/rename.syms $< $@
+
+$(FALSE_LIBS): $(B)/false/%.so: $(B)/obj/harness/false/%.o \
+    $(FALSE_FORWARD) $(B)/false/real.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,--exclude-libs,ALL -o $@ \
+	    $< $(FALSE_FORWARD) $(B)/false/real.a $(LIBELF)
+
+# Each lie must lie in its way before it can show anything.
+check-false: $(FALSE_LIBS) $(B)/lib/libkvmref.so $(B)/bin/kvmdrive
+	$(PYTHON) -B harness/driver/tests/run.py driver=$(B)/bin/kvmdrive \
+	    false=$(B)/false harness/false/false_test.py
+
+false: $(FALSE_LIBS)
+
+.PHONY: false check-false

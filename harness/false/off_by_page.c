@@ -1,0 +1,24 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/* Reads the next page, where there is one. */
+
+#include "false.h"
+
+static ssize_t
+read_next(kvm_t *kd, kvaddr_t va, void *buf, size_t len)
+{
+	ssize_t ret;
+
+	ret = real_kvm_read2(kd, va, buf, len);
+	if (ret > 0)
+		(void)real_kvm_read2(kd, va + 4096, buf, (size_t)ret);
+	return (ret);
+}
+
+const struct lie lie = {
+	.l_read = read_next,
+};
