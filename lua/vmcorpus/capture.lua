@@ -1,0 +1,184 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Capture files: docs/scenario.md, section 4.  gzip(1) packs and unpacks
+-- them.  In memory a capture is
+--
+--	{target=, variant=, kernel=, root=,
+--	 memory = list of {start, end},		in order
+--	 symbols = list of {name, value},	by name
+--	 answers = list of {va, pa or false},	by va
+--	 marks = list of {va, len},		by va
+--	 pages = list of {pa, bytes}}		by pa
+--
+--	capture.write(path, capture)	the same bytes for the same capture
+--	capture.read(path)
+--	capture.compare(a, b)		list of texts: how b differs from a
+
+local capture = {}
+
+local PAGE = 4096
+
+local function command(line, mode)
+	return assert(io.popen(line, mode))
+end
+
+local function quote(path)
+	return "'" .. path:gsub("'", "'\\''") .. "'"
+end
+
+local function encode(c)
+	local out = {"vmcorpus-capture 1\n"}
+
+	local function line(...)
+		out[#out + 1] = string.format(...) .. "\n"
+	end
+
+	line("target %s", c.target)
+	line("variant %s", c.variant)
+	line("kernel %s", c.kernel)
+	line("root 0x%x", c.root)
+	for _, m in ipairs(c.memory) do
+		line("memory 0x%x 0x%x", m[1], m[2])
+	end
+	for _, s in ipairs(c.symbols) do
+		line("symbol %s 0x%x", s[1], s[2])
+	end
+	for _, a in ipairs(c.answers) do
+		line("answer 0x%x %s", a[1],
+		    a[2] and ("0x%x"):format(a[2]) or "none")
+	end
+	for _, m in ipairs(c.marks) do
+		line("mark 0x%x 0x%x", m[1], m[2])
+	end
+	for _, p in ipairs(c.pages) do
+		assert(#p[2] == PAGE)
+		line("page 0x%x", p[1])
+		out[#out + 1] = p[2]
+	end
+	line("end")
+	return table.concat(out)
+end
+
+-- No name and no time in the gzip header.
+function capture.write(path, c)
+	local f = command("gzip -9 -n >" .. quote(path), "w")
+
+	f:write(encode(c))
+	assert(f:close(), "gzip failed")
+end
+
+function capture.read(path)
+	local f = command("gzip -dc <" .. quote(path), "r")
+	local bytes = f:read "a"
+	local c = {memory = {}, symbols = {}, answers = {}, marks = {},
+	    pages = {}}
+	local at, key, rest
+
+	assert(f:close(), path .. ": gzip failed")
+	assert(bytes:match "^vmcorpus%-capture 1\n", path .. ": no capture")
+	local handlers = {
+		memory = function(a, b)
+			table.insert(c.memory, {tonumber(a), tonumber(b)})
+		end,
+		symbol = function(a, b)
+			table.insert(c.symbols, {a, tonumber(b)})
+		end,
+		answer = function(a, b)
+			table.insert(c.answers,
+			    {tonumber(a), tonumber(b) or false})
+		end,
+		mark = function(a, b)
+			table.insert(c.marks, {tonumber(a), tonumber(b)})
+		end,
+		page = function(a)
+			table.insert(c.pages,
+			    {tonumber(a), bytes:sub(at, at + PAGE - 1)})
+			at = at + PAGE
+		end,
+		root = function(a)
+			c.root = tonumber(a)
+		end,
+	}
+	at = bytes:find("\n", 1, true) + 1
+	while true do
+		key, rest, at = bytes:match("^(%S+) ?([^\n]*)\n()", at)
+		assert(key, path .. ": cut short")
+		if key == "end" then
+			break
+		end
+		if handlers[key] then
+			handlers[key](rest:match "^(%S+) ?(%S*)$")
+		else
+			c[key] = rest
+		end
+	end
+	return c
+end
+
+-- Compares two lists of {key, value}, both ascending by key.
+local function compare_list(what, a, b, show, differences)
+	local known = {}
+
+	for _, x in ipairs(a) do
+		known[x[1]] = x
+	end
+	for _, x in ipairs(b) do
+		local y = known[x[1]]
+
+		known[x[1]] = nil
+		if not y or y[2] ~= x[2] then
+			table.insert(differences, ("%s %s: %s, was %s"):format(
+			    what, show(x[1]), show(x[2], y and y[2]),
+			    y and show(y[2], x[2]) or "not there"))
+		end
+	end
+	for _, x in ipairs(a) do
+		if known[x[1]] then
+			table.insert(differences, ("%s %s: gone"):format(what,
+			    show(x[1])))
+		end
+	end
+end
+
+local function number(v)
+	if type(v) == "number" then
+		return ("0x%x"):format(v)
+	end
+	return v and tostring(v) or "none"
+end
+
+-- A page's bytes: the first 8 from where it differs.
+local function contents(v, other)
+	if type(v) ~= "string" then
+		return number(v)
+	end
+	for i = 1, other and #v or 0 do
+		if v:byte(i) ~= other:byte(i) then
+			return ("at 0x%03x: %s"):format(i - 1,
+			    (v:sub(i, i + 7):gsub(".", function(ch)
+				return ("%02x"):format(ch:byte())
+			end)))
+		end
+	end
+	return "a page"
+end
+
+function capture.compare(a, b)
+	local differences = {}
+
+	for _, key in ipairs {"target", "variant", "kernel", "root"} do
+		if a[key] ~= b[key] then
+			table.insert(differences, ("%s: %s, was %s"):format(key,
+			    number(b[key]), number(a[key])))
+		end
+	end
+	compare_list("memory", a.memory, b.memory, number, differences)
+	compare_list("symbol", a.symbols, b.symbols, number, differences)
+	compare_list("answer", a.answers, b.answers, number, differences)
+	compare_list("mark", a.marks, b.marks, number, differences)
+	compare_list("page", a.pages, b.pages, contents, differences)
+	return differences
+end
+
+return capture
