@@ -1,5 +1,6 @@
-# The harness: driver, false implementations, atf-lua.
+# The harness: driver, false implementations, atf-lua, mutants.
 
 -include harness/driver/driver.mk
 -include harness/false/false.mk
 -include harness/atf-lua/atf-lua.mk
+-include harness/mutants/mutants.mk

@@ -22,7 +22,7 @@ end
 
 suite.for_each_row({}, function(t)
 	t.case("split_reads", {
-		clauses = {"API-READ-1"},
+		clauses = {"API-READ-7", "API-READ-1"},
 		bug = "what a read gives depends on how it is cut: a cache or "
 		    .. "the join of two pages is wrong",
 		descr = "Reads of some pages whole, in pieces of fixed and of "
