@@ -3,18 +3,11 @@
 ATF_LUA_OBJS := $(addprefix $(B)/obj/harness/atf-lua/, \
 	main.o proc.o stream.o spawn.o devvmm.o watch.o sys.o)
 
-# Until libvmgen is there, atf-lua is built without it.
-ifneq ($(wildcard gen/build.mk),)
-ATF_LUA_VMGEN := $(B)/lib/libvmgen.a
-else
-CFLAGS_atf_lua := -DWITHOUT_VMGEN
-endif
+$(ATF_LUA_OBJS): CPPFLAGS += $(LUA_CPPFLAGS)
 
-$(ATF_LUA_OBJS): CPPFLAGS += $(LUA_CPPFLAGS) $(CFLAGS_atf_lua)
-
-$(B)/bin/atf-lua: $(ATF_LUA_OBJS) $(ATF_LUA_VMGEN)
+$(B)/bin/atf-lua: $(ATF_LUA_OBJS) $(B)/lib/libvmgen.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(ATF_LUA_OBJS) $(ATF_LUA_VMGEN) \
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(ATF_LUA_OBJS) $(B)/lib/libvmgen.a \
 	    $(LUA_LIBS) $(LIBELF) $(LIBZ)
 
 PRODUCTS += $(B)/bin/atf-lua

@@ -145,9 +145,7 @@ main(int argc, char **argv)
 	set_path(L, argv[0]);
 	set_arg(L, argc, argv);
 	preload(L, "proc", luaopen_proc);
-#ifndef WITHOUT_VMGEN
 	preload(L, "vmgen", luaopen_vmgen);
-#endif
 	lua_pushcfunction(L, traceback);
 	lua_pushcfunction(L, run);
 	if (lua_pcall(L, 0, 1, -2) != LUA_OK) {

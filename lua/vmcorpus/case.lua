@@ -240,7 +240,7 @@ local function directory(self, n)
 	if not proc.stat(base) then
 		assert(proc.mkdir(base))
 	end
-	local dir = ("%s/core%d"):format(base, n)
+	local dir = ("%s/core%s"):format(base, n)
 	assert(proc.mkdir(dir))
 	return dir
 end
@@ -271,7 +271,8 @@ function Case:core(scenario, opts)
 	c.vmcore_path = self.t.format == "raw" and
 	    ("/dev/vmm/core%d/vmcore"):format(n) or vmcore
 	local open = opts.open
-	opts.open, opts.name = nil, nil
+	c.minimize = opts.minimize
+	opts.open, opts.name, opts.minimize = nil, nil, nil
 	c.opts = opts
 	self.cores[n] = c
 	keep(self, c)
@@ -279,6 +280,44 @@ function Case:core(scenario, opts)
 		self:open(c)
 	end
 	return c
+end
+
+-- For the minimizer, which asks much and may kill the driver each time: a
+-- driver that lives, and a core in place of the last one it asked for.
+function Case:alive_driver()
+	if self.current and self.current.dead then
+		self.current = nil
+	end
+	return self:driver()
+end
+
+function Case:another(scenario)
+	local vmgen = require "vmgen"
+	self.spare = self.spare or directory(self, "-small")
+	local model = vmgen.build(scenario)
+	local kernel, vmcore, size = model:save(self.spare)
+	local c = core.new(self, {model = model, scenario = scenario,
+	    kernel = kernel, vmcore = vmcore, size = size, told = {},
+	    handle = Case.HANDLES - 1, symbols = model:symbols()})
+	c.vmcore_path = self.t.format == "raw" and "/dev/vmm/core-small/vmcore"
+	    or vmcore
+	self:driver():request("close", c.handle)
+	self:driver():call("symclear", c.handle)
+	assert(c:open())
+	return c
+end
+
+-- Leaves the text of a scenario in the private directory, or in keep's.
+function Case:write_scenario(text)
+	local dir = self.dir
+	if config.keep then
+		dir = config.keep .. "/" .. self.ident
+		os.execute(("mkdir -p '%s'"):format(dir))
+	end
+	local f = assert(io.open(dir .. "/smallest.lua", "w"))
+	f:write(text)
+	f:close()
+	return dir .. "/smallest.lua"
 end
 
 -- A core that does not open is a vector that fails; one that opens is only
@@ -334,7 +373,7 @@ local function reason(self)
 end
 
 local function counts(self)
-	self:say("seed", config.seed)
+	self:say("seed", tostring(config.seed))
 	self:say("vectors", #self.vectors)
 	self:say("failed", self.nfailed or 0)
 	local first = first_failed(self)

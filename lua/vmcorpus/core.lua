@@ -6,7 +6,9 @@
 
 local compare = require "vmcorpus.compare"
 local explain = require "vmcorpus.explain"
+local minimize = require "vmcorpus.minimize"
 local protocol = require "vmcorpus.protocol"
+local serialize = require "vmcorpus.serialize"
 local util = require "vmcorpus.util"
 
 local Core = {}
@@ -227,6 +229,50 @@ local function run(self, list, first)
 	end
 end
 
+-- The verdict on one query about another scenario: nil when it is right.
+local function ask(self, scenario, q)
+	local ok, f = pcall(function()
+		local other, f = self.case:another(scenario), nil
+		other.case = setmetatable({passed = function() end,
+		    failed = function(_, _, what)
+			f = what
+		end}, {__index = self.case})
+		local d = self.case:driver()
+		local words = read_words(other, q.va, q.len, {})
+		d:send(protocol.request(table.unpack(words)))
+		local reply, verdict = d:receive()
+		if reply then
+			judge(other, {va = q.va, len = q.len, cap = q.cap,
+			    fill = q.fill, label = q.label}, reply)
+			other:call("close")
+		end
+		return verdict and {verdict = verdict.class} or f
+	end)
+	return ok and f and f.verdict or nil
+end
+
+-- Makes the scenario of the first failing query smaller and prints it.
+local function smallest(self, list)
+	local first
+	for _, q in ipairs(list) do
+		first = first or (q.failed and q)
+	end
+	if not first then
+		return
+	end
+	self.minimize = false
+	local small, tries = minimize.run(self.scenario, function(s)
+		self.case.current = self.case:alive_driver()
+		return ask(self, s, first) == first.failed.verdict
+	end)
+	small = util.copy(small)
+	small.queries = {{va = first.va, len = first.len}}
+	local path = self.case:write_scenario(serialize.scenario(small))
+	self.case:note("vector %d \"%s\", the smallest scenario found in %d "
+	    .. "tries (%s; vmgen makes its files):\n%s", first.number,
+	    first.label, tries, path, serialize.scenario(small))
+end
+
 -- Many reads, pipelined.
 function Core:check_all(items)
 	local list = {}
@@ -240,9 +286,12 @@ function Core:check_all(items)
 	while i and i <= #list do
 		if not self.case:revive() or not self.alive then
 			self.case:unrun(self, list, i)
-			return
+			break
 		end
 		i = run(self, list, i)
+	end
+	if self.minimize then
+		smallest(self, list)
 	end
 end
 
