@@ -21,7 +21,8 @@ HOST_LIBDIR   := $(firstword $(wildcard $(HOST_ROOT)/usr/lib/*-linux-gnu*))
 HOST_LOADER   := $(shell awk '$$1 == "$(HOST)" { print $$7 }' harness/hosts.tbl)
 CC            := $(HOST_TRIPLE)-gcc
 HOST_CPPFLAGS := -isystem $(HOST_ROOT)/usr/include
-HOST_LDFLAGS  := -L$(HOST_LIBDIR) \
+# DT_RPATH, not DT_RUNPATH: it also serves libelf's own need of libz.
+HOST_LDFLAGS  := -L$(HOST_LIBDIR) -Wl,--disable-new-dtags \
 	-Wl,-rpath,/usr/$(HOST_TRIPLE)/lib:$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
 	-Wl,-rpath-link,$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
 	-Wl,--dynamic-linker,/usr/$(HOST_TRIPLE)/lib/$(HOST_LOADER)

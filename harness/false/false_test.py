@@ -58,8 +58,11 @@ class Judge:
             return 0
 
     def call(self, line):
-        self.d.send(line)
-        self.d.process.stdin.flush()
+        try:
+            self.d.send(line)
+            self.d.process.stdin.flush()
+        except BrokenPipeError:
+            raise Lie(self.ended())
         for _ in range(150):
             if select.select([self.d.process.stdout], [], [], 0.01)[0]:
                 break
