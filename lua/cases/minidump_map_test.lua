@@ -87,7 +87,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		    .. "reads over the edge",
 		run = function(c)
 			local map, list = {}, {}
-			for i = 2, 5 do
+			for i = 3, 6 do
 				local edge = t.kva(i * t.large)
 				map[#map + 1] = {va = edge - PAGE,
 				    pa = 0x50000 + 2 * i * PAGE}
@@ -108,7 +108,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 				    name .. ", to above", "fail"}
 			end
 			local core = c:core(t.machine{map = map,
-			    pages = {{0x54000, 0x5d000}}})
+			    pages = {{0x56000, 0x5e000}}})
 			core:check_all(list)
 		end,
 	})
@@ -121,7 +121,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		    .. "byte to each side",
 		run = function(c)
 			local step = array_step(t)
-			local top = t.kva(2 * step)
+			local top = t.kva(4 * step)
 			local core = c:core(t.machine{kva_end = top,
 			    map = {{va = top - PAGE, pa = 0x52000}},
 			    pages = {0x52000}})
