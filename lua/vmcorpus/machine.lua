@@ -32,7 +32,7 @@ local function mappings(t)
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,
 		    count = 0x2400000 // 0x200000, nx = true}
 	end
-	return map
+	return util.append(map, t.image)
 end
 
 local function pages(t)

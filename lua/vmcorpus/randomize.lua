@@ -106,7 +106,7 @@ local function mappings(t, rng, mem)
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,
 		    count = (math.min(top, 1 << 32) + 0x1fffff) // 0x200000}
 	end
-	return map
+	return util.append(map, t.image)
 end
 
 local function in_memory(mem, pa)

@@ -89,9 +89,18 @@ local function minidump(version, variant, kernel)
 	return t
 end
 
+-- How the kernel maps itself: from 13.1 on what follows the first 2 MiB lies
+-- where it was loaded, which the standard machine leaves at 2 MiB.
+local IMAGE = {
+	{va = common.kernbase, pa = 0, size = 1 << 21},
+	{va = common.kernbase + 0x200000, pa = 0x200000, size = 1 << 21,
+	    count = 2},
+}
+
 local function full(variant, kernel)
 	return row(variant, kernel, {
 		format = "full",
+		image = IMAGE,
 		-- The kernel does not say where it was loaded: a reader may
 		-- refuse such a core, but not read it wrong.
 		may_refuse = kernel == "13.1" and
@@ -100,7 +109,7 @@ local function full(variant, kernel)
 end
 
 local function raw(variant, kernel)
-	return row(variant, kernel, {format = "raw",
+	return row(variant, kernel, {format = "raw", image = IMAGE,
 		may_refuse = kernel == "13.1" and
 		    "nothing says where the kernel was loaded",
 	})
