@@ -29,15 +29,25 @@ int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define	RECORDS	2000		/* of a walk that are looked at */
 
 static int fuzz_bits;		/* 64, 32, or 33 for i386 with PAE */
+static const uint8_t *input;
+static size_t input_size;
 static uint64_t addrs[NADDRS];
 static unsigned int naddrs;
+static uint64_t kernbase;	/* of a minidump's header */
 
 static void
 violated(const char *what, uint64_t va)
 {
 
-	fprintf(stderr, "fuzz_open: %s at %#llx\n", what,
-	    (unsigned long long)va);
+	FILE *fp;
+
+	fprintf(stderr, "fuzz_open: %s at %#llx; input in fuzz.violation\n",
+	    what, (unsigned long long)va);
+	fp = fopen("fuzz.violation", "w");
+	if (fp != NULL) {
+		(void)fwrite(input, 1, input_size, fp);
+		fclose(fp);
+	}
 	abort();
 }
 
@@ -87,8 +97,9 @@ field(const char *structure, const char *name, uint64_t value, void *closure)
 {
 
 	(void)structure;
-	(void)name;
 	(void)closure;
+	if (strcmp(name, "kernbase") == 0)
+		kernbase = value;
 	if (value > 0xffff) {
 		add(value);
 		add(value - 8);
@@ -171,7 +182,9 @@ page(struct kvm_page *kp, void *closure)
 	va = kp->kp_kmap_vaddr != 0 ? kp->kp_kmap_vaddr : kp->kp_dmap_vaddr;
 	if (kp->kp_version != LIBKVM_WALK_PAGES_VERSION || kp->kp_len == 0)
 		violated("walk record", va);
+	/* A header that no kernel writes may put one map over the other. */
 	if (kp->kp_offset >= 0 && va != 0 &&
+	    (kp->kp_kmap_vaddr != 0 || va < kernbase) &&
 	    kvm_read2(w->kd, va, &c, 1) < 0)
 		violated("a reported page cannot be read", va);
 	return (++w->n < RECORDS);
@@ -192,6 +205,7 @@ exercise(kvm_t *kd, int fd, uint64_t size)
 	size_t i;
 
 	naddrs = 0;
+	kernbase = 0;
 	for (i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
 		add(fixed[i]);
 	kvmref_info(kd, &ki);
@@ -263,6 +277,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	kvm_t *kd;
 	size_t i;
 
+	input = data;
+	input_size = size;
 	if (fd < 0) {
 		close(make_kernel(kernel64, 64));
 		close(make_kernel(kernel32, 32));

@@ -23,14 +23,15 @@ int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define	MAX	(64 * 1024 * 1024)
 
-static uint64_t
-next(uint64_t *s)
+/* A number below n. */
+static size_t
+below(uint64_t *s, size_t n)
 {
 
 	*s ^= *s << 13;
 	*s ^= *s >> 7;
 	*s ^= *s << 17;
-	return (*s);
+	return ((size_t)((*s >> 11) % n));
 }
 
 static void
@@ -40,16 +41,16 @@ change(uint8_t *p, size_t *size, uint64_t *s)
 	    0xff };
 	size_t at, n, room;
 
-	for (n = 1 + next(s) % 6; n > 0 && *size > 0; n--) {
+	for (n = 1 + below(s, 6); n > 0 && *size > 0; n--) {
 		room = *size;
-		if (room >= 8192 && next(s) % 4 != 0)
-			room = next(s) % 2 == 0 ? 128 : 8192;
-		at = next(s) % room;
-		p[at] = next(s) % 2 == 0 ? good[next(s) % sizeof(good)] :
-		    (uint8_t)next(s);
+		if (room >= 8192 && below(s, 4) != 0)
+			room = below(s, 2) == 0 ? 128 : 8192;
+		at = below(s, room);
+		p[at] = below(s, 2) == 0 ? good[below(s, sizeof(good))] :
+		    (uint8_t)below(s, 256);
 	}
-	if (next(s) % 16 == 0)
-		*size = next(s) % (*size + 1);
+	if (below(s, 16) == 0)
+		*size = below(s, *size + 1);
 }
 
 static int

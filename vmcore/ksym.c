@@ -103,9 +103,10 @@ load(struct ksyms *ks, Elf_Scn *scn, const GElf_Shdr *sh)
 	size_t i, n;
 
 	data = elf_getdata(scn, NULL);
-	if (data == NULL || sh->sh_entsize == 0)
+	if (data == NULL || sh->sh_entsize == 0 ||
+	    sh->sh_entsize > data->d_size)
 		return (0);
-	n = data->d_size / sh->sh_entsize;
+	n = data->d_size / (size_t)sh->sh_entsize;
 	if (n > INT32_MAX)
 		return (0);
 	ks->byname = calloc(n + 1, sizeof(*ks->byname));
