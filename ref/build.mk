@@ -20,3 +20,18 @@ $(REF_A): $(REF_OBJS)
 	@mkdir -p $(@D)
 	rm -f $@
 	$(AR) rcs $@ $(REF_OBJS)
+
+# Its tests: programs that print "N passed, N failed".  They link with the
+# archive, since they look at what the library does not export.
+REF_TESTS := amd64_minidump_test
+REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
+
+$(B)/tests/ref/%: $(B)/obj/ref/tests/%.o $(B)/obj/ref/tests/t.o $(REF_A)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(REF_A) $(LIBELF)
+
+check-ref: $(REF_TEST_BINS)
+	@sh ref/tests/run.sh $(REF_TEST_BINS)
+
+.PHONY: check-ref
+.SECONDARY: $(REF_TESTS:%=$(B)/obj/ref/tests/%.o) $(B)/obj/ref/tests/t.o
