@@ -29,3 +29,4 @@ $(B)/bin/vmgen: $(B)/obj/gen/vmgen.o $(B)/lib/libvmgen.a
 PRODUCTS += $(B)/lib/libvmgen.a $(B)/bin/vmgen
 
 -include gen/tests/tests.mk
+-include gen/guest/guest.mk
