@@ -163,7 +163,11 @@ kyua_with() {
 
 # Lines "PROGRAM:CASE ROW LEVEL" of all there is.
 list() {
-	kyua_with native list -v -k "$kyuafile" | awk '
+	kyua_with native list -v -k "$kyuafile" >"$results/list.log" 2>&1 || {
+		cat "$results/list.log" >&2
+		return 1
+	}
+	awk '
 	function flush() {
 		if (id != "")
 			print id, row, level
@@ -171,7 +175,7 @@ list() {
 	/^[^ ]/ { flush(); id = $1; row = "-"; level = "must" }
 	$1 == "custom.vmcorpus.row" { row = $3 }
 	$1 == "custom.vmcorpus.level" { level = $3 }
-	END { flush() }'
+	END { flush() }' "$results/list.log"
 }
 
 # matches TEXT PATTERN
@@ -254,7 +258,8 @@ run_host() {
 	case $path in
 	*/*) [ -e "$path" ] || { why="$path: no such file"; return 1; } ;;
 	esac
-	echo "running $count cases on $1"
+	echo "running on $1: $count $([ "$count" -eq 1 ] && echo case ||
+	    echo cases)"
 	# shellcheck disable=SC2086
 	kyua_with "$1" test -k "$kyuafile" --results-file="$results/$1.db" \
 	    $filters >"$results/$1.log" 2>&1

@@ -13,7 +13,7 @@ merges them, and writes index.html, junit.xml and results.jsonl.
   -o DIR                 where to write (without it nothing is written)
   -q                     no matrix on standard output
   -s                     a summary line for each host, and nothing else
-  --evidence             print all that each case left (databases only)
+  --evidence             print all that each case left, in the matrix's place
 
 About the databases that follow (each may be given again for later ones):
   --host NAME            host, a column
@@ -56,7 +56,7 @@ end
 -- Lines "ROW LEVEL CASES"; a row with 0 cases is one that must not be empty.
 local function read_plan(path)
 	local rows = {}
-	for line in assert(io.lines(path)) do
+	for line in io.lines(path) do
 		local row, level, n = line:match("^(%S+) (%l+) (%d+)$")
 		if not row then
 			die("%s: not a line of a plan: %s", path, line)
@@ -135,62 +135,75 @@ local function print_evidence()
 	end
 end
 
-local i = 1
 local show_evidence = false
-while arg[i] do
-	local a = arg[i]
-	local name, value = a:match("^%-%-([%w-]+)=(.*)$")
-	if a == "--help" or a == "-h" then
-		io.stdout:write(usage)
-		os.exit(0)
-	elseif a == "-q" then
-		want = "quiet"
-	elseif a == "-s" then
-		want = "summary"
-	elseif a == "-o" then
+
+local function arguments()
+	local i = 1
+	local function next_word(name)
 		i = i + 1
-		out_dir = arg[i] or die("-o wants a folder")
-	elseif a == "--evidence" then
-		show_evidence = true
-	elseif a == "--reference" then
-		given.reference = true
-	elseif name then
-		option(name, value)
-	elseif a:sub(1, 2) == "--" then
-		i = i + 1
-		option(a:sub(3), arg[i] or die("%s wants a value", a))
-	elseif a:sub(1, 1) == "-" then
-		io.stderr:write(usage)
-		os.exit(2)
-	else
-		load_file(a)
+		return arg[i] or die("%s wants a value", name)
 	end
-	i = i + 1
+	while arg[i] do
+		local a = arg[i]
+		local name, value = a:match("^%-%-([%w-]+)=(.*)$")
+		if a == "--help" or a == "-h" then
+			io.stdout:write(usage)
+			os.exit(0)
+		elseif a == "-q" then
+			want = "quiet"
+		elseif a == "-s" then
+			want = "summary"
+		elseif a == "-o" then
+			out_dir = next_word(a)
+		elseif a == "--evidence" then
+			show_evidence = true
+		elseif a == "--reference" then
+			given.reference = true
+		elseif name then
+			option(name, value)
+		elseif a:sub(1, 2) == "--" then
+			option(a:sub(3), next_word(a))
+		elseif a:sub(1, 1) == "-" then
+			io.stderr:write(usage)
+			os.exit(2)
+		else
+			load_file(a)
+		end
+		i = i + 1
+	end
 end
 
-if #store.runs == 0 and #store.cases == 0 then
-	io.stderr:write("vmcorpus-report: no results were given\n")
-	if not out_dir then
-		os.exit(2)
+local function main()
+	arguments()
+	if #store.runs == 0 and #store.cases == 0 then
+		io.stderr:write("vmcorpus-report: no results were given\n")
 	end
+	local report = matrix.build(store)
+	if out_dir then
+		os.execute("mkdir -p " .. text.quote(out_dir))
+		write_file("index.html", html.write, report)
+		write_file("junit.xml", junit.write, report)
+		write_file("results.jsonl", results.write, store)
+	end
+	if show_evidence then
+		print_evidence()
+	end
+	if want ~= "quiet" then
+		terminal.summary(report, put_line)
+	end
+	if not want and not show_evidence then
+		terminal.bad(report, put_line)
+		terminal.matrix(report, put_line)
+	end
+	if not want then
+		terminal.state(report, put_line)
+	end
+	return matrix.status(report)
 end
 
-local report = matrix.build(store)
-if out_dir then
-	os.execute("mkdir -p " .. text.quote(out_dir))
-	write_file("index.html", html.write, report)
-	write_file("junit.xml", junit.write, report)
-	write_file("results.jsonl", results.write, store)
+local ok, status = pcall(main)
+if not ok then
+	die("%s", status)
 end
-if show_evidence then
-	print_evidence()
-end
-if want == "summary" then
-	terminal.summary(report, put_line)
-elseif not want then
-	terminal.summary(report, put_line)
-	terminal.bad(report, put_line)
-	terminal.matrix(report, put_line)
-	terminal.state(report, put_line)
-end
-os.exit(matrix.status(report))
+io.stdout:flush()
+os.exit(status)

@@ -66,14 +66,17 @@ local function dates(report)
 			last = run.ended
 		end
 	end
-	local function human(s)
-		return (s:gsub("T", " "):gsub("Z$", " UTC"))
-	end
 	if not first then
 		return "never"
 	end
-	return first == last and human(first)
-	    or human(first) .. " to " .. human(last)
+	local function human(s)
+		return (s:gsub("T", " "):gsub("Z$", ""))
+	end
+	first, last = human(first), human(last or first)
+	if first:sub(1, 10) == last:sub(1, 10) then
+		last = last:sub(12)
+	end
+	return ("%s to %s UTC"):format(first, last)
 end
 
 local function put_facts(p, report)
@@ -210,8 +213,8 @@ end
 
 local function put_lists(p, section)
 	local function link(case)
-		p('<a class="mono" href="#', case.fragment, '">', e(case.id),
-		    "</a> ")
+		p('<a class="mono" href="#', case.fragment, '">',
+		    text.breakable(case.id), "</a> ")
 	end
 	put_list(p, text.count(#section.differences, "case") ..
 	    " on which hosts differ", section.differences, function(case)

@@ -155,7 +155,7 @@ local function put_group(p, case, group)
 end
 
 local function put_story(p, section, case)
-	p('<div class="story"><p class="meta"><code>', e(case.id),
+	p('<div class="story"><p class="meta"><code>', text.breakable(case.id),
 	    "</code> in <code>", e(case.program), "</code></p>")
 	if case.descr then
 		p("<p>", e(case.descr), "</p>")
@@ -207,7 +207,7 @@ end
 local function put_case(p, section, row, case)
 	p('<details class="case" id="', case.fragment,
 	    '"><summary class="g"><span class="first mono">',
-	    e(short_id(row, case)))
+	    text.breakable(short_id(row, case)))
 	if case.level ~= "must" then
 		p('<span class="tag">', case.level:upper(), "</span>")
 	end

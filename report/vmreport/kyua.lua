@@ -14,6 +14,7 @@ local M = {}
 
 M.stdout_max = 1 << 20		-- bytes of standard output looked at
 M.stderr_max = 12 << 10		-- bytes of standard error kept of a failure
+M.readers = { "sqlite3", "kyua" }	-- the first that is installed is used
 
 local function unhex(h)
 	return (h:gsub("%x%x", function(x)
@@ -26,11 +27,15 @@ local function have(program)
 end
 
 local function command_for(path, sql)
-	if have "sqlite3" then
+	local reader
+	for _, r in ipairs(M.readers) do
+		reader = reader or have(r) and r
+	end
+	if reader == "sqlite3" then
 		return ("sqlite3 -init /dev/null -batch -readonly -noheader " ..
 		    "-list %s %s 2>/dev/null"):format(text.quote(path),
 		    text.quote(sql))
-	elseif have "kyua" then
+	elseif reader == "kyua" then
 		return ("kyua --config=none --logfile=/dev/null db-exec " ..
 		    "--no-headers --results-file=%s %s 2>/dev/null"):format(
 		    text.quote(path), text.quote(sql))

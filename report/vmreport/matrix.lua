@@ -299,7 +299,7 @@ local function fill_cell(section, row, host)
 	if cell.hole then
 		table.insert(section.holes, { row = row.name,
 		    host = host.name, why = cell.hole,
-		    not_run = cell.sum.not_run })
+		    whole_host = host.not_run ~= nil })
 	end
 end
 
@@ -369,9 +369,6 @@ local function gaps_of(report)
 		gap("there is no result at all")
 	end
 	for _, s in ipairs(report.sections) do
-		if next(s.cases) == nil then
-			gap("%s: nothing was run", s.name)
-		end
 		for _, host in ipairs(s.hosts) do
 			if host.not_run then
 				gap("%s on %s: not run: %s", s.name,
@@ -382,7 +379,10 @@ local function gaps_of(report)
 			end
 		end
 		for _, h in ipairs(s.holes) do
-			gap("%s on %s: %s: %s", s.name, h.host, h.row, h.why)
+			if not h.whole_host then
+				gap("%s on %s: %s: %s", s.name, h.host,
+				    h.row, h.why)
+			end
 		end
 	end
 	if report.orphans > 0 then

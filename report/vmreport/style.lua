@@ -120,7 +120,7 @@ display:block}
 outline-offset:-3px}
 .cell.skip{background:repeating-linear-gradient(135deg,transparent 0 6px,
 var(--faint) 6px 9px)}
-.lv{display:flex;flex-wrap:wrap;gap:0 .55rem}
+.lv{display:flex;flex-wrap:wrap;gap:0 .55rem;align-content:start}
 .cases{border-top:1px solid var(--line);padding-left:0}
 details.case+details.case{border-top:1px solid var(--line)}
 .case .first{padding-left:2.9rem;font-size:.88rem}

@@ -1,0 +1,233 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+--
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- The page and the JUnit file as text: well-formed whatever was printed, all
+-- there, the same again for the same results; and the command itself.
+
+local html = require "vmreport.html"
+local junit = require "vmreport.junit"
+local matrix = require "vmreport.matrix"
+local results = require "vmreport.results"
+local sample = require "sample"
+local text = require "vmreport.text"
+local wellformed = require "wellformed"
+
+local evil = [[<script>alert(1)</script> "'&amp; ]].. "]]> \n\ttab " ..
+    "\27[2J\0 \xff\xc3 \u{202e}bidi --> <!-- </pre></details></html>"
+
+local function written(writer, from)
+	local out = {}
+	writer(from, function(s)
+		out[#out + 1] = s
+	end)
+	return table.concat(out)
+end
+
+local function sample_report()
+	local store = results.store()
+	sample.fill(store)
+	return matrix.build(store)
+end
+
+-- Every text that comes from outside is hostile.
+local function evil_report()
+	local store, dirty = results.store(), text.clean(evil)
+	local run, cases = sample.run { implementation = dirty, host = dirty,
+	    machine = dirty, version = dirty, selection = dirty,
+	    path = dirty, result = function()
+		return "failed", dirty, dirty
+	end }
+	run.seed, run.suite_version = dirty, dirty
+	for i, c in ipairs(cases) do
+		c.bug, c.descr, c.clauses = dirty, dirty, { dirty }
+		c.counts = { [dirty] = i }
+		c.id, c.program = dirty .. i, dirty
+		c.row = i % 2 == 0 and dirty or "a/b/" .. dirty
+		c.replay, c.note = dirty, dirty
+	end
+	store:add(run, cases)
+	results.add_not_run(store, { implementation = dirty,
+	    abi = "libkvm" }, dirty .. "2", dirty)
+	return matrix.build(store)
+end
+
+local function count(s, what)
+	return select(2, s:gsub(what:gsub("%p", "%%%0"), ""))
+end
+
+local function pages(t)
+	t.test("the page is well-formed", function()
+		wellformed.check(written(html.write, sample_report()))
+	end)
+	t.test("the page is well-formed, whatever was printed", function()
+		local s = written(html.write, evil_report())
+		wellformed.check(s)
+		t.equal(count(s, "<script>"), 1)
+		t.lacks(s, "alert(1)</script>")
+	end)
+	t.test("the page of nothing is well-formed and says so", function()
+		local s = written(html.write, matrix.build(results.store()))
+		wellformed.check(s)
+		t.holds(s, "Nothing was run")
+		t.holds(s, "incomplete")
+		t.lacks(s, "All ")
+	end)
+	t.test("the page holds all cells and cases", function()
+		local report = sample_report()
+		local s = written(html.write, report)
+		t.equal(count(s, "matrix-cell"), 2 * 2 * #sample.rows)
+		t.equal(count(s, '<details class="case"'),
+		    2 * #sample.rows * #sample.names)
+		for _, id in ipairs { "cell/reference/native/api",
+		    "cell/libfbsdvmcore.so/i386/i386/minidump2/pae",
+		    "case/reference/amd64_minidump3_la48__page_edges" } do
+			t.holds(s, ('id="%s"'):format(id))
+		end
+	end)
+	t.test("a failure has its whole message and its command", function()
+		local s = written(html.write, sample_report())
+		t.holds(s, text.escape(sample.reason))
+		t.holds(s, text.escape(sample.story))
+		t.holds(s, "make run IMPLEMENTATION=/lib/libfbsdvmcore.so.so " ..
+		    "ABI=fbsdvmcore HOST=i386 " ..
+		    "CASE=amd64_minidump3_la48__hole_in_direct_map")
+		t.holds(s, "passes on native; fails on i386")
+	end)
+	t.test("the page fetches nothing", function()
+		local s = written(html.write, sample_report())
+		for _, what in ipairs { "http", "src=", "@import", "url(" } do
+			t.lacks(s, what)
+		end
+	end)
+	t.test("fragments do not depend on what else ran", function()
+		local store = results.store()
+		store:add(sample.run { implementation = "reference",
+		    host = "i386" })
+		local _, few = wellformed.check(written(html.write,
+		    matrix.build(store)))
+		local _, all = wellformed.check(written(html.write,
+		    sample_report()))
+		for id in pairs(few) do
+			t.ok(all[id], id .. " is not on the larger page")
+		end
+	end)
+	t.test("every link of the page has its target", function()
+		local s = written(html.write, sample_report())
+		local _, ids = wellformed.check(s)
+		for to in s:gmatch('href="#([^"]*)"') do
+			t.ok(ids[to], "no id " .. to)
+		end
+	end)
+	t.test("an incomplete page never says complete", function()
+		local store = results.store()
+		store:add(sample.run { implementation = "x", host = "native",
+		    result = function(r, n)
+			return not (r == "api" and n == "page_edges")
+			    and "passed" or nil
+		end })
+		local s = written(html.write, matrix.build(store))
+		t.holds(s, "This report is incomplete")
+		t.lacks(s, '"state complete"')
+	end)
+end
+
+local function junits(t)
+	t.test("the JUnit file is well-formed", function()
+		local counts = wellformed.check(written(junit.write,
+		    sample_report()))
+		t.equal(counts.testsuite, 4)
+		t.equal(counts.failure, 4 + 6)
+		-- two crashes, and one row that was not run
+		t.equal(counts.error, 3)
+		t.equal(counts.testcase, 4 * 120 - 10 + 1)
+	end)
+	t.test("JUnit is well-formed, whatever was printed", function()
+		wellformed.check(written(junit.write, evil_report()))
+	end)
+	t.test("JUnit of nothing has an error", function()
+		local s = written(junit.write, matrix.build(results.store()))
+		t.equal(wellformed.check(s).error, 1)
+	end)
+	t.test("JUnit's sums are those of its cases", function()
+		local s = written(junit.write, sample_report())
+		for suite in s:gmatch("<testsuite .-</testsuite>") do
+			for what, tag in pairs { tests = "<testcase ",
+			    failures = "<failure ", errors = "<error ",
+			    skipped = "<skipped " } do
+				t.equal(tonumber(suite:match(what ..
+				    '="(%d+)"')), count(suite, tag), what)
+			end
+		end
+	end)
+	t.test("another XML reader agrees", function()
+		t.need "python3"
+		t.write(t.dir .. "/j.xml", written(junit.write, evil_report()))
+		local out, status = t.sh("python3 -c 'import sys, " ..
+		    "xml.dom.minidom as m; m.parse(sys.argv[1])' " .. t.dir ..
+		    "/j.xml")
+		t.equal(status, 0, out)
+	end)
+end
+
+local function commands(t)
+	local sample_file = t.dir .. "/sample.jsonl"
+	local store = results.store()
+	sample.fill(store)
+	t.write(sample_file, written(results.write, store))
+
+	t.test("the command writes three files, the same each time", function()
+		local dir = t.dir .. "/out"
+		local _, status = t.sh(("%s -q -o %s %s"):format(t.program,
+		    dir, sample_file))
+		t.equal(status, 1)
+		t.equal(t.read(dir .. "/results.jsonl"), t.read(sample_file))
+		local page = t.read(dir .. "/index.html")
+		t.sh(("lua5.4 %s/../vmcorpus-report.lua -q -o %s %s/" ..
+		    "results.jsonl"):format(t.here, dir, dir))
+		t.equal(t.read(dir .. "/index.html"), page)
+		t.ok(t.read(dir .. "/junit.xml"):find("testsuites"), "junit")
+	end)
+	t.test("the command prints failures and the matrix", function()
+		local out = t.sh(t.program .. " " .. sample_file)
+		t.holds(out, "FAILED amd64_minidump1_la48__hole_in_direct_map " ..
+		    "on native, i386: MD-BITMAP-4")
+		t.holds(out, "hosts differ: ")
+		t.holds(out, "This run is incomplete")
+		for line in out:gmatch("[^\n]+") do
+			t.ok(#line <= 200, "a long line")
+		end
+	end)
+	t.test("many failures are bounded", function()
+		local bad = results.store()
+		bad:add(sample.run { implementation = "x", host = "native",
+		    result = function()
+			return "failed", ("why "):rep(1000)
+		end })
+		local path = t.dir .. "/many.jsonl"
+		t.write(path, written(results.write, bad))
+		local out = t.sh(t.program .. " " .. path)
+		t.equal(count(out, "FAILED "), 20)
+		t.holds(out, "... and 100 more")
+	end)
+	t.test("--help fits a screen", function()
+		local out, status = t.sh(t.program .. " --help")
+		t.equal(status, 0)
+		t.ok(count(out, "\n") <= 40, "too long")
+	end)
+	t.test("what cannot be read, or is nothing, is 2", function()
+		for _, args in ipairs { "", "/nonexistent", "--nonsense x", "-z",
+		    "--host", "/dev/null", "--not-run x", "--plan /nonexistent",
+		    sample_file .. " -o /proc/nonexistent" } do
+			local out, status = t.sh(t.program .. " " .. args)
+			t.equal(status, 2, args .. ": status")
+			t.lacks(out, "traceback", args)
+		end
+	end)
+end
+
+return function(t)
+	pages(t)
+	junits(t)
+	commands(t)
+end
