@@ -7,6 +7,7 @@
 /* Taking in a scenario: see core.h. */
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -313,7 +314,10 @@ vg_sort_symbols(struct vg_core *c)
 int
 vg_add_section(struct vg_core *c, const char *name, uint64_t off, uint64_t len)
 {
-	struct vg_section s = { name, off, len };
+	struct vg_section s;
 
+	(void)snprintf(s.name, sizeof(s.name), "%s", name);
+	s.off = off;
+	s.len = len;
 	return (ADD(c, &c->section, &c->nsection, &c->csection, s));
 }

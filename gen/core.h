@@ -110,9 +110,9 @@ struct vg_segment {
 };
 
 struct vg_section {
-	const char	*name;
-	uint64_t	 off;
-	uint64_t	 len;
+	char		name[32];
+	uint64_t	off;
+	uint64_t	len;
 };
 
 /* A range of dump_avail, or the one implied, by page numbers. */

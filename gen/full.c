@@ -91,6 +91,7 @@ static int
 lay_segments(struct vg_core *c, uint64_t free)
 {
 	struct vg_segment *s;
+	char name[32];
 	size_t i;
 
 	for (i = 0; i < c->nsegment; i++) {
@@ -107,7 +108,8 @@ lay_segments(struct vg_core *c, uint64_t free)
 			return (vg_fail(&c->err, "out of memory"));
 		if (s->offset + s->filesz > free)
 			free = s->offset + s->filesz;
-		if (vg_add_section(c, "segment", s->offset, s->filesz) != 0)
+		(void)snprintf(name, sizeof(name), "segment%zu", i + 1);
+		if (vg_add_section(c, name, s->offset, s->filesz) != 0)
 			return (-1);
 	}
 	return (0);

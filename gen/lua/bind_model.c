@@ -149,6 +149,7 @@ core_walk(lua_State *L)
 	struct walk w = { L, 0 };
 	int has;
 
+	lua_settop(L, 2);
 	lua_newtable(L);
 	has = vg_walk(c, walk_page, &w);
 	if (has == 0 || (has == 2 && !lua_toboolean(L, 2)))

@@ -1,0 +1,11 @@
+# The generator's own tests.
+
+$(B)/bin/gentest: $(B)/obj/gen/tests/gentest.o $(B)/lib/libvmgen.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(GEN_LIBS)
+
+.PHONY: check-gen
+
+check-gen: $(B)/bin/gentest $(B)/bin/vmgen
+	@mkdir -p $(B)/gentest
+	$(B)/bin/gentest gen/tests $(B)/gentest
