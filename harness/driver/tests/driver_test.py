@@ -3,6 +3,7 @@
 """Tests of kvmdrive against docs/protocol.md, with stub libraries."""
 
 import os
+import random
 import resource
 import signal
 import tempfile
@@ -101,11 +102,11 @@ class Handshake(DriverCase):
 
     def test_few_entry_points(self):
         d = self.opened(library="stub_few")
-        self.assertEqual(self.facts["caps"], "open2")
+        self.assertEqual(self.facts["caps"], "open2,vtop")
         for request in ("read 0 read2 0 4", "read 0 read 0 4", "geterr 0",
                         "walk 0", "close 0", "nlist2 0 =a", "nlist 0 =a",
                         "native 0", "kerndisp 0", "write 0 0 x",
-                        "vtop 0 0", "open 1 openfiles =a =b 0 none",
+                        "open 1 openfiles =a =b 0 none",
                         "geterr null", "close null",
                         "open 1 open =a =b 0 none"):
             self.error(d, request, "nocap")
@@ -224,6 +225,35 @@ class Lines(DriverCase):
             self.assertEqual(d.receive().words[:2], ["err", "unknown"])
             self.assertEqual(d.receive().line, "ok 3")
         self.finish(d)
+
+    def test_random_lines(self):
+        verbs = ("hello sym symclear symlog open close read write geterr "
+                 "nlist2 nlist native kerndisp walk vtop fds truncate patch "
+                 "rename other").split()
+        words = ("0 1 2 63 64 -1 00 0x = =a =b =%41 =%0 - x x00 x0 xg none "
+                 "null fail open2 openfiles open read2 read 0xdead 0x7000 "
+                 "stop=1 max=2 read=4 fill=3 errbuf=0 errbuf=2048 what=1 "
+                 "\x7f ~").split(" ") + [""]
+        rng = random.Random(1)
+        lines = []
+        for _ in range(5000):
+            line = [rng.choice(verbs)]
+            if line == ["open"] and rng.random() < 0.5:
+                line += [str(rng.randrange(3)), "open2", "=k", "=c", "0", "1"]
+            else:
+                line += rng.choices(words, k=rng.randrange(6))
+            lines.append(" ".join(line))
+        with tempfile.TemporaryDirectory() as scratch:
+            d = self.start(cwd=scratch)
+            count = {"ok": 0, "fail": 0, "err": 0}
+            for i in range(0, len(lines), 50):
+                for line in lines[i:i + 50]:
+                    d.send(line)
+                for line in lines[i:i + 50]:
+                    count[d.receive().words[0]] += 1
+            self.finish(d)
+        self.assertGreater(count["ok"], 100)
+        self.assertGreater(count["err"], 1000)
 
     def test_byte_by_byte(self):
         d = self.start()
@@ -421,6 +451,17 @@ class Reading(DriverCase):
         d = self.opened("foreign")
         self.reply(d, "native 0", "ok 0")
         self.reply(d, "kerndisp 0", "ok %d" % -0x123456789a)
+
+
+    def test_vtop(self):
+        d = self.opened(library="stub_few")
+        self.reply(d, "vtop 0 0xfffffe0000001234",
+                   "ok 0xfedcba9876543210 -1 18446744073709551615"
+                   " 1073741824 0x7")
+        self.reply(d, "vtop 0 1", "ok fail -")
+        self.error(d, "vtop 1 1", "handle")
+        d = self.opened()
+        self.error(d, "vtop 0 0", "nocap")
 
 
 class Symbols(DriverCase):
