@@ -115,6 +115,13 @@ struct target_ops {
 	int	(*sections)(kvm_t *, kvmref_section_cb *, void *);
 };
 
+/*
+ * open.c: for the library's own tests, which cannot make a file under /dev: a
+ * further prefix of paths that are raw physical memory.  NULL otherwise; not
+ * exported.
+ */
+extern const char *kr_raw_prefix;
+
 /* All targets, ended by NULL. */
 extern const struct target_ops *const kr_targets[];
 

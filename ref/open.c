@@ -22,6 +22,8 @@
 
 #define	PATHLIMIT	1024	/* FreeBSD's MAXPATHLEN */
 
+const char *kr_raw_prefix;
+
 static const char *
 boot_file(void)
 {
@@ -42,7 +44,8 @@ is_raw(const char *path)
 {
 
 	return (strncmp(path, "/dev/fwmem", 10) == 0 ||
-	    strncmp(path, "/dev/vmm/", 9) == 0);
+	    strncmp(path, "/dev/vmm/", 9) == 0 || (kr_raw_prefix != NULL &&
+	    strncmp(path, kr_raw_prefix, strlen(kr_raw_prefix)) == 0));
 }
 
 static int
