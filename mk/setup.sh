@@ -9,7 +9,7 @@
 # harness/hosts.tbl: a cross compiler from the system's packages, and the
 # foreign libraries unpacked into a cache of our own, so that the system's own
 # architectures stay as they are.  "check" adds what only the project's own
-# tests use.
+# tests use, "capture" what make capture does.
 #
 # Debian 12 is tested; FreeBSD is written with care and untested.
 
@@ -64,6 +64,10 @@ debian_check() {
 	# gdb gives a crashed case its backtrace.
 	apt_install clang lld libclang-rt-14-dev lua-check mandoc python3 \
 	    patch chromium gdb
+}
+
+debian_capture() {
+	apt_install clang lld qemu-system-x86 seabios
 }
 
 # The libraries of a foreign Debian architecture, from an apt state of our
@@ -134,6 +138,10 @@ freebsd_check() {
 	done
 }
 
+freebsd_capture() {
+	pkg info -e qemu || as_root pkg install -y qemu
+}
+
 if command -v apt-get >/dev/null; then
 	os=debian
 elif command -v pkg >/dev/null && [ "$(uname -s)" = FreeBSD ]; then
@@ -146,7 +154,7 @@ fi
 
 for what in "$@"; do
 	case $what in
-	native|check)
+	native|check|capture)
 		"${os}_$what"
 		;;
 	*)

@@ -69,7 +69,11 @@ $(foreach g,$(GUEST_NAMES),$(eval $(call \
 
 guests: $(addprefix $(GUEST_OUT)/,$(or $(GUEST),$(GUEST_NAMES)))
 
-capture: $(CAPTURE_LUA) guests
+capture-setup:
+	@sh mk/setup.sh native capture
+
+capture: capture-setup $(CAPTURE_LUA)
+	@$(MAKE) --no-print-directory guests GUEST='$(GUEST)'
 	@mkdir -p build/capture
 	$(B)/bin/atf-lua gen/guest/capture.lua $(GUEST_OUT) build/capture \
 	    corpus/captures $(if $(UPDATE),update,compare) \
@@ -80,11 +84,12 @@ $(GUEST_OUT)/linux-init: gen/guest/linux-init.c gen/guest/guest.mk
 	$(GUEST_CLANG) --target=x86_64-linux-gnu $(GUEST_CFLAGS) -nostdlib \
 	    -static -fuse-ld=lld -Wl,--build-id=none -s -o $@ $<
 
-capture-linux: $(CAPTURE_LUA) $(GUEST_OUT)/linux-init
+capture-linux: capture-setup $(CAPTURE_LUA)
+	@$(MAKE) --no-print-directory $(GUEST_OUT)/linux-init
 	@test -n "$(LINUX)" || { echo "LINUX= names no kernel" >&2; exit 2; }
 	@mkdir -p build/capture
 	$(B)/bin/atf-lua gen/guest/linux.lua "$(LINUX)" \
 	    $(GUEST_OUT)/linux-init build/capture corpus/captures \
 	    $(if $(UPDATE),update,compare)
 
-.PHONY: guests capture capture-linux
+.PHONY: guests capture capture-linux capture-setup
