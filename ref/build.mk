@@ -23,7 +23,8 @@ $(REF_A): $(REF_OBJS)
 
 # Its tests: programs that print "N passed, N failed".  They link with the
 # archive, since they look at what the library does not export.
-REF_TESTS := amd64_minidump_test amd64_full_test
+REF_TESTS := amd64_minidump_test amd64_full_test i386_test \
+	     mechanism_test
 REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
 
 $(B)/tests/ref/%: $(B)/obj/ref/tests/%.o $(B)/obj/ref/tests/t.o $(REF_A)
