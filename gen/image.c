@@ -93,7 +93,9 @@ put(struct vg_image *img, const struct vg_piece *p)
 	}
 	for (j = i; j < img->n && img->v[j].off + img->v[j].len <= end; j++)
 		continue;
-	memmove(img->v + i, img->v + j, (img->n - j) * sizeof(*img->v));
+	if (j < img->n)
+		memmove(img->v + i, img->v + j,
+		    (img->n - j) * sizeof(*img->v));
 	img->n -= j - i;
 	if (i < img->n && img->v[i].off < end)
 		behead(&img->v[i], end - img->v[i].off);
