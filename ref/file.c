@@ -96,7 +96,7 @@ kr_file_pread(struct kr_file *f, int64_t off, void *buf, size_t len)
 		want = len - done;
 		if (want > KR_MAXIO)
 			want = KR_MAXIO;
-		if ((uint64_t)off + done > INT64_MAX - want)
+		if ((uint64_t)off + done > (uint64_t)INT64_MAX - want)
 			break;		/* no file is that large */
 		got = pread(f->fd, p + done, want, (off_t)(off +
 		    (int64_t)done));
