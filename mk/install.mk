@@ -1,1 +1,30 @@
-# placeholder for make install
+# make install [DESTDIR=] [PREFIX=]: as a port would stage it.  Everything
+# finds its data from its own place, so that the tree can be moved as a whole
+# but for the first lines of the test programs, which name PREFIX.
+
+PREFIX	?= /usr/local
+MANDIR	?= $(PREFIX)/share/man
+DEST	= $(DESTDIR)$(PREFIX)
+
+install: all
+	install -d $(DEST)/bin $(DEST)/lib $(DEST)/include/kvmref \
+	    $(DEST)/share/vmcorpus $(DEST)/tests/vmcorpus \
+	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
+	for p in vmcore vmgen kvmdrive atf-lua vmcorpus-report; do \
+	    install -m 755 $(B)/bin/$$p $(DEST)/bin || exit 1; done
+	install -m 644 $(B)/lib/libkvmref.so $(B)/lib/libkvmref.a $(DEST)/lib
+	install -m 644 ref/kvm.h ref/kvmref.h $(DEST)/include/kvmref
+	for s in 1 3; do for m in docs/man/*.$$s; do \
+	    install -m 644 $$m $(DESTDIR)$(MANDIR)/man$$s || exit 1; done; done
+	cp -R $(B)/share/vmcorpus/. $(DEST)/share/vmcorpus
+	for t in $(LUA_CASES); do \
+	    sed '1s|.*|#!$(PREFIX)/bin/atf-lua|' $(B)/tests/$$t \
+	        >$(DEST)/tests/vmcorpus/$$t && \
+	    chmod 755 $(DEST)/tests/vmcorpus/$$t || exit 1; done
+	install -m 644 $(LUA_KYUA) $(DEST)/tests/vmcorpus/Kyuafile
+
+# The installed suite, from another directory, read-only, as somebody else.
+check-install: all
+	@B='$(B)' MAKE='$(MAKE)' sh mk/check-install.sh
+
+.PHONY: install check-install

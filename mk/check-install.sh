@@ -1,0 +1,61 @@
+#!/bin/sh
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Copyright (c) 2026 the vmcorpus authors
+#
+# check-install.sh: stages an installation and runs a part of it from another
+# directory, read-only, and as an ordinary user where this is root.  The last
+# line is "N passed, N failed".
+
+set -u
+passed=0 failed=0
+stage=$(mktemp -d /tmp/vmcorpus-stage.XXXXXX) || exit 2
+trap 'chmod -R u+w "$stage"; rm -rf "$stage"' EXIT
+run=$stage/run
+prefix=$stage/prefix
+
+ok() {
+	what=$1
+	shift
+	if "$@" >"$stage/out" 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED $what"
+		tail -n 20 "$stage/out" | sed 's/^/    /'
+	fi
+}
+
+as_user() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+
+suite() {
+	(cd / && as_user env HOME="$run" kyua --config=none test \
+	    -k "$prefix/tests/vmcorpus/Kyuafile" \
+	    --results-file="$run/results.db" minidump_map_test read_split_test)
+}
+
+ok "make install" ${MAKE:-make} --no-print-directory install PREFIX="$prefix"
+for f in bin/vmcore bin/vmgen bin/kvmdrive bin/atf-lua bin/vmcorpus-report \
+    lib/libkvmref.so include/kvmref/kvm.h share/man/man1/vmcore.1 \
+    tests/vmcorpus/Kyuafile; do
+	ok "$f is there" test -s "$prefix/$f"
+done
+mkdir -p "$run"
+chmod 777 "$run"
+chmod 755 "$stage"
+chmod -R a-w "$prefix"
+ok "the installed suite runs" suite
+ok "vmcore --help" "$prefix/bin/vmcore" --help
+ok "a stage of its own" ${MAKE:-make} --no-print-directory install \
+    DESTDIR="$stage/dest" PREFIX=/usr/local
+ok "DESTDIR is kept to" test -s "$stage/dest/usr/local/bin/vmcore"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
