@@ -70,6 +70,7 @@ vg_core_free(struct vg_core *c)
 	free(c->magic);
 	free(c->msgbuf);
 	free(c->segment);
+	free(c->answer);
 	vg_mem_deinit(&c->mem);
 	vg_rset_deinit(&c->ram);
 	vg_hash_deinit(&c->tablepos);

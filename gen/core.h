@@ -212,6 +212,11 @@ struct vg_core {
 	int			 kernel_symtab;
 	uint64_t		 truncate;	/* VG_NONE: not */
 	int			 captured;	/* memory is a capture's */
+	struct vg_answer {
+		uint64_t	 va;
+		uint64_t	 pa;		/* VG_NONE: not mapped */
+	}			*answer;	/* of the machine that ran */
+	size_t			 nanswer, canswer;
 
 	/* The machine. */
 	struct vg_mem		 mem;

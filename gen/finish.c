@@ -17,7 +17,8 @@ int
 vg_core_layout(struct vg_core *c)
 {
 
-	if (c->nmemory == 0 && vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
+	if (c->nmemory == 0 && !c->captured &&
+	    vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
 		return (-1);
 	return (c->target->layout(c) != 0 || c->target->symbols(c) != 0 ?
 	    -1 : 0);
@@ -299,8 +300,7 @@ vg_core_finish(struct vg_core *c)
 		return (-1);
 	if (vg_select(c, "pages", &c->pages, &c->mem.named) != 0)
 		return (-1);
-	if (c->format != VG_MINIDUMP && !c->captured &&
-	    write_variables(c) != 0)
+	if (c->format != VG_MINIDUMP && write_variables(c) != 0)
 		return (-1);
 	if (lay_writes(c) != 0)
 		return (-1);

@@ -26,7 +26,7 @@ local settle = require "settle"
 local PAGE = 0x1000
 
 -- Offsets of layout.h.
-local VARS, KEPT_END = 0x10000, 0xd5000
+local VARS, POOL, ARENA, KEPT_END = 0x10000, 0x11000, 0x55000, 0xd5000
 
 local function slurp(path)
 	local f <close> = assert(io.open(path, "rb"))
@@ -92,7 +92,8 @@ local function check_marks(guest, marks, memory, translate)
 	end
 end
 
--- The pages to keep, by PA; no page of zeros.
+-- The pages to keep, by PA; of zeros only those where tables may lie, so that
+-- nobody takes them for free.
 local function kept_pages(image, marks, translate, memory, dumped)
 	local zeros = ("\0"):rep(PAGE)
 	local wanted, list = {}, {}
@@ -111,7 +112,9 @@ local function kept_pages(image, marks, translate, memory, dumped)
 			error(("PA 0x%x: pmemsave and dump-guest-memory " ..
 			    "differ"):format(pa))
 		end
-		if bytes ~= zeros then
+		local off = pa - base
+
+		if bytes ~= zeros or off >= POOL and off < ARENA then
 			list[#list + 1] = {pa, bytes}
 		end
 	end

@@ -208,6 +208,24 @@ core_dmap(lua_State *L)
 	return (1);
 }
 
+/* What the machine's own MMU said of addresses while it ran. */
+static int
+core_answers(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	size_t i;
+
+	lua_createtable(L, (int)c->nanswer, 0);
+	for (i = 0; i < c->nanswer; i++) {
+		lua_newtable(L);
+		vg_set_u64(L, "va", c->answer[i].va);
+		if (c->answer[i].pa != VG_NONE)
+			vg_set_u64(L, "pa", c->answer[i].pa);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return (1);
+}
+
 /* Runs of words that are one named page's, each given by its first byte. */
 static int
 core_identify(lua_State *L)
@@ -250,5 +268,6 @@ const luaL_Reg vg_model_methods[] = {
 	{ "table", core_table },
 	{ "dmap", core_dmap },
 	{ "identify", core_identify },
+	{ "answers", core_answers },
 	{ NULL, NULL }
 };

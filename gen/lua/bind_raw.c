@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "capture.h"
 #include "target.h"
 
 struct vg_core *
@@ -120,6 +121,8 @@ raw_option(lua_State *L)
 		c->kernel_symtab = v != 0;
 	else if (strcmp(name, "dump_listed") == 0)
 		c->dump_auto = 0;
+	else if (strcmp(name, "captured") == 0)
+		c->captured = v != 0;
 	else if (strcmp(name, "segments_set") == 0)
 		c->segments_set = 1;
 	else
@@ -307,6 +310,30 @@ raw_symbol(lua_State *L)
 }
 
 static int
+raw_capture_head(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	struct vg_capture_head h;
+
+	if (vg_capture_head(luaL_checkstring(L, 2), &h, &c->err) != 0)
+		return (vg_raise(L, c));
+	lua_newtable(L);
+	vg_set_text(L, "target", h.target);
+	vg_set_text(L, "variant", h.variant);
+	if (h.kernel[0] != '\0')
+		vg_set_text(L, "kernel", h.kernel);
+	return (1);
+}
+
+static int
+raw_capture(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	return (done(L, c, vg_capture_load(c, luaL_checkstring(L, 2))));
+}
+
+static int
 raw_layout(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
@@ -342,6 +369,8 @@ vg_bind_raw(lua_State *L)
 		{ "msgbuf", raw_msgbuf },
 		{ "segment", raw_segment },
 		{ "symbol", raw_symbol },
+		{ "capture_head", raw_capture_head },
+		{ "capture", raw_capture },
 		{ "layout", raw_layout },
 		{ "finish", raw_finish },
 		{ NULL, NULL }

@@ -370,7 +370,7 @@ return function(scenario)
 	local core = raw.new()
 	local given = {}
 	if s.capture then
-		given = raw.capture(core, s.capture)
+		given = raw.capture_head(core, s.capture)
 		for _, k in ipairs { "target", "variant", "kernel" } do
 			if s[k] and given[k] and s[k] ~= given[k] then
 				fail(k, "the capture is of %s", given[k])
@@ -390,7 +390,13 @@ return function(scenario)
 	if s.kernel_symtab == false then
 		raw.option(core, "kernel_symtab", 0)
 	end
+	if s.capture then
+		raw.option(core, "captured", 1)
+	end
 	raw.layout(core)
+	if s.capture then
+		raw.capture(core, s.capture)
+	end
 	for _, f in items(s.symbols) do
 		raw.symbol(core, f[1], f[2])
 	end

@@ -71,10 +71,29 @@ allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
 	return (0);
 }
 
+/* Nobody built the tables of a capture: they are found by their entries. */
+static int
+walk_to(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+{
+	struct vg_pte pte;
+	unsigned i;
+
+	*pa = c->root;
+	for (i = c->mmu->top; i > level; i--) {
+		c->mmu->decode(i, vg_entry_get(c, i, *pa, va), &pte);
+		if (pte.kind != VG_TABLE)
+			return (0);
+		*pa = pte.pa;
+	}
+	return (1);
+}
+
 int
 vg_table_find(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
 {
 
+	if (c->captured)
+		return (walk_to(c, level, va, pa));
 	return (vg_hash_get(&c->tablepos, key(c->mmu, level, va), pa));
 }
 
