@@ -14,6 +14,7 @@
 
 #include "channel.h"
 #include "guard.h"
+#include "text.h"
 
 /* A mapping up to this size stays for the next request. */
 #define	KEEP	(1024U * 1024U)
@@ -48,29 +49,40 @@ guard_init(void)
 	return (guard_zero != -1 ? 0 : -1);
 }
 
-static unsigned char
-canary_at(size_t i)
+/* Bytes that no fill and no page of a dump are likely to have. */
+static const unsigned char *
+canary_page(void)
 {
+	static unsigned char *bytes;
+	size_t i;
 
-	return ((unsigned char)(0xc3 + 7 * i));
+	if (bytes == NULL) {
+		bytes = xcalloc(host_page(), 1);
+		for (i = 0; i < host_page(); i++)
+			bytes[i] = (unsigned char)(0xc3 + 7 * i);
+	}
+	return (bytes);
 }
 
 void
 canary_fill(unsigned char *p, size_t len)
 {
-	size_t i;
+	size_t n;
 
-	for (i = 0; i < len; i++)
-		p[i] = canary_at(i);
+	for (; len > 0; p += n, len -= n) {
+		n = len < host_page() ? len : host_page();
+		memcpy(p, canary_page(), n);
+	}
 }
 
 int
 canary_intact(const unsigned char *p, size_t len)
 {
-	size_t i;
+	size_t n;
 
-	for (i = 0; i < len; i++) {
-		if (p[i] != canary_at(i))
+	for (; len > 0; p += n, len -= n) {
+		n = len < host_page() ? len : host_page();
+		if (memcmp(p, canary_page(), n) != 0)
 			return (0);
 	}
 	return (1);

@@ -44,7 +44,10 @@ int	guard_intact(const struct guard *);
 /* Ends the use of the buffer.  A large one is given back. */
 void	guard_close(struct guard *);
 
-/* Fills with, or looks for, canary bytes; for buffers of another shape. */
+/*
+ * Fills with, or looks for, canary bytes; for buffers of another shape.  The
+ * bytes are the same for the same distance from the first.
+ */
 void	canary_fill(unsigned char *, size_t len);
 int	canary_intact(const unsigned char *, size_t len);
 

@@ -29,8 +29,9 @@ static char *
 errbuf_prepare(void)
 {
 
-	canary_fill(errbuf, sizeof(errbuf));
+	canary_fill(errbuf, CANARY);
 	memset(errbuf + CANARY, ERRBUF_FILL, ERRBUF_SIZE);
+	canary_fill(errbuf + CANARY + ERRBUF_SIZE, CANARY);
 	return ((char *)errbuf + CANARY);
 }
 
@@ -49,12 +50,9 @@ errbuf_touched(void)
 static int
 errbuf_intact(void)
 {
-	static unsigned char fresh[sizeof(errbuf)];
 
-	canary_fill(fresh, sizeof(fresh));
-	return (memcmp(errbuf, fresh, CANARY) == 0 &&
-	    memcmp(errbuf + CANARY + ERRBUF_SIZE,
-	    fresh + CANARY + ERRBUF_SIZE, CANARY) == 0);
+	return (canary_intact(errbuf, CANARY) &&
+	    canary_intact(errbuf + CANARY + ERRBUF_SIZE, CANARY));
 }
 
 /*
