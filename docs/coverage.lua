@@ -1,0 +1,178 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- coverage.lua RESULTS.jsonl: whether the clauses of docs/ and the cases of a
+-- whole run belong together.  For each clause and each row that it applies to
+-- there must be a vector; each case must cite clauses that exist, apply to its
+-- row, and are of its level; each clause must name its source.  Prints the
+-- count; the last line is "N passed, N failed".
+
+package.path = "report/?.lua;" .. package.path
+local json = require "vmreport.json"
+
+local DOCUMENTS = {"docs/api.md"}
+for path in io.popen("ls docs/formats/*.md"):lines() do
+	DOCUMENTS[#DOCUMENTS + 1] = path
+end
+
+local passed, failed = 0, 0
+
+local function check(ok, fmt, ...)
+	if ok then
+		passed = passed + 1
+	else
+		failed = failed + 1
+		print("FAILED " .. fmt:format(...))
+	end
+end
+
+-- A row pattern of a clause as a Lua pattern.
+local function pattern(glob)
+	return "^" .. glob:gsub("[%p]", function(c)
+		return c == "*" and ".*" or "%" .. c
+	end) .. "$"
+end
+
+local function read_clauses(path, clauses)
+	local last
+	for line in io.lines(path) do
+		local id, level, rows = line:match(
+		    "^#### (%u[%w-]*%-%d+) (%u+) %[(.-)%]%s*$")
+		if id then
+			check(not clauses[id], "%s is there twice", id)
+			last = {id = id, level = level:lower(), path = path,
+			    patterns = {}}
+			for glob in rows:gmatch("%S+") do
+				table.insert(last.patterns, pattern(glob))
+			end
+			clauses[id] = last
+			clauses[#clauses + 1] = last
+		elseif line:match("^####") then
+			check(false, "%s: not a clause's heading: %s", path, line)
+		elseif line:match("^#") then
+			last = nil
+		elseif last and line:match("^Source: %S") then
+			last.source = true
+		end
+	end
+end
+
+local function applies(clause, row)
+	if row == "api" then
+		for _, p in ipairs(clause.patterns) do
+			if p == "^api$" then
+				return true
+			end
+		end
+		return false
+	end
+	for _, p in ipairs(clause.patterns) do
+		if row:match(p) then
+			return true
+		end
+	end
+	return false
+end
+
+local function read_rows()
+	local f = assert(io.open("docs/clauses.md"))
+	local text = f:read("a")
+	f:close()
+	local rows, seen = {}, {}
+	for row in text:gmatch("%f[%w]%l[%w]*/%l+[%d.]+/%l%w+") do
+		if not seen[row] then
+			seen[row] = true
+			rows[#rows + 1] = row
+		end
+	end
+	rows[#rows + 1] = "api"
+	return rows
+end
+
+local RANK = {may = 1, should = 2, must = 3}
+
+-- A case's citations.
+local function check_case(case, clauses)
+	check(#case.clauses > 0, "%s cites no clause", case.id)
+	local top = 0
+	for _, id in ipairs(case.clauses) do
+		local clause = clauses[id]
+		check(clause, "%s cites %s, which no document has", case.id, id)
+		if clause then
+			check(applies(clause, case.row),
+			    "%s cites %s, which does not apply to %s", case.id,
+			    id, case.row)
+			top = math.max(top, RANK[clause.level])
+			check(case.level ~= "must" or clause.level == "must",
+			    "%s, a MUST case, cites %s, a %s clause", case.id,
+			    id, clause.level:upper())
+		end
+	end
+end
+
+local results = arg[1] or "build/report/results.jsonl"
+local clauses = {}
+for _, path in ipairs(DOCUMENTS) do
+	read_clauses(path, clauses)
+end
+local rows = read_rows()
+
+local vectors, cases, total = {}, 0, 0
+local seen_rows, seen_cases = {}, {}
+for line in io.lines(results) do
+	local r = json.decode(line)
+	if r.kind == "case" then
+		if not seen_cases[r.id] then
+			seen_cases[r.id] = true
+			cases = cases + 1
+			check_case(r, clauses)
+			total = total + (r.vectors or 0)
+			seen_rows[r.row] = true
+		end
+		if r.result ~= "skipped" then
+			for id, n in pairs(r.counts or {}) do
+				local key = id .. " " .. r.row
+				vectors[key] = (vectors[key] or 0) + n
+			end
+		end
+	end
+end
+
+local pairs_covered, pairs_all = 0, 0
+for _, clause in ipairs(clauses) do
+	check(clause.source, "%s names no source", clause.id)
+	local missing, any = {}, false
+	for _, row in ipairs(rows) do
+		if applies(clause, row) then
+			any = true
+			pairs_all = pairs_all + 1
+			if (vectors[clause.id .. " " .. row] or 0) > 0 then
+				pairs_covered = pairs_covered + 1
+			else
+				missing[#missing + 1] = row
+			end
+		end
+	end
+	check(any, "%s applies to no row", clause.id)
+	check(#missing == 0, "%s has no vector in %s", clause.id,
+	    table.concat(missing, " "))
+end
+local known = {}
+for _, row in ipairs(rows) do
+	known[row] = true
+	check(seen_rows[row], "row %s has no case", row)
+end
+for row in pairs(seen_rows) do
+	check(known[row], "row %s of the cases is not in docs/clauses.md", row)
+end
+
+local by = {must = 0, should = 0, may = 0}
+for _, clause in ipairs(clauses) do
+	by[clause.level] = (by[clause.level] or 0) + 1
+end
+print(("%d clauses (%d MUST, %d SHOULD, %d MAY), %d rows, %d cases, %d vectors")
+    :format(#clauses, by.must, by.should, by.may, #rows, cases, total))
+print(("%d of %d pairs of clause and row have a vector"):format(pairs_covered,
+    pairs_all))
+print(("%d passed, %d failed"):format(passed, failed))
+os.exit(failed == 0 and passed > 0)
