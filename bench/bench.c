@@ -5,7 +5,7 @@
  */
 
 /*
- * bench.c: bench VMGEN SCENARIO-DIRECTORY SCRATCH-DIRECTORY
+ * bench.c: bench VMGEN ATF-LUA SCENARIO-DIRECTORY SCRATCH-DIRECTORY
  *
  * Measures the reference reader and the generator, and prints a table.
  * Nothing here decides whether anything passes.
@@ -117,33 +117,34 @@ int
 main(int argc, char **argv)
 {
 	static struct core dense;
-	char path[1024];
+	struct tools t;
 
 	if (argc >= 2 && strcmp(argv[1], "--open") == 0)
 		return (bench_open_child(argc, argv));
-	if (argc != 4) {
-		fputs("usage: bench VMGEN SCENARIOS SCRATCH\n", stderr);
+	if (argc != 5) {
+		fputs("usage: bench VMGEN ATF-LUA SCENARIOS SCRATCH\n",
+		    stderr);
 		return (2);
 	}
+	t.self = argv[0];
+	t.vmgen = argv[1];
+	t.atf_lua = argv[2];
+	t.scenarios = argv[3];
 	signal(SIGINT, interrupted);
 	signal(SIGTERM, interrupted);
 	signal(SIGHUP, interrupted);
-	scratch_make(argv[3]);
+	scratch_make(argv[4]);
 	machine();
 	puts("| what | measured | floor | ratio | target | reached |");
 	puts("| --- | --- | --- | --- | --- | --- |");
 
 	group("open, and the most memory after it");
-	snprintf(path, sizeof(path), "%s/sparse-1g.lua", argv[2]);
-	bench_open(argv[0], argv[1], path, "1 GiB of memory", 0);
-	snprintf(path, sizeof(path), "%s/sparse-64g.lua", argv[2]);
-	bench_open(argv[0], argv[1], path, "64 GiB of memory", 0);
-	snprintf(path, sizeof(path), "%s/sparse-1t.lua", argv[2]);
-	bench_open(argv[0], argv[1], path, "1 TiB of memory", 1);
+	bench_open(&t, "sparse-1g.lua", "1 GiB of memory", 0);
+	bench_open(&t, "sparse-64g.lua", "64 GiB of memory", 0);
+	bench_open(&t, "sparse-1t.lua", "1 TiB of memory", 1);
 
 	group("the generator: a minidump of 1 GiB");
-	snprintf(path, sizeof(path), "%s/dense.lua", argv[2]);
-	bench_generator(&dense, argv[1], path);
+	bench_generator(&dense, &t, "dense.lua");
 
 	bench_reads(&dense);
 	group("sequential reads of 1 MiB");

@@ -72,12 +72,19 @@ next(uint64_t *state)
 
 /* ---- cores.c ---- */
 
+struct tools {
+	const char	*self;
+	const char	*vmgen;
+	const char	*atf_lua;
+	const char	*scenarios;	/* a directory */
+};
+
 struct core {
 	char		kernel[1100];
 	char		vmcore[1100];
 	uint64_t	size;		/* of the vmcore */
 	uint64_t	pages;		/* file offset of the first page */
-	double		seconds;	/* that vmgen ran */
+	double		seconds;	/* that it took to make it */
 };
 
 /* Makes a directory below $TMPDIR, or below dir without one. */
@@ -85,8 +92,12 @@ void	scratch_make(const char *dir);
 /* Removes it with all that is in it.  May be called by a signal handler. */
 void	scratch_remove(void);
 const char *scratch(void);
-/* Runs vmgen over a scenario file. */
-void	core_make(struct core *c, const char *vmgen, const char *scenario);
+/*
+ * Makes the core of a scenario file: with vmgen, which takes digests of what
+ * it made, or by building and saving alone.
+ */
+void	core_make(struct core *c, const struct tools *t, const char *scenario,
+	    int digest);
 /* Removes one core's files. */
 void	core_remove(struct core *c);
 kvm_t	*core_open(const struct core *c);
@@ -96,9 +107,9 @@ kvm_t	*core_open(const struct core *c);
 void	bench_reads(const struct core *c);
 void	bench_sequential(const struct core *c);
 void	bench_walk(const struct core *c);
-void	bench_generator(struct core *c, const char *vmgen,
+void	bench_generator(struct core *c, const struct tools *t,
 	    const char *scenario);
-void	bench_open(const char *self, const char *vmgen, const char *scenario,
+void	bench_open(const struct tools *t, const char *scenario,
 	    const char *label, int last);
 /* What bench_open() runs in a process of its own. */
 int	bench_open_child(int argc, char **argv);

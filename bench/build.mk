@@ -9,7 +9,7 @@ $(B)/bin/bench: $(BENCH_OBJS) $(B)/lib/libkvmref.a
 	$(CC) $(LDFLAGS) -o $@ $(BENCH_OBJS) $(B)/lib/libkvmref.a $(LIBELF) \
 	    $(LIBZ)
 
-bench: $(B)/bin/bench $(B)/bin/vmgen
-	@$(B)/bin/bench $(B)/bin/vmgen bench $(B)
+bench: $(B)/bin/bench $(B)/bin/vmgen $(B)/bin/atf-lua
+	@$(B)/bin/bench $(B)/bin/vmgen $(B)/bin/atf-lua bench $(B)
 
 .PHONY: bench

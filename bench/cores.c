@@ -66,31 +66,64 @@ scratch_remove(void)
 	dir[0] = '\0';
 }
 
-void
-core_make(struct core *c, const char *vmgen, const char *scenario)
+/* Runs a program; returns the seconds that it took. */
+static double
+run(const char *const argv[])
 {
-	struct stat st;
+	char *args[8];
 	double begin;
 	pid_t pid;
+	size_t i;
 	int status;
 
-	core_remove(c);
-	snprintf(c->kernel, sizeof(c->kernel), "%s/kernel", dir);
-	snprintf(c->vmcore, sizeof(c->vmcore), "%s/vmcore", dir);
+	for (i = 0; argv[i] != NULL && i < 7; i++)
+		args[i] = strdup(argv[i]);
+	args[i] = NULL;
 	fflush(stdout);
 	begin = now();
 	pid = fork();
 	if (pid == 0) {
 		dup2(2, 1);
-		execl(vmgen, vmgen, scenario, "-o", dir, (char *)NULL);
+		execv(args[0], args);
 		_exit(127);
 	}
 	while (pid < 0 || waitpid(pid, &status, 0) != pid)
 		if (errno != EINTR)
-			die("%s: %s", vmgen, strerror(errno));
-	c->seconds = now() - begin;
+			die("%s: %s", argv[0], strerror(errno));
+	begin = now() - begin;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		die("%s %s: failed", vmgen, scenario);
+		die("%s %s: failed", argv[0], argv[1]);
+	while (i-- > 0)
+		free(args[i]);
+	return (begin);
+}
+
+void
+core_make(struct core *c, const struct tools *t, const char *scenario,
+    int digest)
+{
+	char script[1100], path[1100];
+	const char *argv[8];
+	struct stat st;
+
+	core_remove(c);
+	snprintf(c->kernel, sizeof(c->kernel), "%s/kernel", dir);
+	snprintf(c->vmcore, sizeof(c->vmcore), "%s/vmcore", dir);
+	snprintf(script, sizeof(script), "%s/generate.lua", t->scenarios);
+	snprintf(path, sizeof(path), "%s/%s", t->scenarios, scenario);
+	memset(argv, 0, sizeof(argv));
+	if (digest) {
+		argv[0] = t->vmgen;
+		argv[1] = path;
+		argv[2] = "-o";
+		argv[3] = dir;
+	} else {
+		argv[0] = t->atf_lua;
+		argv[1] = script;
+		argv[2] = path;
+		argv[3] = dir;
+	}
+	c->seconds = run(argv);
 	if (stat(c->vmcore, &st) != 0)
 		die("%s: %s", c->vmcore, strerror(errno));
 	c->size = (uint64_t)st.st_size;

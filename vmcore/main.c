@@ -80,7 +80,7 @@ info_other(const char *path, const struct options *opt, int *ret)
 		*ret = container_describe(path, &ci);
 		return (1);
 	}
-	if (container_is_core(&ci) || strncmp(path, "/dev/", 5) == 0)
+	if (container_is_core(&ci) || vmcore_is_raw(path))
 		return (0);
 	*ret = container_describe(path, &ci);
 	if (ci.kind == CT_EMPTY || ci.kind == CT_UNKNOWN ||

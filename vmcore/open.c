@@ -122,8 +122,8 @@ not_a_core(const char *path, const struct container_info *ci)
 	}
 }
 
-static int
-is_raw(const char *path)
+int
+vmcore_is_raw(const char *path)
 {
 
 	return (strncmp(path, "/dev/fwmem", 10) == 0 ||
@@ -143,7 +143,7 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		vm_warn("%s: %s", path, strerror(errno));
 		return (VM_CANNOT);
 	}
-	if (!container_is_core(&vm->ci) && !is_raw(path)) {
+	if (!container_is_core(&vm->ci) && !vmcore_is_raw(path)) {
 		not_a_core(path, &vm->ci);
 		return (VM_CANNOT);
 	}
@@ -156,9 +156,10 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		}
 		vm->bits = ksyms_bits(vm->syms);
 		vm->msb = ksyms_msb(vm->syms);
-	} else if (is_raw(path) || vm->ci.kind != CT_MINIDUMP) {
+	} else if (vmcore_is_raw(path) || vm->ci.kind != CT_MINIDUMP) {
 		vm_warn("%s: %s: needs the kernel's symbols: -k KERNEL", path,
-		    is_raw(path) ? "raw memory" : container_name(&vm->ci));
+		    vmcore_is_raw(path) ? "raw memory" :
+		    container_name(&vm->ci));
 		return (VM_CANNOT);
 	} else {
 		abi = minidump_abi(&vm->ci);

@@ -196,6 +196,8 @@ struct vmcore {
  */
 int	vmcore_open(struct vmcore *vm, const char *path, const char *kernel);
 void	vmcore_close(struct vmcore *vm);
+/* Whether the library reads a path as raw physical memory, by its name. */
+int	vmcore_is_raw(const char *path);
 
 /*
  * An address: a number as in C, or a symbol, or symbol+number.  0, or -1
