@@ -21,10 +21,14 @@ $(KVMDRIVE_TESTS)/stub_kvm32.so: harness/driver/tests/stub_kvm.c mk/flags.mk
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -DSTUB_OFF32 $(CFLAGS) $(LDFLAGS) -shared -o $@ $<
 
+# Test files, and settings for them; other fragments add theirs.
+DRIVER_TESTS	:= harness/driver/tests/driver_test.py \
+		   $(wildcard harness/examples/*_test.py)
+DRIVER_SETTINGS	:= driver=$(B)/bin/kvmdrive stubs=$(KVMDRIVE_TESTS)
+
 check-driver: $(B)/bin/kvmdrive $(KVMDRIVE_STUBS)
-	$(PYTHON) -B harness/driver/tests/run.py driver=$(B)/bin/kvmdrive \
-	    stubs=$(KVMDRIVE_TESTS) harness/driver/tests/driver_test.py \
-	    $(wildcard harness/examples/*_test.py)
+	$(PYTHON) -B harness/driver/tests/run.py $(DRIVER_SETTINGS) \
+	    $(DRIVER_TESTS)
 
 # Kept, so that a second run builds nothing.
 .SECONDARY: $(KVMDRIVE_STUBS:.so=.o)
