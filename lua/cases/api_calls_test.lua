@@ -1,0 +1,165 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- kvm_write, kvm_native, kvm_kerndisp, kvm_geterr and kvm_close.
+
+local opening = require "vmcorpus.opening"
+local protocol = require "vmcorpus.protocol"
+local rows = require "vmcorpus.rows"
+local suite = require "vmcorpus.suite"
+
+-- The parts of a core's file that hold something, as one string.
+local function contents(core)
+	local f = assert(io.open(core.vmcore, "rb"))
+	local parts = {tostring(f:seek("end"))}
+	for _, s in ipairs(core.model:sections()) do
+		f:seek("set", s.offset)
+		parts[#parts + 1] = f:read(math.min(s.len, 0x40000)) or ""
+	end
+	f:close()
+	return table.concat(parts)
+end
+
+suite.for_each_row({format = {"minidump", "full"}}, function(t)
+	t.case("cores_are_not_written_to", {
+		clauses = {"API-WRITE-1", "API-OPEN-8"},
+		needs = {"write"},
+		bug = "a debugger's assignment to a variable changes the only "
+		    .. "evidence there is",
+		descr = "kvm_write on a core fails, and the file stays as it "
+		    .. "was, opened for writing or not",
+		run = function(c)
+			for _, flags in ipairs{0, 2} do
+				local core = c:core(t.machine{}, {flags =
+				    flags, name = "flags " .. flags})
+				local before = contents(core)
+				for _, v in ipairs{
+					{"mapped", t.kva(0x100)},
+					{"over pages", t.kva(0xff8)},
+					{"invalid", t.kva(0x20000)},
+					{"read-only page", t.kva(0x22000)},
+				} do
+					c:vector(core.name .. ": " .. v[1],
+					    function()
+						local r = core:call("write",
+						    ("0x%x"):format(v[2]),
+						    protocol.bytes(
+						    "vmcorpus wrote this"))
+						local text = core:geterr()
+						return r[1] == "-1" and
+						    text ~= "", {request =
+						    "kvm_write", expected =
+						    "-1 and a text", got = r[1]
+						    .. ", " .. text}
+					end, {clauses = {"API-WRITE-1"}})
+				end
+				core:check(t.kva(0), 0x2000, "reads", "full")
+				c:vector(core.name .. ": the file", function()
+					return contents(core) == before,
+					    {request = "the file afterwards",
+					    expected = "as it was",
+					    got = "changed"}
+				end)
+			end
+		end,
+	})
+end)
+
+suite.for_each_row({}, function(t)
+	t.case("native", {
+		clauses = {"API-NATIVE-1"},
+		needs = {"native"},
+		bug = "a foreign core is called native: a tool reads its "
+		    .. "structures with its own host's layout",
+		descr = "kvm_native against what the driver says of its host",
+		run = function(c)
+			local core = c:core(t.machine{})
+			c:vector("with a resolver", function()
+				local want = opening.native(c, t)
+				local r = core:call("native")
+				return (r[1] ~= "0") == want, {request =
+				    "kvm_native on " .. c.hello.host, expected =
+				    want and "not 0" or "0", got = r[1]}
+			end)
+		end,
+	})
+
+	t.case("kerndisp", {
+		clauses = {"API-DISP-1"},
+		needs = {"kerndisp"},
+		bug = "the distance between two physical addresses is given as "
+		    .. "one between virtual ones: every symbol is moved",
+		descr = "kvm_kerndisp is 0",
+		run = function(c)
+			local core = c:core(t.machine{})
+			c:vector("as loaded", function()
+				return c:equal(core:call("kerndisp")[1], "0",
+				    {request = "kvm_kerndisp"})
+			end)
+			if t.target == "amd64" and t.kernel == "15" and
+			    t.format == "full" then
+				local far = c:core(t.machine{kernphys =
+				    0x2000000}, {name = "relocated"})
+				c:vector("relocated", function()
+					return c:equal(far:call("kerndisp")[1],
+					    "0", {request = "kvm_kerndisp"})
+				end)
+			end
+		end,
+	})
+end)
+
+suite.case("close_null", {
+	clauses = {"API-CLOSE-2"},
+	bug = "an error path that closes what was never opened crashes",
+	descr = "kvm_close(NULL) is -1 and EINVAL",
+	run = function(c)
+		c:vector("close", function()
+			local r = c:driver():call("close", "null")
+			return c:equal(r[1] .. " " .. r[2], "-1 22", {request =
+			    "kvm_close(NULL): result and errno"})
+		end)
+	end,
+})
+
+suite.case("geterr_null", {
+	clauses = {"API-GETERR-1"},
+	needs = {"geterr"},
+	bug = "asking for the error of a failed open crashes",
+	descr = "kvm_geterr(NULL) is an empty string",
+	run = function(c)
+		c:vector("geterr", function()
+			local r = c:driver():call("geterr", "null")
+			return c:equal(r[1], "=", {request =
+			    "kvm_geterr(NULL)"})
+		end)
+	end,
+})
+
+suite.case("texts_do_not_mix", {
+	clauses = {"API-GETERR-3", "API-OPEN-15"},
+	needs = {"geterr"},
+	bug = "the error buffer is shared: one core's failure is reported for "
+	    .. "another",
+	descr = "A failure on one descriptor and the texts of the others",
+	run = function(c)
+		local a = c:core(rows["amd64/minidump3/la48"].machine{},
+		    {name = "a"})
+		local b = c:core(rows["i386/full11/nopae"].machine{},
+		    {name = "b"})
+		c:vector("one after the other", function()
+			local va = rows["amd64/minidump3/la48"].kva(0x20000)
+			local vb = rows["i386/full11/nopae"].kva(0x20000)
+			a:read(va, 8)
+			local ta = a:geterr()
+			b:read(vb, 8)
+			local tb = b:geterr()
+			local again = a:geterr()
+			return ta ~= "" and tb ~= "" and again == ta and
+			    #ta < 2048 and #tb < 2048, {request =
+			    "kvm_geterr of two descriptors", expected =
+			    "each its own text", got = ("%q, %q, then %q")
+			    :format(ta, tb, again)}
+		end)
+	end,
+})

@@ -1,0 +1,123 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- kvm_nlist2: what libkvm does and no page promises.
+
+local opening = require "vmcorpus.opening"
+local protocol = require "vmcorpus.protocol"
+local rows = require "vmcorpus.rows"
+local suite = require "vmcorpus.suite"
+
+local SYMBOLS = {one = 0x11, two = 0x22, three = 0x33}
+
+local function ask(core, ...)
+	local words = {}
+	for i, n in ipairs{...} do
+		words[i] = protocol.text(n)
+	end
+	return core:call("nlist2", table.unpack(words))
+end
+
+suite.case("empty_name_ends_the_list", {
+	level = "should",
+	clauses = {"API-NLIST-4"},
+	needs = {"nlist2"},
+	bug = "lists that end with an empty name, as old programs have them, "
+	    .. "run on",
+	descr = "An empty name ends the list as NULL does",
+	run = function(c)
+		local t = rows["amd64/minidump3/la48"]
+		local core = c:core(t.machine{symbols = SYMBOLS})
+		c:vector("empty name", function()
+			local r = ask(core, "one", "", "two")
+			return c:equal(table.concat(r, " ", 1, 2) .. " " ..
+			    r[4], "0 7:0x11 238:0xeeee", {request =
+			    "kvm_nlist2 of one, \"\", two; its result, the "
+			    .. "first and the last entry"})
+		end)
+	end,
+})
+
+suite.case("how_the_resolver_is_asked", {
+	level = "should",
+	clauses = {"API-NLIST-6"},
+	needs = {"nlist2"},
+	bug = "names are asked for twice or sorted: a resolver that answers "
+	    .. "by position, or that is slow, suffers",
+	descr = "Once a name, in list order; type 7 for what is found",
+	run = function(c)
+		local t = rows["amd64/minidump3/la48"]
+		local core = c:core(t.machine{symbols = SYMBOLS})
+		local d = c:driver()
+		local first = d:request("symlog", core.handle)
+		if not first or first.status == "err" then
+			c:skip("the driver keeps no list of what was asked")
+		end
+		c:vector("order", function()
+			ask(core, "three", "none", "one", "two", "one")
+			local log = d:call("symlog", core.handle).bytes or ""
+			return c:equal(log:gsub("%s+", " "), "=three =none "
+			    .. "=one =two =one ", {request = "names that the "
+			    .. "resolver was asked for"})
+		end)
+		c:vector("type", function()
+			local r = ask(core, "one", "none", "two")
+			return c:equal(table.concat(r, " "),
+			    "1 7:0x11 0:0x0 7:0x22", {request =
+			    "kvm_nlist2 of one, none, two"})
+		end)
+	end,
+})
+
+suite.case("kernel_file_without_symbols", {
+	level = "should",
+	clauses = {"API-NLIST-8"},
+	needs = {"nlist2"},
+	bug = "a stripped kernel makes the look-up crash, or find things",
+	descr = "A native kernel file without a symbol table",
+	run = function(c)
+		local t
+		for _, r in ipairs(rows.select{format = "minidump"}) do
+			if opening.native(c, r) then
+				t = r
+			end
+		end
+		if not t then
+			c:skip("no core is native to this host")
+		end
+		local core = c:core(t.machine{kernel_symtab = false,
+		    symbols = SYMBOLS}, {resolver = false})
+		c:vector("two names", function()
+			local r = ask(core, "one", "two")
+			local got = table.concat(r, " ")
+			return r[1] == "-1" or got == "2 0:0x0 0:0x0",
+			    {request = "kvm_nlist2 of one, two",
+			    expected = "-1, or 2 and both not found",
+			    got = got}
+		end)
+	end,
+})
+
+suite.case("misses_leave_no_text", {
+	level = "should",
+	clauses = {"API-NLIST-9"},
+	needs = {"nlist2"},
+	bug = "looking up an optional symbol overwrites the text of the error "
+	    .. "that the user is to see",
+	descr = "The error text before and after a name that is not there",
+	run = function(c)
+		for _, row in ipairs{"amd64/minidump3/la48",
+		    "i386/full11/nopae"} do
+			local t = rows[row]
+			local core = c:core(t.machine{symbols = SYMBOLS},
+			    {name = row})
+			c:vector(row, function()
+				core:read(t.kva(0x20000), 8)
+				local before = core:geterr()
+				ask(core, "none", "one")
+				return c:equal(core:geterr(), before, {request
+				    = "kvm_geterr after kvm_nlist2"})
+			end)
+		end
+	end,
+})

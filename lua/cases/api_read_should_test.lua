@@ -1,0 +1,42 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- kvm_read2: what the text of a failure says.
+
+local suite = require "vmcorpus.suite"
+
+suite.for_each_row({}, function(t)
+	t.case("text_has_the_address", {
+		level = "should",
+		clauses = {"API-READ-10"},
+		bug = "the text names the address that was asked for and not "
+		    .. "the one that failed: the user looks at the wrong page",
+		descr = "The address at which a read failed is in the text, in "
+		    .. "hexadecimal",
+		run = function(c)
+			local core = c:core(t.machine{})
+			for _, v in ipairs{
+				{"at once", t.kva(0x20000), 8,
+				    t.kva(0x20000)},
+				{"in a page", t.kva(0x20123), 8,
+				    t.kva(0x20123)},
+				{"after a page", t.kva(0x17123), 0x2000,
+				    t.kva(0x18000)},
+				{"after pages", t.kva(0x10000), 0x9000,
+				    t.kva(0x18000)},
+			} do
+				c:vector(v[1], function()
+					local r = core:read(v[2], v[3])
+					local text = core:geterr():lower()
+					local want = ("%x"):format(v[4])
+					return r.ret == -1 and text:find(want,
+					    1, true) ~= nil, {request =
+					    ("kvm_read2(%#x, %d)"):format(v[2],
+					    v[3]), expected = "-1 and a text "
+					    .. "with " .. want, got =
+					    ("%d, %q"):format(r.ret, text)}
+				end)
+			end
+		end,
+	})
+end)

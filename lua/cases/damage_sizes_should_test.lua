@@ -1,0 +1,338 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Minidumps whose header no kernel writes: sizes that do not fit the file,
+-- wrap, or are odd; fields that a version does not have.
+
+local opening = require "vmcorpus.opening"
+local suite = require "vmcorpus.suite"
+local vmgen = require "vmgen"
+
+local function array_field(t)
+	return t.target == "amd64" and "pmapsize" or "ptesize"
+end
+
+local function fields(t)
+	local list = {"msgbufsize", "bitmapsize", array_field(t)}
+	if t.indexed_by == "dump_avail" then
+		list[#list + 1] = "dumpavailsize"
+	end
+	return list
+end
+
+local function up(n)
+	return n + 0xfff & ~0xfff
+end
+
+local function reads(t)
+	local list = {{t.kva(0), 0x10000}, {t.kva(0x10000), 0x8000},
+	    {t.kva(t.large), 0x2000}, {t.kva(0x20000), 8}}
+	if t.has_dmap then
+		list[#list + 1] = {t.dmap(0x10000), 0x1000}
+		list[#list + 1] = {t.dmap(0xfff000), 0x2000}
+	end
+	return list
+end
+
+suite.for_each_row({format = "minidump"}, function(t)
+	-- The core with these header fields: refused if the sections that
+	-- they describe do not fit the file, else harmless.
+	local function try(c, base, header)
+		local info = base:info()
+		local sum = 0x1000
+		local names = {}
+		for _, f in ipairs(fields(t)) do
+			sum = sum + up(header[f] or info.header[f])
+			if header[f] then
+				names[#names + 1] = ("%s %#x"):format(f,
+				    header[f])
+			end
+		end
+		local name = table.concat(names, ", ")
+		local core = c:core(t.machine{header = header},
+		    {name = name, open = false})
+		-- The last section needs its own bytes, not its page's.
+		local last = fields(t)[3]
+		local need = sum - up(header[last] or info.header[last]) +
+		    (header[last] or info.header[last])
+		if need > core.size then
+			opening.refused(c, core, name)
+		else
+			opening.harmless(c, core, name, reads(t))
+		end
+	end
+
+	t.case("sizes_by_themselves", {
+		level = "should",
+		clauses = {"MD-HDR-8", "API-OPEN-2"},
+		limits = {rss = 512 << 20},
+		bug = "a size from the file is allocated before it is compared "
+		    .. "with the file, or wraps when it is rounded up",
+		descr = "Each size field with values that do not fit",
+		run = function(c)
+			local base = vmgen.build(t.machine{})
+			local header = base:info().header
+			for _, f in ipairs(fields(t)) do
+				local v = header[f]
+				for _, n in ipairs{0, 1, 7, v - 1, v + 1,
+				    v + 0x1000, 2 * v, 0x10000000, 0x7fffffff,
+				    0x80000000, 0xfffff000, 0xfffff001,
+				    0xffffffff} do
+					if n >= 0 then
+						try(c, base, {[f] = n})
+					end
+				end
+			end
+		end,
+	})
+
+	t.case("sizes_together", {
+		level = "should",
+		clauses = {"MD-HDR-8", "API-OPEN-2"},
+		limits = {rss = 512 << 20},
+		bug = "a sum of sizes wraps in 32 bits and lands inside the "
+		    .. "file: tables are read from the wrong place",
+		descr = "Pairs of size fields whose sum is beyond 2^32",
+		run = function(c)
+			local base = vmgen.build(t.machine{})
+			local list = fields(t)
+			for i = 1, #list do
+				for j = i + 1, #list do
+					for _, v in ipairs{
+					    {0xfffff000, 0x1000},
+					    {0x1000, 0xfffff000},
+					    {0x80000000, 0x80000000},
+					    {0xffffffff, 0xffffffff},
+					    {0xfffff000, 0x2000}} do
+						try(c, base, {[list[i]] = v[1],
+						    [list[j]] = v[2]})
+					end
+				end
+			end
+			local all = {}
+			for _, f in ipairs(list) do
+				all[f] = 0xffffffff
+			end
+			try(c, base, all)
+		end,
+	})
+
+	-- The vectors that the pages of the standard machine's two runs read as
+	-- they did, or fail, by gone(va, pa).
+	local function partly(c, core, base, gone)
+		for i = 0, 23 do
+			local va = t.kva(i * t.page)
+			local pa = base:vtop(va).pa
+			c:vector(("%s: PA %#x"):format(core.name, pa),
+			    function()
+				local lost = gone(va, pa)
+				local want = base:expect(va, t.page).outcomes[1]
+				local got = core:read(va, t.page)
+				local good = lost and got.ret == -1 or not lost
+				    and got.class == "full" and
+				    got.bytes == want.bytes
+				return good, {request = ("kvm_read2(%#x, 4096)")
+				    :format(va), expected = lost and "-1" or
+				    "the page", got = got.class}
+			end)
+		end
+	end
+
+	t.case("odd_bitmap", {
+		level = "should",
+		clauses = {"MD-LAYOUT-4", "MD-BITMAP-3"},
+		bug = "a bitmap is read in words: an odd size loses its last "
+		    .. "bytes, or reads behind its end",
+		descr = "Bitmap sizes that are no multiple of a word or a page",
+		run = function(c)
+			-- The bitmap keeps its pages of the file, so that
+			-- everything stays where it is.
+			local base = vmgen.build(t.machine{})
+			local full = base:info().header.bitmapsize
+			local function bit(pa)
+				if t.indexed_by == "page" or pa < 0x1000000 then
+					return pa >> 12
+				end
+				return pa - 0x1000000 >> 12
+			end
+			for _, n in ipairs{full - 1, full - 4, full - 0x7ff,
+			    full - 0xfff, (full - 1 & ~0xfff) + 0x201,
+			    (full - 1 & ~0xfff) + 3} do
+				local core = c:core(t.machine{header =
+				    {bitmapsize = n}}, {name =
+				    ("size %#x"):format(n)})
+				partly(c, core, base, function(va, pa)
+					return bit(pa) >= 8 * n or t.array ==
+					    "pde" and bit(base:table(1, va)) >=
+					    8 * n
+				end)
+			end
+		end,
+	})
+
+	t.case("odd_array", {
+		level = "should",
+		clauses = {"MD-LAYOUT-5"},
+		bug = "the entry at the array's cut end is read half from the "
+		    .. "next section",
+		descr = "Array sizes that are no multiple of an entry or a page",
+		run = function(c)
+			local base = vmgen.build(t.machine{})
+			local full = base:info().header[array_field(t)]
+			local one = full - 1 & ~0xfff
+			for _, n in ipairs{full - 1, full - t.esize,
+			    full - 0x7fd, one + 1, one + t.esize - 1,
+			    one + t.esize, one + 5 * t.esize + 1} do
+				local core = c:core(t.machine{header =
+				    {[array_field(t)] = n}}, {name =
+				    ("size %#x"):format(n)})
+				partly(c, core, base, function(va)
+					return (va - t.kva(0)) // t.array_span
+					    >= n // t.esize
+				end)
+			end
+		end,
+	})
+
+	t.case("no_page_at_all", {
+		level = "should",
+		clauses = {"MD-LAYOUT-7"},
+		bug = "the empty part of the file is mapped, or its absence is "
+		    .. "taken for a cut file's: a crash or a wrong text",
+		descr = "A dump without a page: refused, or nothing reads",
+		run = function(c)
+			local core = c:core(t.machine{dump = {}},
+			    {open = false})
+			opening.either(c, core, "empty", {
+				{t.kva(0), 8, "kernel map", "fail"},
+				{t.kva(t.large), 8, "large page", "fail"},
+			})
+		end,
+	})
+
+	t.case("more_behind_the_end", {
+		level = "should",
+		clauses = {"MD-LAYOUT-6"},
+		bug = "the number of pages is taken from the file's size",
+		descr = "Bytes behind the last page",
+		run = function(c)
+			local size = vmgen.build(t.machine{}):info().filesize
+			for _, n in ipairs{1, 0x200, 0x1000, 0x5001} do
+				c:core(t.machine{patch = {{offset = size,
+				    bytes = ("\xdb"):rep(n)}}}, {name =
+				    n .. " bytes"}):check_all{
+					{t.kva(0), 0x10000, "low", "full"},
+					{t.kva(0x10000), 0x8000, "high",
+					    "full"},
+				}
+			end
+		end,
+	})
+
+	t.case("rest_of_the_header_page", {
+		level = "should",
+		clauses = {"MD-HDR-5"},
+		bug = "padding is read as a field of a later version",
+		descr = "Every byte behind the version's own fields set",
+		run = function(c)
+			local from = t.target == "amd64" and
+			    (t.version == 3 and 68 or 64) or
+			    (t.version == 2 and 52 or 48)
+			c:core(t.machine{patch = {{offset = from,
+			    bytes = ("\xdb"):rep(0x1000 - from)}}}):check_all{
+				{t.kva(0), 0x10000, "low", "full"},
+				{t.kva(0x10000), 0x8000, "high", "full"},
+				{t.kva(0x20000), 8, "invalid", "fail"},
+			}
+		end,
+	})
+end)
+
+suite.for_each_row({format = "minidump", target = "i386"}, function(t)
+	t.case("paemode_is_a_truth_value", {
+		level = "should",
+		clauses = {"I386-HDR-2"},
+		bug = "paemode is compared with 1, or its low byte alone is "
+		    .. "looked at",
+		descr = "paemode values other than 0 and 1",
+		run = function(c)
+			if t.variant == "nopae" then
+				c:core(t.machine{header = {paemode = 0}})
+				    :check(t.kva(0), 0x10000, "0", "full")
+				return
+			end
+			for _, v in ipairs{2, 0x100, 0x80000000,
+			    0xffffffff} do
+				c:core(t.machine{header = {paemode = v}},
+				    {name = ("%#x"):format(v)}):check(
+				    t.kva(0), 0x10000, "reads", "full")
+			end
+		end,
+	})
+end)
+
+suite.for_each_row({format = "minidump",
+    where = function(t) return t.indexed_by == "dump_avail" end}, function(t)
+	t.case("list_of_ranges_without_an_end", {
+		level = "should",
+		clauses = {"MD-AVAIL-6"},
+		limits = {rss = 512 << 20},
+		bug = "the list is read on into the bitmap: ranges out of "
+		    .. "nothing shift every page",
+		descr = "dump_avail without a terminator, and with half a pair "
+		    .. "at its end",
+		run = function(c)
+			for _, n in ipairs{32, 40} do
+				local core = c:core(t.machine{header =
+				    {dumpavailsize = n}}, {name = n ..
+				    " bytes", open = false})
+				opening.opened(c, core, core.name, nil, {
+					{t.kva(0), 0x10000, "low", "full"},
+					{t.kva(0x10000), 0x8000, "high",
+					    "full"},
+				})
+			end
+		end,
+	})
+
+	t.case("ranges_of_no_sense", {
+		level = "should",
+		clauses = {"MD-AVAIL-8"},
+		limits = {rss = 512 << 20},
+		bug = "the difference of a range that ends before it starts is "
+		    .. "taken for a huge number of pages: the reader counts "
+		    .. "for hours, or indexes outside of the bitmap",
+		descr = "Ranges reversed, overlapping, huge, at the top, and "
+		    .. "more of them than the bitmap has bits",
+		run = function(c)
+			local base = vmgen.build(t.machine{})
+			local at
+			for _, s in ipairs(base:sections()) do
+				if s.name == "dump_avail" then
+					at = s.offset
+				end
+			end
+			for _, v in ipairs{
+				{"reversed", 0x1000000, 0x1000},
+				{"empty", 0x5000, 0x5000},
+				{"huge", 0, -1},
+				{"top", -0x1000, -1},
+				{"huge pages", 0x1000, math.maxinteger},
+				{"overlap", 0x2000000, 0x2400000},
+				{"odd", 0x123, 0x456789},
+				{"start at the top", -1, 1},
+			} do
+				local core = c:core(t.machine{patch =
+				    {{offset = at, bytes = ("<i8i8"):pack(v[2],
+				    v[3])}}}, {name = v[1], open = false})
+				opening.harmless(c, core, v[1], reads(t))
+			end
+			local all = ("<i8i8"):rep(1):pack(0x1000, 0x2000):rep(
+			    0x100)
+			local core = c:core(t.machine{patch = {{offset = at,
+			    bytes = all}}}, {name = "a page of them",
+			    open = false})
+			opening.harmless(c, core, "a page of them", reads(t))
+		end,
+	})
+end)

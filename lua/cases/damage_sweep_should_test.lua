@@ -1,0 +1,237 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Every byte of every kind of header, with several values each.  The core
+-- is refused, or opens and every read comes back; and where a byte means
+-- nothing the reads are right.
+
+local opening = require "vmcorpus.opening"
+local protocol = require "vmcorpus.protocol"
+local rows = require "vmcorpus.rows"
+local suite = require "vmcorpus.suite"
+
+local LIMITS = {rss = 512 << 20, seconds = 10}
+
+local function reads(t)
+	local list = {{t.kva(0), 0x2000}, {t.kva(0x10ff8), 0x10},
+	    {t.kva(t.large), 0x10}, {t.kva(0x20000), 8}}
+	if t.has_dmap then
+		list[#list + 1] = {t.dmap(0x10000), 0x1000}
+	end
+	return list
+end
+
+-- The values that a byte is given.
+local function values(b)
+	local list, seen = {}, {[b] = true}
+	for _, v in ipairs{0, 0xff, b ~ 1, b ~ 0x80, b + 1 & 0xff, b - 1 & 0xff,
+	    0x7f, 0x10} do
+		if not seen[v] then
+			seen[v] = true
+			list[#list + 1] = v
+		end
+	end
+	return list
+end
+
+-- Sweeps the bytes from..to - 1 of the file at path, which core:open(with)
+-- opens.  idle(offset): whether the byte means nothing.
+local function sweep(c, core, path, from, to, t, idle, with)
+	local f = assert(io.open(path, "rb"))
+	f:seek("set", from)
+	local bytes = assert(f:read(to - from))
+	f:close()
+	local dirty
+	local known = opening.known(core, reads(t))
+	local function patch(offset, value)
+		local r = c:driver():request("patch", protocol.text(path),
+		    offset,
+		    protocol.bytes(string.char(value)))
+		if r and r.status == "err" then
+			c:skip("the driver cannot patch files")
+		end
+	end
+	for i = 1, #bytes do
+		local offset, good = from + i - 1, bytes:byte(i)
+		c:vector(("byte %#x"):format(offset), function()
+			if dirty then
+				patch(dirty[1], dirty[2])
+			end
+			dirty = {offset, good}
+			for _, v in ipairs(values(good)) do
+				patch(offset, v)
+				local ok, bad = opening.touch(core, known,
+				    idle and idle(offset), with)
+				if not ok then
+					bad.why = ("byte %#x is %#04x, not %#04x")
+					    :format(offset, v, good)
+					return false, bad
+				end
+			end
+			patch(offset, good)
+			dirty = nil
+			return true
+		end)
+	end
+	c:vector("afterwards", function()
+		if dirty then
+			patch(dirty[1], dirty[2])
+		end
+		return opening.touch(core, known, true, with)
+	end)
+end
+
+suite.for_each_row({format = "minidump"}, function(t)
+	local magic = #("minidump FreeBSD/" .. t.target) + 1
+	local fields = t.target == "amd64" and (t.version == 3 and 68 or 64) or
+	    (t.version == 2 and 52 or 48)
+
+	t.case("header_bytes", {
+		level = "should",
+		clauses = {"MD-HDR-10"},
+		limits = LIMITS,
+		bug = "some field is believed before it is checked: a damaged "
+		    .. "dump crashes the debugger or makes it eat all memory",
+		descr = "Every byte of the header, and the padding behind it",
+		run = function(c)
+			local core = c:core(t.machine{}, {open = false})
+			sweep(c, core, core.vmcore, 0, 96, t, function(o)
+				return o >= magic and o < 24 or o >= fields
+			end)
+		end,
+	})
+
+	t.case("table_bytes", {
+		level = "should",
+		clauses = {"MD-HDR-10"},
+		limits = LIMITS,
+		bug = "a damaged range, bit or entry leads outside of a table",
+		descr = "Bytes of dump_avail, the bitmap and the page-table "
+		    .. "array",
+		run = function(c)
+			local core = c:core(t.machine{}, {open = false})
+			for _, s in ipairs(core.model:sections()) do
+				if s.name == "dump_avail" or s.name == "bitmap"
+				    or s.name == "ptes" then
+					sweep(c, core, core.vmcore, s.offset,
+					    s.offset + 48, t)
+				end
+			end
+		end,
+	})
+end)
+
+suite.for_each_row({format = "full"}, function(t)
+	local wide = t.bits == 64
+	local ehdr, phdr = wide and 64 or 52, wide and 56 or 32
+
+	-- Bytes that mean nothing: of the ELF header, and of a PT_LOAD.
+	local function idle(o)
+		if o < ehdr then
+			return o >= 7 and o < 16 or
+			    wide and (o >= 24 and o < 32 or o >= 48 and o < 52)
+			    or not wide and (o >= 24 and o < 28 or o >= 36 and
+			    o < 40)
+		end
+		local at = (o - ehdr) % phdr
+		if wide then
+			return at >= 4 and at < 8 or at >= 16 and at < 24 or
+			    at >= 48
+		end
+		return at >= 8 and at < 12 or at >= 24
+	end
+
+	t.case("header_bytes", {
+		level = "should",
+		clauses = {"FULL-EHDR-5"},
+		limits = LIMITS,
+		bug = "some field is believed before it is checked: a damaged "
+		    .. "core crashes the debugger or makes it eat all memory",
+		descr = "Every byte of the ELF header and of the program "
+		    .. "headers",
+		run = function(c)
+			local core = c:core(t.machine{}, {open = false})
+			local loads = #core.scenario.memory
+			local last = ehdr + loads * phdr
+			sweep(c, core, core.vmcore, 0, last, t, not
+			    t.may_refuse and idle or nil)
+			if t.kernel == "15" then	-- PT_DUMP_DELTA
+				sweep(c, core, core.vmcore, last, last + phdr,
+				    t)
+			end
+		end,
+	})
+end)
+
+suite.case("kernel_header_bytes", {
+	level = "should",
+	clauses = {"API-NLIST-10", "AMD64-KERN-1", "I386-KERN-1"},
+	limits = LIMITS,
+	bug = "the kernel file is trusted because it is not the dump",
+	descr = "Every byte of the kernel's ELF header, with a resolver",
+	run = function(c)
+		for _, row in ipairs{"amd64/minidump3/la48",
+		    "i386/minidump2/pae"} do
+			local t = rows[row]
+			local core = c:core(t.machine{}, {name = row,
+			    open = false})
+			local wide = t.bits == 64
+			sweep(c, core, core.kernel, 0, wide and 64 or 52, t,
+			    function(o)
+				return o >= 7 and o < 16 or
+				    wide and (o >= 24 and o < 32 or o >= 48
+				    and o < 52) or not wide and (o >= 24 and
+				    o < 28 or o >= 36 and o < 40)
+			end)
+		end
+	end,
+})
+
+suite.case("kernel_section_bytes", {
+	level = "should",
+	clauses = {"API-NLIST-10"},
+	limits = LIMITS,
+	bug = "a section's size, link or entry size leads the look-up of "
+	    .. "symbols outside of the file",
+	descr = "Every byte of the section headers and bytes of the symbol "
+	    .. "and string tables of a native kernel, without a resolver",
+	run = function(c)
+		local t
+		for _, r in ipairs(rows.select{format = "full", kernel =
+		    {"10", "11"}}) do
+			if opening.native(c, r) then
+				t = r
+			end
+		end
+		if not t then
+			c:skip("no core is native to this host")
+		end
+		local core = c:core(t.machine{}, {open = false})
+		local f = assert(io.open(core.kernel, "rb"))
+		local all = f:read("a")
+		f:close()
+		local wide = t.bits == 64
+		local shoff = wide and ("<I8"):unpack(all, 41) or
+		    ("<I4"):unpack(all, 33)
+		local num = ("<I2"):unpack(all, wide and 61 or 49)
+		local entry = wide and 64 or 40
+		local with = {resolver = false}
+		sweep(c, core, core.kernel, 0, wide and 64 or 52, t, nil, with)
+		sweep(c, core, core.kernel, shoff, shoff + num * entry, t, nil,
+		    with)
+		for i = 0, num - 1 do
+			local at = shoff + i * entry + 1
+			local off, size
+			if wide then
+				off, size = ("<I8I8"):unpack(all, at + 24)
+			else
+				off, size = ("<I4I4"):unpack(all, at + 16)
+			end
+			local kind = ("<I4"):unpack(all, at + 4)
+			if kind == 2 or kind == 3 then
+				sweep(c, core, core.kernel, off,
+				    off + math.min(size, 72), t, nil, with)
+			end
+		end
+	end,
+})
