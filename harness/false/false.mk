@@ -22,10 +22,6 @@ DRIVER_SETTINGS	+= false=$(B)/false
 
 check-driver: $(FALSE_LIBS) $(B)/lib/libkvmref.so
 
-false: $(FALSE_LIBS) $(B)/lib/libkvmref.so $(B)/bin/kvmdrive
-	$(PYTHON) -B harness/driver/tests/run.py driver=$(B)/bin/kvmdrive \
-	    false=$(B)/false harness/false/false_test.py
-
 false: $(FALSE_LIBS)
 
 .PHONY: false
