@@ -189,7 +189,8 @@ load_line(struct vg_core *c, struct reader *r)
 		    vg_add_memory(c, lo, hi));
 	if (strcmp(r->word[0], "target") == 0 ||
 	    strcmp(r->word[0], "variant") == 0 ||
-	    strcmp(r->word[0], "kernel") == 0)
+	    strcmp(r->word[0], "kernel") == 0 ||
+	    strcmp(r->word[0], "mark") == 0)
 		return (0);
 	return (bad(r, "an unknown word"));
 }
