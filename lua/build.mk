@@ -40,3 +40,10 @@ PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA)
 
 check-lua: $(B)/bin/atf-lua $(LUA_STAGED)
 	$(B)/bin/atf-lua lua/tests/run.lua
+
+# The suite on implementations that lie: each must be caught.
+check-false: $(B)/bin/atf-lua $(B)/bin/kvmdrive $(LUA_STAGED) $(LUA_TESTS) \
+    $(FALSE_LIBS)
+	$(B)/bin/atf-lua lua/tests/false.lua $(B)
+
+.PHONY: check-false

@@ -11,7 +11,7 @@
  *	    limits = {cpu =, nofile =, fsize =, as =, rss =}, stderr =}
  *
  * gives an object, or nil and a text.  Without limits only descriptors are
- * closed.  env replaces the environment.  stderr = "inherit" leaves
+ * closed.  env replaces the environment, setenv adds to it.  stderr = "inherit" leaves
  * descriptor 2 alone; else what is printed there is kept.
  *
  *	p:write(bytes)		queued; sent while something waits
@@ -559,6 +559,10 @@ mod_spawn(lua_State *L)
 	if (lua_getfield(L, 1, "env") == LUA_TTABLE) {
 		environment(L, lua_gettop(L));
 		sp.sp_envp = vector(L, lua_gettop(L));
+	}
+	if (lua_getfield(L, 1, "setenv") == LUA_TTABLE) {
+		environment(L, lua_gettop(L));
+		sp.sp_setenv = vector(L, lua_gettop(L));
 	}
 	/* Strings below stay on the stack, and so alive. */
 	(void)lua_getfield(L, 1, "dir");

@@ -136,6 +136,7 @@ child(const struct spawn *sp, int in, int out, int err, pid_t parent,
 {
 	sigset_t none;
 	const char *step;
+	size_t i;
 	int fd;
 
 	die_with_parent(parent);
@@ -167,6 +168,8 @@ child(const struct spawn *sp, int in, int out, int err, pid_t parent,
 	r->r_step = "exec";
 	if (sp->sp_envp != NULL)
 		environ = (char **)(uintptr_t)sp->sp_envp;
+	for (i = 0; sp->sp_setenv != NULL && sp->sp_setenv[i] != NULL; i++)
+		(void)putenv(sp->sp_setenv[i]);
 	(void)execvp(sp->sp_argv[0], sp->sp_argv);
 }
 

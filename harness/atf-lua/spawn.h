@@ -24,6 +24,7 @@
 struct spawn {
 	char *const	*sp_argv;	/* NULL-terminated */
 	char *const	*sp_envp;	/* NULL-terminated, or NULL: ours */
+	char *const	*sp_setenv;	/* NAME=VALUE laid over it, or NULL */
 	const char	*sp_dir;	/* working directory, or NULL */
 	const char	*sp_devvmm;	/* shown as /dev/vmm, or NULL */
 	int64_t		 sp_cpu;	/* seconds, or SPAWN_NOLIMIT */

@@ -130,6 +130,10 @@ local VERB = {
 	end,
 	quit = function()
 		say("ok")
+		if OPEN == "spoiled end" then	-- luacheck: ignore
+			io.stderr:write("a destructor goes wrong\n")
+			os.exit(9)
+		end
 		os.exit(0)
 	end,
 }

@@ -98,9 +98,13 @@ local LIES = {
 	{"memory", "held more than 64 MiB of memory", "page 3"},
 }
 local VERDICT = {
-	zero = "wrong bytes", nothing = "wrong bytes", refuse = "no bytes",
-	beyond = "no bytes", canary = "writes where it may not",
-	endless = "garbage", short = "exit",
+	zero = "bytes wrong bytes", nothing = "bytes wrong bytes",
+	refuse = "class no bytes", beyond = "class no bytes",
+	canary = "canary writes before the buffer",
+	endless = "garbage breaks the protocol",
+	garbage = "garbage breaks the protocol", short = "exit exits",
+	crash = "crash crashes", exit = "exit exits", hang = "hang hangs",
+	memory = "memory takes endless memory",
 }
 for _, lie in ipairs(LIES) do
 	check.topic = "a driver that lies: " .. lie[1]
@@ -115,8 +119,8 @@ for _, lie in ipairs(LIES) do
 	    .. CASE)
 	check.holds("says the bug", err, "shows another page")
 	check.holds("replays", err, "CASE=" .. CASE .. " VECTOR='page 3'")
-	check.holds("class", out, "vmcorpus verdict " .. (VERDICT[lie[1]] or
-	    lie[1]) .. "\n")
+	check.holds("class", out, "vmcorpus verdict " .. VERDICT[lie[1]] ..
+	    "\n")
 	check.holds("all others ran", out, "vmcorpus vectors 12\n")
 end
 
@@ -141,6 +145,13 @@ check.holds("its text", err, "no such thing")
 result = run("amd64_full13_1_la48__refusal", {abi = "exec",
     implementation = fake("", "refuse")})
 check.holds("where it may refuse", result, "skipped: refused, as it may be")
+
+check.topic = "end"
+result, out, err = run(CASE, {abi = "exec", implementation = fake("",
+    "spoiled end")})
+check.holds("spoiled", result, "1 of 13 vectors failed; the first, \"quit\"")
+check.holds("class", out, "vmcorpus verdict exit exits")
+check.holds("evidence", err, "| a destructor goes wrong")
 
 check.topic = "one vector"
 local vars = with("{at = 0x3000, how = 'zero'}")

@@ -60,6 +60,7 @@ function Case:driver()
 	end
 	local opts = {limits = util.copy(self.spec.limits), dir = self.dir}
 	opts.limits.seconds = opts.limits.seconds or config.timeout
+	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
 	if self.t.format == "raw" then
 		opts.devvmm = self.dir .. "/vmm"
 		if not proc.stat(opts.devvmm) then
@@ -207,7 +208,7 @@ function Case:vector(label, result, opts)
 	if not ok and type(good) == "table" and good.class then
 		self:failed(v, {request = good.request or label,
 		    expected = "an answer", got = explain.verdict(good),
-		    why = opts and opts.why, verdict = good.class})
+		    why = opts and opts.why, verdict = explain.ending(good)})
 	elseif not ok then
 		error(good, 0)
 	elseif good then
@@ -336,10 +337,10 @@ function Case:open(c)
 			    self.t.may_refuse, text))
 		elseif ok then
 			f = {got = ("no descriptor; the error text is \"%s\"")
-			    :format(text), verdict = "does not open"}
+			    :format(text), verdict = "open does not open the core"}
 		elseif type(good) == "table" and good.class then
 			f = {got = explain.verdict(good),
-			    verdict = good.class}
+			    verdict = explain.ending(good)}
 		else
 			error(good, 0)
 		end
@@ -379,7 +380,8 @@ local function counts(self)
 	local first = first_failed(self)
 	if first then
 		self:say("first", first.label)
-		self:say("verdict", first.failed.verdict or "wrong answer")
+		self:say("verdict", first.failed.verdict or
+		    "answer wrong answer")
 	end
 	for _, clause in ipairs(util.sorted_keys(self.counts)) do
 		self:say("clause", ("%s %d"):format(clause,
@@ -387,10 +389,22 @@ local function counts(self)
 	end
 end
 
+-- The driver's end, which a destructor or a leak checker may spoil.
+function Case:quit()
+	local _, verdict = self.current:finish()
+	if verdict then
+		self:failed({label = "quit", number = 0, clauses = {}},
+		    {request = "the end of the driver",
+		    expected = "exit with status 0",
+		    got = explain.verdict(verdict),
+		    verdict = explain.ending(verdict)})
+	end
+end
+
 -- The verdict, when the body has ended.  Ends the case.
 function Case:verdict()
 	if self.current and not self.current.dead then
-		self.current:finish()
+		self:quit()
 	end
 	counts(self)
 	if #self.vectors == 0 then
@@ -440,7 +454,8 @@ function case.run(spec)
 			c:failed({label = "outside of the vectors",
 			    number = 0, clauses = c.clauses},
 			    {request = e.request, expected = "an answer",
-			    got = explain.verdict(e), verdict = e.class})
+			    got = explain.verdict(e),
+			    verdict = explain.ending(e)})
 		elseif type(e) == "table" and e.broken then
 			c:note("%s", e.trace or e.broken)
 			atf.broken(e.broken)

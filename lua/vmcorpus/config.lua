@@ -14,7 +14,8 @@
 --     level           must: SHOULD cases are left out
 --     target, case    patterns; what they leave out is not listed
 --     vector          run this vector alone
---     seed, timeout, keep
+--     seed, timeout (seconds a reply may take), rss (MiB the driver may hold)
+--     keep            directory for each case's kernel and vmcore
 
 local atf = require "atf"
 local proc = require "proc"
@@ -32,9 +33,9 @@ local config = {
 local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
-	"offbits", "version",
+	"offbits", "version", "rss",
 }
-local NUMBERS = {seed = true, timeout = true, offbits = true}
+local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}
 local VALUES = {
 	abi = {libkvm = true, fbsdvmcore = true, exec = true},
 	level = {must = true, all = true},
@@ -155,7 +156,7 @@ end
 -- Not the known failures: a replay is to show the failure.
 local REPLAYED = {
 	"implementation", "abi", "host", "driver", "claims", "seed",
-	"timeout", "offbits",
+	"timeout", "offbits", "rss",
 }
 
 function config.choice()

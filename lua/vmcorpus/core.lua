@@ -207,7 +207,7 @@ local function death(self, q, verdict)
 	util.append(right, explain.walk(expected.steps))
 	self.case:failed(q, {core = self:describe(), request = q.request,
 	    expected = right, got = explain.verdict(verdict), why = q.why,
-	    verdict = verdict.class})
+	    verdict = explain.ending(verdict)})
 end
 
 -- Runs queries first..#list until the end or the driver's death.  Returns
@@ -246,7 +246,7 @@ local function ask(self, scenario, q)
 			    fill = q.fill, label = q.label}, reply)
 			other:call("close")
 		end
-		return verdict and {verdict = verdict.class} or f
+		return verdict and {verdict = explain.ending(verdict)} or f
 	end)
 	return ok and f and f.verdict or nil
 end
@@ -261,6 +261,10 @@ local function smallest(self, list)
 		return
 	end
 	self.minimize = false
+	local class = (first.failed.verdict or "not asked"):match("^%S+")
+	if class == "hang" or class == "memory" or class == "not" then
+		return		-- each try would take as long
+	end
 	local small, tries = minimize.run(self.scenario, function(s)
 		self.case.current = self.case:alive_driver()
 		return ask(self, s, first) == first.failed.verdict

@@ -22,7 +22,7 @@ local protocol = require "vmcorpus.protocol"
 
 local driver = {
 	LIMITS = {
-		rss = 1 << 30,		-- bytes resident
+		rss = 512 << 20,	-- bytes resident
 		cpu = 25,		-- seconds
 		nofile = 256,
 		seconds = 10,		-- a reply may take
@@ -176,7 +176,8 @@ function Driver:has(cap)
 	return self.capabilities[cap] or false
 end
 
--- Ends the conversation.  Returns the status as proc:wait gives it, or nil.
+-- Ends the conversation.  Returns the status as proc:wait gives it, and a
+-- verdict when that is not the end that the protocol asks for.
 function Driver:finish()
 	if self.dead then
 		return self.dead.status
@@ -184,14 +185,21 @@ function Driver:finish()
 	if self:send("quit") then
 		self.proc:shut()
 	end
-	local st = self.proc:wait(2)
+	local st = self.proc:wait(self.limits.seconds)
+	local class, text = "finished", status_text(st)
 	if not st then
+		class, text = "hang", "did not end when it was told to"
 		self.proc:kill()
 		st = self.proc:wait(2)
+	elseif st.signal then
+		class = "crash"
+	elseif st.exit ~= 0 then
+		class = "exit"
 	end
-	self.dead = {class = "finished", text = "was told to quit",
-	    stderr = printed(self.proc), status = st}
-	return st
+	self.dead = {class = class, text = text, request = "quit",
+	    stderr = printed(self.proc), status = st, signal = st and st.name,
+	    exit = st and st.exit}
+	return st, class ~= "finished" and self.dead or nil
 end
 
 function Driver:stderr()
@@ -226,6 +234,18 @@ local function greet(d)
 	return d
 end
 
+-- A sanitized build is to end by a signal, as others do, not by exit.  What
+-- the user wants of the sanitizers comes last and so wins.
+local function sanitizers()
+	local env = {}
+	for _, name in ipairs{"ASAN_OPTIONS", "UBSAN_OPTIONS"} do
+		local given = os.getenv(name)
+		env[name] = "abort_on_error=1:handle_segv=0:handle_sigbus=0"
+		    .. (given and ":" .. given or "")
+	end
+	return env
+end
+
 -- opts: limits (over driver.LIMITS), dir, devvmm.  Returns the driver, or
 -- nil and a verdict; of class "start" when there is no such program.
 function driver.start(argv, opts)
@@ -238,7 +258,7 @@ function driver.start(argv, opts)
 		limits[k] = v
 	end
 	local p, why = proc.spawn{argv = argv, dir = opts.dir,
-	    devvmm = opts.devvmm, limits = limits}
+	    devvmm = opts.devvmm, limits = limits, setenv = sanitizers()}
 	if not p then
 		return nil, {class = "start", text = ("%s: %s"):format(
 		    argv[1], why), reason = why, stderr = ""}

@@ -119,21 +119,34 @@ function explain.got(got, wrong, outcome, len, model, fill)
 	return lines
 end
 
--- A failed read in a few words, for a report.
+-- A failed read as a class and a few words, for a report: class, bytes,
+-- beyond, canary.  A driver's end has the classes of driver.lua.
 function explain.kind(got, wrong, outcome)
-	if wrong.kind == "canary" or wrong.kind == "beyond" then
-		return "writes where it may not"
+	if wrong.kind == "canary" then
+		return "canary writes before the buffer"
+	elseif wrong.kind == "beyond" then
+		return "beyond writes where it may not"
 	elseif wrong.kind == "bytes" then
-		return "wrong bytes"
+		return "bytes wrong bytes"
 	elseif got.ret < -1 then
-		return "impossible return value"
+		return "class impossible return value"
 	elseif got.ret == -1 then
-		return "no bytes"
+		return "class no bytes"
 	elseif outcome.class == "fail" then
-		return got.ret == 0 and "0 in place of -1" or
-		    "bytes where there are none"
+		return got.ret == 0 and "class 0 in place of -1" or
+		    "class bytes where there are none"
 	end
-	return "wrong length"
+	return "class wrong length"
+end
+
+-- The same for a driver's end.
+local ENDS = {
+	crash = "crashes", hang = "hangs", memory = "takes endless memory",
+	exit = "exits", garbage = "breaks the protocol",
+}
+
+function explain.ending(verdict)
+	return verdict.class .. " " .. (ENDS[verdict.class] or "ends")
 end
 
 local function quote(s)

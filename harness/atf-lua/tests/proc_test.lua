@@ -75,6 +75,9 @@ check.equal("directory", all(sh("pwd", {dir = "/"})), "/")
 check.equal("environment", all(assert(proc.spawn{argv = {"/usr/bin/env"},
     env = {A = "1 2"}})), "A=1 2")
 
+check.equal("added to the environment", all(sh("echo $A $HOME", {setenv =
+    {A = "b c"}})), "b c " .. os.getenv("HOME"))
+
 check.topic = "descriptors"
 local kept = assert(io.open("/dev/null"))
 check.equal("no others", all(sh("ls /proc/self/fd | wc -l", {limits = {}})),
