@@ -1,0 +1,368 @@
+#!/usr/bin/env atf-lua
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Cores of machines that ran: memory and page tables taken from QEMU, and
+-- QEMU's own answers.  Three say what an address means, and each is held
+-- against each: QEMU's MMU, the generator's model, and the implementation.
+-- Where the first two differ the case is broken: it is this project's bug.
+
+local capture = require "vmcorpus.capture"
+local config = require "vmcorpus.config"
+local suite = require "vmcorpus.suite"
+local util = require "vmcorpus.util"
+
+local PAGE = 4096
+local hex = util.hex
+
+-- corpus/captures/README.md describes them.
+local CAPTURES = {
+	{name = "amd64-6", variant = "la48", kernel = "6"},
+	{name = "amd64-10", variant = "la48", kernel = "10"},
+	{name = "amd64-13.1", variant = "la48", kernel = "13.1"},
+	{name = "amd64-15", variant = "la48", kernel = "15",
+	    kernphys = 0x600000},
+	{name = "amd64-la57-13.1", variant = "la57", kernel = "13.1"},
+	{name = "amd64-la57-15", variant = "la57", kernel = "15",
+	    kernphys = 0x600000},
+	{name = "i386-11", variant = "nopae", kernel = "11"},
+	{name = "i386-pae-11", variant = "pae", kernel = "11"},
+	{name = "i386-12", variant = "nopae", kernel = "12"},
+	{name = "i386-pae-12", variant = "pae", kernel = "12"},
+	{name = "i386-13", variant = "nopae", kernel = "13"},
+	{name = "i386-pae-13", variant = "pae", kernel = "13"},
+	{name = "linux-la48", variant = "la48", kernel = "10",
+	    suffix = "_linux"},
+	{name = "linux-la57", variant = "la57", kernel = "15",
+	    suffix = "_linux", format = "full"},	-- its own direct map
+}
+
+-- A captured machine as a core of row t: {capture=, core=, answers=}.
+local machine = {}
+machine.__index = machine
+
+-- Words over memory that was not kept, at the PA of every answer, so that a
+-- read through another page cannot look right.
+local function overlay(cap)
+	local kept, written, list = {}, {}, {}
+	for _, p in ipairs(cap.pages) do
+		kept[p[1]] = true
+	end
+	for _, a in ipairs(cap.answers) do
+		local pa = a[2] and a[2] & ~7
+		for _, m in ipairs(pa and cap.memory or {}) do
+			if pa >= m[1] and pa < m[2] and not written[pa] and
+			    not kept[pa & ~(PAGE - 1)] then
+				written[pa] = true
+				list[#list + 1] = {pa = pa,
+				    u64 = pa * 0x9e3779b97f4a7c15 | 1}
+			end
+		end
+	end
+	return list
+end
+
+-- ELF32's program headers hold 32 bits of a physical address.
+local function segments(t, cap)
+	if t.format ~= "full" or t.variant ~= "pae" then
+		return nil
+	end
+	local list = {}
+	for _, m in ipairs(cap.memory) do
+		if m[2] <= 1 << 32 then
+			list[#list + 1] = {pa = m[1], filesz = m[2] - m[1]}
+		end
+	end
+	return list
+end
+
+function machine.new(c, t, entry)
+	local path = ("%s/captures/%s.gz"):format(config.share, entry.name)
+	local cap = capture.read(path)
+	local core = c:core(t.scenario{name = entry.name, capture = path,
+	    kernphys = entry.kernphys, segments = segments(t, cap),
+	    write = overlay(cap)})
+	return setmetatable({c = c, t = t, capture = cap, core = core,
+	    info = core.model:info()}, machine)
+end
+
+-- Which part of the format answers for va: "tables", "direct map", or
+-- "nothing", which no minidump describes.
+function machine:part(va)
+	local info = self.info
+	if self.t.format ~= "minidump" then
+		return "tables"
+	elseif not math.ult(va, info.kernbase) then
+		return (info.kva_end == 0 or math.ult(va, info.kva_end)) and
+		    "tables" or "nothing"
+	elseif self.t.has_dmap and not math.ult(va, info.dmapbase) and
+	    math.ult(va, info.dmapend) then
+		return "direct map"
+	end
+	return "nothing"
+end
+
+-- The PA that QEMU's answer means in this format; nil for none.
+function machine:meant(va, pa)
+	local part = self:part(va)
+	if part == "direct map" then
+		return va - self.info.dmapbase
+	end
+	return part == "tables" and pa or nil
+end
+
+local function show(pa)
+	return pa and "PA " .. hex(pa) or "nothing"
+end
+
+-- QEMU against the model: every answer, and every mark.
+function machine:witness()
+	local wrong, first = 0, nil
+	local function complain(fmt, ...)
+		wrong = wrong + 1
+		local text = fmt:format(...)
+		first = first or text
+		self.c:note("%s", text)
+	end
+	for _, a in ipairs(self.capture.answers) do
+		local va, pa = a[1], a[2] or nil
+		local x, why = self.core.model:vtop(va)
+		local meant = self:meant(va, pa)
+		if (x and x.pa) ~= meant or (self:part(va) == "direct map" and
+		    pa and pa ~= meant) then
+			complain("VA %s: QEMU says %s, the model %s (%s)",
+			    hex(va), show(pa), show(x and x.pa),
+			    why or x.why or "no reason")
+		end
+	end
+	for _, m in ipairs(self.capture.marks) do
+		local words = self:marked(m)
+		local want = words and
+		    self.core:expect(m[1], m[2]).outcomes[1]
+		if want and (want.class ~= "full" or want.bytes ~= words) then
+			complain("VA %s: the guest marked it, the model " ..
+			    "reads %s (%s)", hex(m[1]), want.class,
+			    util.bytes(want.bytes or ""))
+		end
+	end
+	if wrong > 0 then
+		error({broken = ("QEMU and the model differ %d times; the " ..
+		    "first: %s"):format(wrong, first)}, 0)
+	end
+end
+
+-- The words that the guest wrote at a mark; nil where the format does not
+-- reach it.
+function machine:marked(m)
+	local x = self.core.model:vtop(m[1])
+	if not (x and x.offset) then
+		return nil
+	end
+	local words = {}
+	local form, width, magic = "<I8", 8, 0xa5f00d5ac0ffee11
+	if self.t.bits == 32 then
+		form, width, magic = "<I4", 4, 0xa5f00d5a
+	end
+	for va = m[1], m[1] + m[2] - width, width do
+		words[#words + 1] = form:pack(va ~ magic)
+	end
+	return table.concat(words)
+end
+
+-- The clause that an answer is a vector of.
+function machine:clause(va, pa)
+	local t, part = self.t, self:part(va)
+	local clause = t.clause
+	if part == "nothing" then
+		return not math.ult(va, self.info.kernbase) and clause.ends or
+		    clause.nowhere
+	elseif part == "direct map" then
+		return t.variant == "la57" and "AMD64-LA57-4" or
+		    clause.direct_map
+	elseif not pa then
+		return clause.invalid
+	elseif t.format ~= "minidump" and t.variant == "la57" then
+		return va >> 48 == 0xffff and "AMD64-LA57-1" or
+		    t.kernel == "15" and "AMD64-LA57-2" or clause.kernel_map
+	elseif va & 0xfff == 0 or va & 0xfff == 0xfff then
+		return clause.edges
+	end
+	return clause.kernel_map
+end
+
+local function clauses(t)
+	local list = {t.clause.kernel_map, t.clause.invalid, t.clause.edges,
+	    t.clause.flags}
+	if t.format == "minidump" then
+		util.append(list, {t.clause.ends, t.clause.nowhere})
+		if t.clause.direct_map then
+			list[#list + 1] = t.variant == "la57" and
+			    "AMD64-LA57-4" or t.clause.direct_map
+		end
+	elseif t.variant == "la57" then
+		list[#list + 1] = "AMD64-LA57-1"
+		if t.kernel == "15" then
+			list[#list + 1] = "AMD64-LA57-2"
+		end
+	end
+	local once, seen = {}, {}
+	for _, name in ipairs(list) do
+		if not seen[name] then
+			seen[name] = true
+			once[#once + 1] = name
+		end
+	end
+	return once
+end
+
+-- Eight bytes at every answer, which may run over a page's end, and one byte
+-- where they do.
+function machine:reads()
+	local list = {}
+	for _, a in ipairs(self.capture.answers) do
+		local va, pa = a[1], a[2] or nil
+		local opts = {clauses = {self:clause(va, pa)},
+		    why = ("QEMU's MMU says %s"):format(show(pa))}
+		local want
+		if not self:meant(va, pa) then
+			want = "fail"
+		end
+		list[#list + 1] = {va, 8, nil, want, opts}
+		if va & (PAGE - 1) > PAGE - 8 then
+			list[#list + 1] = {va, 1, nil, want, opts}
+		end
+	end
+	return list
+end
+
+function machine:marks()
+	local list = {}
+	for _, m in ipairs(self.capture.marks) do
+		if self:marked(m) then
+			list[#list + 1] = {m[1], m[2],
+			    ("mark %s+%d"):format(hex(m[1]), m[2]), "full",
+			    {clauses = {self.t.clause.flags},
+			    why = "the guest wrote there through this address"}}
+		end
+	end
+	return list
+end
+
+-- Each answer that the tables give against translate(va): PA, or nil and a
+-- text.
+function machine:compare(translate, request, clause)
+	for _, a in ipairs(self.capture.answers) do
+		local va, pa = a[1], a[2] or nil
+		if self:part(va) == "tables" then
+			self.c:vector(hex(va), function()
+				local got, text = translate(va)
+				return self.c:equal(got, pa, {
+				    request = request:format(hex(va)),
+				    expected = show(pa) ..
+				        ", as QEMU's MMU says",
+				    got = text or show(got)})
+			end, {clauses = {clause or self:clause(va, pa)}})
+		end
+	end
+end
+
+-- The record of the kernel map that covers va, by halving: they ascend.
+local function covering(records, va)
+	local low, high = 1, #records
+	while low < high do
+		local mid = (low + high + 1) // 2
+		if math.ult(va, records[mid].kva) then
+			high = mid - 1
+		else
+			low = mid
+		end
+	end
+	local r = records[low]
+	if r and not math.ult(va, r.kva) and
+	    math.ult(va - r.kva, r.len) then
+		return r
+	end
+end
+
+local function each_capture(t, fn)
+	for _, entry in ipairs(CAPTURES) do
+		if entry.variant == t.variant and entry.kernel == t.kernel and
+		    (entry.format or t.format) == t.format then
+			fn(entry, entry.suffix or "")
+		end
+	end
+end
+
+suite.for_each_row({}, function(t)
+	each_capture(t, function(entry, suffix)
+		t.case("captured_reads" .. suffix, {
+			clauses = clauses(t),
+			bug = "a table that a CPU walked is walked in another "
+			    .. "way: synthesized cores and their author may "
+			    .. "share a mistake, a CPU does not",
+			descr = "Memory of a machine that ran, read at the "
+			    .. "addresses that QEMU's MMU was asked about",
+			run = function(c)
+				local m = machine.new(c, t, entry)
+				m:witness()
+				m.core:check_all(m:reads())
+				m.core:check_all(m:marks())
+			end,
+		})
+	end)
+end)
+
+suite.for_each_row({}, function(t)
+	each_capture(t, function(entry, suffix)
+		t.case("captured_vtop" .. suffix, {
+			clauses = clauses(t),
+			needs = {"vtop"},
+			bug = "the address translation names another physical "
+			    .. "address than the CPU used, in memory of equal "
+			    .. "contents",
+			descr = "The physical address of every answer, by the "
+			    .. "implementation's own translation",
+			run = function(c)
+				local m = machine.new(c, t, entry)
+				m:compare(function(va)
+					local r = m.core:call("vtop", hex(va))
+					if r[1] ~= "fail" then
+						return tonumber(r[1])
+					end
+					return nil, r.line
+				end, "vtop(%s)")
+			end,
+		})
+	end)
+end)
+
+suite.for_each_row({where = function(t)
+	return t.has_walk
+end}, function(t)
+	each_capture(t, function(entry, suffix)
+		if suffix ~= "" then
+			return		-- 8,000 mappings: seconds
+		end
+		t.case("captured_walk", {
+			clauses = {"MD-WALK-1"},
+			needs = {"walk"},
+			bug = "the list of pages leaves out, moves or invents "
+			    .. "a mapping that the CPU had or had not",
+			descr = "The records of the kernel map against the "
+			    .. "answers of QEMU's MMU",
+			run = function(c)
+				local m = machine.new(c, t, entry)
+				local map = {}
+				for _, r in ipairs(m.core:walk().records) do
+					if r.kva ~= 0 then
+						map[#map + 1] = r
+					end
+				end
+				m:compare(function(va)
+					local r = covering(map, va)
+					return r and r.pa + (va - r.kva)
+				end, "the record for %s", "MD-WALK-1")
+			end,
+		})
+	end)
+end)
