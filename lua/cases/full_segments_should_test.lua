@@ -4,6 +4,7 @@
 -- Full cores whose program headers no kernel writes: other producers' and
 -- damaged ones.
 
+local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
 local LOW = {pa = 0, filesz = 0x1000000}
@@ -211,6 +212,56 @@ suite.for_each_row({format = "full"}, function(t)
 				{at + 0x2111, 1, "behind", "fail"},
 				{at + 0x2100, 0x20, "over the end", "fail"},
 			}
+		end,
+	})
+
+	t.case("sums_that_wrap", {
+		level = "should",
+		clauses = {"FULL-SEG-9"},
+		limits = {rss = 512 << 20},
+		bug = "start plus size wraps to a small number: the header "
+		    .. "covers low memory, or all of it",
+		descr = "A first header whose address, size or offset is near "
+		    .. "the top",
+		run = function(c)
+			local wide = t.bits == 64
+			local top = wide and -0x1000 or 0xfffff000
+			local most = wide and -1 or 0xffffffff
+			local half = wide and math.mininteger or 0x80000000
+			local form = wide and "<I4I4i8i8i8i8i8i8" or
+			    "<I4I4I4I4I4I4I4I4"
+			local function header(pa, size, off)
+				if wide then
+					return form:pack(1, 4, off, pa, pa,
+					    size, size, 0x1000)
+				end
+				return form:pack(1, off, pa, pa, size, size, 4,
+				    0x1000)
+			end
+			for _, v in ipairs{
+				{"address wraps", top, 0x2000, 0x1000},
+				{"address wraps far", top, 0x3000000, 0x1000},
+				{"size most", 0x5000000, most, 0x1000},
+				{"size most, at the top", most, most, 0x1000},
+				{"size half", 0x5000000, half, 0x1000},
+				{"offset top", 0x5000000, 0x1000, top},
+				{"offset half", 0x5000000, 0x1000, half},
+				{"offset wraps", 0x5000000, 0x2000, top},
+				{"all most", most, most, most},
+			} do
+				-- Made of a note, which the layout ignores.
+				local core = c:core(t.machine{segments = {
+				    {type = 4, pa = 0x5000000, filesz = 0,
+					memsz = 0}, LOW, HIGH},
+				    patch = {{offset = wide and 64 or 52,
+				    bytes = header(v[2], v[3], v[4])}},
+				    map = {{va = t.kva(0x40000),
+					pa = 0x5000000}}},
+				    {name = v[1], open = false})
+				opening.either(c, core, v[1], sound(t))
+				opening.harmless(c, core, v[1],
+				    {{t.kva(0x40000), 0x1000}})
+			end
 		end,
 	})
 end)

@@ -1,0 +1,99 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The kernel file: what about it decides, and what does not.
+
+local opening = require "vmcorpus.opening"
+local suite = require "vmcorpus.suite"
+
+suite.for_each_row({}, function(t)
+	local kern = t.target:upper() .. "-KERN-1"
+
+	t.case("kernel_of_another_kind", {
+		clauses = {kern, "API-OPEN-10", "API-OPEN-2"},
+		bug = "a core is read with another machine's page tables, "
+		    .. "because only the core was looked at",
+		descr = "Kernels of another type, class, byte order or machine",
+		run = function(c)
+			for _, v in ipairs{
+				{"ET_NONE", {e_type = 0}},
+				{"ET_REL", {e_type = 1}},
+				{"ET_DYN", {e_type = 3}},
+				{"ET_CORE", {e_type = 4}},
+				{"class", {ei_class = t.bits == 64 and 1
+				    or 2}},
+				{"class 0", {ei_class = 0}},
+				{"machine 0", {e_machine = 0}},
+				{"machine 40", {e_machine = 40}},
+				{"machine 183", {e_machine = 183}},
+				{"data 0", {ei_data = 0}},
+				{"data 3", {ei_data = 3}},
+			} do
+				opening.refused(c, c:core(t.machine{
+				    kernel_ehdr = v[2]}, {name = v[1],
+				    open = false}), v[1])
+			end
+		end,
+	})
+
+	t.case("kernel_fields_of_no_meaning", {
+		clauses = {kern},
+		bug = "a kernel from another linker is refused for a field that "
+		    .. "says nothing about its dumps",
+		descr = "EI_OSABI, e_flags and e_entry of the kernel",
+		run = function(c)
+			for _, v in ipairs{
+				{"osabi 0", {ei_osabi = 0}},
+				{"osabi 9", {ei_osabi = 9}},
+				{"osabi 255", {ei_osabi = 255}},
+				{"flags", {e_flags = 0x12345678}},
+				{"entry", {e_entry = 0}},
+			} do
+				c:core(t.machine{kernel_ehdr = v[2]},
+				    {name = v[1]}):check(t.kva(0), 0x1000,
+				    "reads", "full")
+			end
+		end,
+	})
+end)
+
+-- An ELF header and nothing else.
+local function header(t, ident)
+	local machine = opening.machine(t)
+	if t.bits == 64 then
+		return ident .. ("<I2I2I4I8I8I8I4I2I2I2I2I2I2"):pack(2,
+		    machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
+	end
+	return ident .. ("<I2I2I4I4I4I4I4I2I2I2I2I2I2"):pack(2, machine, 1,
+	    0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
+end
+
+suite.for_each_row({format = "minidump"}, function(t)
+	t.case("kernel_of_a_header_alone", {
+		clauses = {"MD-HDR-9"},
+		bug = "section headers or symbols are insisted on that a "
+		    .. "minidump has no use for",
+		descr = "A kernel file of nothing but its ELF header, and a "
+		    .. "resolver that knows no name",
+		run = function(c)
+			local core = c:core(t.machine{}, {open = false})
+			local f = assert(io.open(core.kernel, "rb"))
+			local ident = f:read(16)
+			f:close()
+			local path = c.dir .. "/header"
+			f = assert(io.open(path, "wb"))
+			f:write(header(t, ident))
+			f:close()
+			local reads = {
+				{t.kva(0), 0x10000, "low pages", "full"},
+				{t.kva(0x20000), 8, "invalid", "fail"},
+			}
+			opening.opened(c, core, "header alone",
+			    {kernel = path}, reads)
+			opening.opened(c, core, "no names", {resolver = 61},
+			    reads)
+			opening.opened(c, core, "neither", {kernel = path,
+			    resolver = 61}, reads)
+		end,
+	})
+end)

@@ -1,0 +1,169 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Minidumps whose ranges and bits no kernel writes.
+
+local opening = require "vmcorpus.opening"
+local suite = require "vmcorpus.suite"
+local vmgen = require "vmgen"
+
+local function offset(t, name)
+	for _, s in ipairs(vmgen.build(t.machine{}):sections()) do
+		if s.name == name then
+			return s.offset
+		end
+	end
+	error("no section " .. name)
+end
+
+local function sound(t)
+	return {
+		{t.kva(0), 0x10000, "low pages", "full"},
+		{t.kva(0x10000), 0x8000, "high pages", "full"},
+		{t.kva(0x20000), 8, "invalid", "fail"},
+	}
+end
+
+local function reads(t)
+	return {{t.kva(0), 0x10000}, {t.kva(0x10000), 0x8000},
+	    {t.kva(t.large), 0x2000}, {t.kva(0x20000), 8}}
+end
+
+suite.for_each_row({format = "minidump",
+    where = function(t) return t.indexed_by == "dump_avail" end}, function(t)
+	t.case("list_of_ranges_without_an_end", {
+		level = "should",
+		clauses = {"MD-AVAIL-6"},
+		limits = {rss = 512 << 20},
+		bug = "the list is read on into the bitmap: ranges out of "
+		    .. "nothing shift every page",
+		descr = "dump_avail without a terminator, and with half a pair "
+		    .. "at its end",
+		run = function(c)
+			for _, n in ipairs{32, 40} do
+				local core = c:core(t.machine{header =
+				    {dumpavailsize = n}}, {name = n ..
+				    " bytes", open = false})
+				opening.opened(c, core, core.name, nil,
+				    sound(t))
+			end
+		end,
+	})
+
+	t.case("ranges_of_no_sense", {
+		level = "should",
+		clauses = {"MD-AVAIL-8"},
+		limits = {rss = 512 << 20},
+		bug = "the difference of a range that ends before it starts is "
+		    .. "taken for a huge number of pages: the reader counts "
+		    .. "for hours, or indexes outside of the bitmap",
+		descr = "Ranges reversed, overlapping, huge, at the top, and "
+		    .. "more of them than the bitmap has bits",
+		run = function(c)
+			local at = offset(t, "dump_avail")
+			for _, v in ipairs{
+				{"reversed", 0x1000000, 0x1000},
+				{"empty", 0x5000, 0x5000},
+				{"huge", 0, -1},
+				{"top", -0x1000, -1},
+				{"huge pages", 0x1000, math.maxinteger},
+				{"overlap", 0x2000000, 0x2400000},
+				{"odd", 0x123, 0x456789},
+				{"start at the top", -1, 1},
+			} do
+				local core = c:core(t.machine{patch =
+				    {{offset = at, bytes = ("<i8i8"):pack(v[2],
+				    v[3])}}}, {name = v[1], open = false})
+				opening.harmless(c, core, v[1], reads(t))
+			end
+			local all = ("<i8i8"):rep(1):pack(0x1000, 0x2000):rep(
+			    0x100)
+			local core = c:core(t.machine{patch = {{offset = at,
+			    bytes = all}}}, {name = "a page of them",
+			    open = false})
+			opening.harmless(c, core, "a page of them", reads(t))
+		end,
+	})
+
+	t.case("ranges_inside_pages", {
+		level = "should",
+		clauses = {"MD-AVAIL-5"},
+		bug = "a range that ends inside a page loses that page, and "
+		    .. "every later page is taken for its neighbour",
+		descr = "Ranges whose edges are not multiples of a page",
+		run = function(c)
+			local core = c:core(t.machine{memory = {
+			    {0x123, 0xfff801}, {0x2000ff0, 0x2300001},
+			    {0x2300800, 0x2400000}},
+			    map = {{va = t.kva(0x40000), pa = 0xfff000},
+				{va = t.kva(0x41000), pa = 0x2000000},
+				{va = t.kva(0x42000), pa = 0x22ff000,
+				    count = 3}},
+			    pages = {0xfff000, 0x2000000, {0x22ff000,
+				0x2302000}}})
+			core:check_all(sound(t))
+			core:check_all{
+				{t.kva(0x40000), 0x800, "cut above"},
+				{t.kva(0x41ff0), 0x10, "cut below"},
+				{t.kva(0x42000), 0x1000, "before a shared one"},
+				{t.kva(0x44000), 0x1000, "behind it"},
+			}
+		end,
+	})
+
+	t.case("bits_of_no_page", {
+		level = "should",
+		clauses = {"MD-BITMAP-4"},
+		bug = "a bit beyond the last range is taken for a page past the "
+		    .. "end of memory, or kept from being counted",
+		descr = "Bits set behind the last range's",
+		run = function(c)
+			-- The standard machine has 0x1400 pages.
+			local at = offset(t, "bitmap") + 0x1400 // 8
+			for _, v in ipairs{{"the next one", at, "\1"},
+			    {"many", at, ("\xff"):rep(0x100)},
+			    {"the last one", offset(t, "bitmap") + 0xfff,
+			    "\x80"}} do
+				c:core(t.machine{patch = {{offset = v[2],
+				    bytes = v[3]}}}, {name = v[1]}):check_all(
+				    sound(t))
+			end
+		end,
+	})
+
+	t.case("no_list_of_ranges", {
+		level = "should",
+		clauses = {"MD-HDR-6"},
+		bug = "an empty section of ranges means that no page exists",
+		descr = "dumpavailsize 0 in a version that has the field: bits "
+		    .. "are page numbers, as in the version before",
+		run = function(c)
+			c:core(t.machine{version = t.version - 1,
+			    header = {version = t.version}}):check_all(
+			    sound(t))
+		end,
+	})
+end)
+
+suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
+	t.case("maps_that_overlap", {
+		level = "should",
+		clauses = {"AMD64-DMAP-3"},
+		bug = "the direct map is looked at first: kernel addresses read "
+		    .. "as physical ones",
+		descr = "A direct map that ends behind or begins inside the "
+		    .. "kernel map",
+		run = function(c)
+			for _, v in ipairs{
+				{"ends behind", {dmapend = -1}},
+				{"same start", {dmapbase = t.kva(0),
+				    dmapend = -1}},
+				{"inside", {dmapbase = t.kva(0x1000),
+				    dmapend = t.kva(0x40000)}},
+			} do
+				c:core(t.machine{header = v[2]}, {name =
+				    v[1]}):check_all(sound(t))
+			end
+		end,
+	})
+end)
