@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "ehdr.h"
 #include "target.h"
 
 int
@@ -291,8 +292,12 @@ finish_file(struct vg_core *c)
 int
 vg_core_finish(struct vg_core *c)
 {
+	uint8_t ehdr[VG_EHDRMAX];
 	int error;
 
+	/* The kernel file comes later; a wrong name shall be told now. */
+	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, ehdr) != 0)
+		return (-1);
 	vg_sort_symbols(c);
 	if (c->format != VG_MINIDUMP && reserve_variables(c) != 0)
 		return (-1);

@@ -365,6 +365,13 @@ lay_header(struct vg_core *c, uint64_t availsize)
 		    c->field[i]);
 	if (vg_image_bytes(&c->vmcore, 0, page, (size_t)page_size(c)) != 0)
 		return (nomem(c));
+	if (memcmp(page, c->target->magic, strlen(c->target->magic) + 1) != 0)
+		(void)snprintf(c->refuse, sizeof(c->refuse), "the magic is not "
+		    "that of a %s minidump", c->target->name);
+	else if (vg_field(c, "version") < c->target->minversion ||
+	    vg_field(c, "version") > c->target->maxversion)
+		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no "
+		    "version %" PRIu64, vg_field(c, "version"));
 	/* From here on, what a reader takes them for. */
 	c->kernbase = vg_field(c, "kernbase");
 	if (c->dmapend != 0) {

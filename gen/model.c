@@ -221,6 +221,12 @@ vg_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		return;
 	}
 	x->ok = 1;
+	if (x->zeros) {
+		vg_why(x, "0x%" PRIx64 " is at physical 0x%" PRIx64 ", in the "
+		    "p_memsz but beyond the p_filesz of its segment", va,
+		    x->pa);
+		return;
+	}
 	vg_why(x, "0x%" PRIx64 " is at physical 0x%" PRIx64 ", file offset 0x%"
 	    PRIx64, va, x->pa, x->off);
 }

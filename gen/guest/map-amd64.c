@@ -63,7 +63,7 @@
 	{ (b) + 0x19000, ARENA((a) + 3), PAGE, 2, 2 * PAGE,		\
 	    RO, 0, name "again" },					\
 	{ (b) + 0x1b000, 0xa0000, PAGE, 1, 0, RW, 0, name "no-memory" }, \
-	{ (b) + 0x1c000, 0xfffffff000, PAGE, 1, 0, RW, 0, name "far" },	\
+	{ (b) + 0x1c000, X_FRAMES, PAGE, 1, 0, RW, 0, name "far" },	\
 	{ (b) + 0x1fe000, ARENA((a) + 26), PAGE, 2, -PAGE,		\
 	    RW, (m), name "table-end" },				\
 	{ (b) + 0x200000, ARENA((a) + 24), PAGE, 2, -PAGE,		\

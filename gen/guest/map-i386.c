@@ -73,7 +73,7 @@ struct region regions[] = {
 	    X_V | X_A, MARK_EDGE | MARK_LINEAR, "executable" },
 	{ ZOO + 0x19000, ARENA(3), PAGE, 2, 2 * PAGE, RO, 0, "again" },
 	{ ZOO + 0x1b000, 0xa0000, PAGE, 1, 0, RW, 0, "no-memory" },
-	{ ZOO + 0x1c000, NOWHERE, PAGE, 1, 0, RW, 0, "far" },
+	{ ZOO + 0x1c000, (pte_t)X_FRAMES, PAGE, 1, 0, RW, 0, "far" },
 	{ ZOO + 0x1e000, LOW_END - PAGE, PAGE, 1, 0, RW, MARK_FULL, "low" },
 	{ ZOO + SUPER - 2 * PAGE, ARENA(26), PAGE, 2, -PAGE,
 	    RW, MARK_EDGE, "table-end" },

@@ -31,11 +31,20 @@ function t.raises(name, prefix, f, ...)
 	    err:sub(1, #prefix) == prefix, ok and "no error" or tostring(err))
 end
 
-function t.read(path)
+-- len bytes at an offset of a file, which may have large holes.
+function t.bytes(path, offset, len)
 	local f = assert(io.open(path, "rb"))
-	local s = f:read("a")
+	assert(f:seek("set", offset))
+	local s = f:read(len) or ""
 	f:close()
 	return s
+end
+
+function t.size(path)
+	local f = assert(io.open(path, "rb"))
+	local n = f:seek("end")
+	f:close()
+	return n
 end
 
 return t
