@@ -42,10 +42,13 @@ case $name in
 *__fail)
 	printf 'bar | bar\nnew line, comma\nesc \033[2J byte \377\n' >&2
 	printf 'quote '\'' " \\ end\n' >&2
+	echo "vmcorpus first a page's end"
+	echo "vmcorpus verdict bytes wrong bytes"
 	echo "failed: 1 of 12 vectors failed; the first, \"x\" (MD-X-1): read2" \
 	    "0x10 8: expected 8 bytes (all), got 8 bytes (all)" >"$result"
 	exit 1 ;;
 *__long)
+	echo "the first line" >&2
 	i=0
 	while [ $i -lt 3000 ]; do
 		echo "line $i of a long story" >&2
@@ -55,6 +58,7 @@ case $name in
 	echo "failed: long" >"$result"
 	exit 1 ;;
 *__dies)
+	echo "vmcorpus verdict crash crashes"
 	printf 'FAILED vector 1\n  got       the driver was ended by SIGSEGV' >&2
 	printf ' (crash)\n  bug       x\n' >&2
 	echo "failed: 1 of 12" >"$result"

@@ -45,16 +45,22 @@ return function(t)
 		    "&quot;x&quot;&gt;&amp;&#39;&lt;/a&gt;")
 		t.equal(text.attribute("a\n\tb"), "a&#10;&#9;b")
 	end)
-	t.test("tail keeps the end and says so", function()
-		local s, cut = text.tail("first\nsecond\nthird", 13)
-		t.equal(s, "second\nthird")
-		t.equal(cut, true)
-		t.equal(select(2, text.tail("abc", 3)), false)
+	t.test("a long text keeps its beginning and its end", function()
+		t.equal(text.around("one\ntwo\nthr", "ee\nfour\nfive\n"),
+		    "one\ntwo\n\n[...]\n\nfour\nfive\n")
+		t.equal(text.around("abc", "def"), "abc\n[...]\n\ndef")
 	end)
 	t.test("line is one line, cut between characters", function()
 		t.equal(text.line("a \n b", 20), "a b")
-		t.equal(#text.line(("x"):rep(50), 20), 20)
-		t.ok(utf8.len(text.line(("é"):rep(50), 20)), "cut a character")
+		for n = 21, 60 do
+			for _, c in ipairs { "x", "é", "→", "ab→é" } do
+				local s = text.line((c):rep(n), 20)
+				t.ok(#s <= 20, "too long")
+				t.ok(utf8.len(s), "cut a character")
+			end
+		end
+		t.equal(text.line("begin" .. ("x"):rep(50) .. "end", 20),
+		    "beginxxxxxxx ... end")
 	end)
 	t.test("quote survives a shell", function()
 		for _, s in ipairs { "a b", "it's", "$(x) `y` \\", "*", "a=b",

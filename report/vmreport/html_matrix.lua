@@ -144,11 +144,12 @@ local function put_group(p, case, group)
 		return
 	end
 	if r.stderr then
-		p(r.stderr_cut and '<p class="soft">The end of what it ' ..
-		    'printed:</p>' or '<p class="soft">What it printed:</p>')
+		p(r.stderr_cut and '<p class="soft">The story, without its ' ..
+		    'middle:</p>' or '<p class="soft">The story:</p>')
 		p("<pre>", e(r.stderr), "</pre>")
 	end
-	p('<p class="soft">Again:</p>')
+	p(r.first and '<p class="soft">The first of them again (without ' ..
+	    'VECTOR= the whole case):</p>' or '<p class="soft">Again:</p>')
 	for _, host in ipairs(group.hosts) do
 		p('<pre class="cmd">', e(case.by_host[host].replay), "</pre>")
 	end

@@ -13,7 +13,8 @@ local text = require "vmreport.text"
 local M = {}
 
 M.stdout_max = 1 << 20		-- bytes of standard output looked at
-M.stderr_max = 12 << 10		-- bytes of standard error kept of a failure
+M.stderr_max = 12 << 10		-- bytes of standard error kept of a failure,
+				-- half from its beginning, half from its end
 M.readers = { "sqlite3", "kyua" }	-- the first that is installed is used
 
 local function unhex(h)
@@ -69,22 +70,31 @@ hex(m.property_value) FROM metadatas m JOIN test_cases c
 ON c.metadata_id = m.metadata_id WHERE m.property_name LIKE 'custom.vmcorpus.%'
 OR m.property_name = 'description' GROUP BY 1, 2]]
 
-local function output_of(name, from)
-	return ([[coalesce((SELECT hex(substr(CAST(f.contents AS BLOB), %d))
-FROM test_case_files o JOIN files f ON f.file_id = o.file_id
-WHERE o.test_case_id = c.test_case_id AND o.file_name = '%s'), '')]]):format(
-	    from, name)
+-- Of a file of a case: at most max bytes, from its end; or the whole if it is
+-- no longer than that, else two halves parted by a dash.
+local output_sql = [[coalesce((SELECT %s FROM (SELECT CAST(f.contents AS BLOB)
+AS b FROM test_case_files o JOIN files f ON f.file_id = o.file_id
+WHERE o.test_case_id = c.test_case_id AND o.file_name = '%s')), '')]]
+
+local function end_of(name, max)
+	return output_sql:format(("hex(substr(b, -%d))"):format(max), name)
+end
+
+local function around_of(name, max)
+	return output_sql:format(([[CASE WHEN length(b) > %d
+THEN hex(substr(b, 1, %d)) || '-' || hex(substr(b, -%d)) ELSE hex(b) END]])
+	    :format(max, max // 2, max // 2), name)
 end
 
 local function cases_sql(whole)
-	local stderr_max = whole and M.stdout_max or M.stderr_max + 1
 	return ([[SELECT c.metadata_id, hex(p.relative_path), hex(c.name),
 hex(coalesce(r.result_type, '')), hex(coalesce(r.result_reason, '')),
 coalesce(r.start_time, 0), coalesce(r.end_time, 0), %s, %s
 FROM test_cases c JOIN test_programs p ON p.test_program_id = c.test_program_id
 LEFT JOIN test_results r ON r.test_case_id = c.test_case_id
-ORDER BY c.test_case_id]]):format(output_of("__STDOUT__", -M.stdout_max),
-	    output_of("__STDERR__", -stderr_max))
+ORDER BY c.test_case_id]]):format(end_of("__STDOUT__", M.stdout_max),
+	    whole and end_of("__STDERR__", M.stdout_max)
+	    or around_of("__STDERR__", M.stderr_max))
 end
 
 -- What a case says on standard output in lines "vmcorpus WORD REST": a table
@@ -108,39 +118,12 @@ local function said(stdout)
 	return words, clauses, clause_names
 end
 
--- How the implementation died, where the suite says so: in the reason, or
--- in the "got" line of a failed vector.  What the implementation itself
--- printed stands behind a bar and cannot match.
+-- How the implementation died, where the suite says so, of whichever vector:
+-- in the reason, or in the "got" line of a failed vector.  What the
+-- implementation itself printed stands behind a bar and cannot match.
 local function death_of(reason, stderr)
 	return reason:match(", got the driver [^\n]* %((%l+)%)$")
 	    or stderr:match("\n  got +the driver [^\n]* %((%l+)%)\n")
-end
-
-local deaths = {
-	crash = "crashes", hang = "hangs", memory = "takes endless memory",
-	exit = "exits", garbage = "breaks the protocol",
-}
-
--- The short words for how a case failed: "wrong bytes on i386".
-local function verdict_of(reason, death)
-	if death then
-		return deaths[death] or "dies"
-	end
-	local want, got = reason:match(" expected (.-), got (.+)$")
-	if not want then
-		return nil
-	elseif got:find("^no descriptor") then
-		return "does not open the core"
-	elseif want:find("^%-1") and got:find("^%d+ ") then
-		return "bytes where there are none"
-	elseif want:find("^%d+ ") and got:find("^%-1") then
-		return "no bytes"
-	elseif want:match("^%d+ [%w ]+") and want == got then
-		return "wrong bytes"
-	elseif want:find("^%d+ ") and got:find("^%d+ ") then
-		return "wrong length"
-	end
-	return nil
 end
 
 local function result_of(kind, reason, death)
@@ -163,11 +146,20 @@ local function split(s)
 	return list
 end
 
+local function stderr_of(hex)
+	local head, tail = hex:match("^(%x*)-(%x*)$")
+	if not head then
+		return text.clean(unhex(hex)), false
+	end
+	return text.clean(text.around(unhex(head), unhex(tail))), true
+end
+
 local function case_of(row, meta, whole)
 	local function get(i)
 		return text.clean(unhex(row[i]))
 	end
-	local stdout, stderr = get(8), get(9)
+	local stdout = get(8)
+	local stderr, cut = stderr_of(row[9])
 	local words, counts, cited = said(stdout)
 	local death = death_of(get(5), stderr)
 	local result, reason = result_of(get(4), get(5), death)
@@ -188,8 +180,10 @@ local function case_of(row, meta, whole)
 		started_us = started,
 		duration_us = ended - started,
 		vectors_failed = math.tointeger(tonumber(words.failed)),
-		verdict = result ~= "passed" and verdict_of(get(5), death)
-		    or nil,
+		-- a class, and the words for a sentence about hosts
+		verdict = result ~= "passed" and words.verdict and
+		    words.verdict:match("^%S+ (.+)$") or nil,
+		first = words.first,
 		note = words.may,
 	}
 	if #case.clauses == 0 then
@@ -198,9 +192,7 @@ local function case_of(row, meta, whole)
 	if whole then
 		case.stdout, case.stderr = stdout, stderr
 	elseif result ~= "passed" and result ~= "skipped" and stderr ~= "" then
-		local cut
-		case.stderr, cut = text.tail(stderr, M.stderr_max)
-		case.stderr_cut = cut or nil
+		case.stderr, case.stderr_cut = stderr, cut or nil
 	end
 	return case, words
 end

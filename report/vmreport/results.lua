@@ -29,7 +29,7 @@ local header_order = {
 
 local case_order = {
 	"kind", "run", "id", "program", "row", "target", "format", "variant",
-	"level", "clauses", "bug", "descr", "result", "reason", "verdict",
+	"level", "clauses", "bug", "descr", "result", "reason", "verdict", "first",
 	"vectors", "vectors_failed", "counts", "note", "started_us", "duration_us", "replay", "stderr",
 	"stderr_cut",
 }
@@ -89,6 +89,7 @@ function M.replay(run, case)
 	add("CLAIMS", run.claims)
 	add("SEED", run.seed)
 	add("CASE", case.id)
+	add("VECTOR", case.first)
 	return table.concat(words, " ")
 end
 
@@ -239,7 +240,7 @@ local function check_case(case)
 	check_strings(case, { "run", "id", "program", "row", "level",
 	    "result" })
 	check_strings(case, { "bug", "descr", "reason", "replay", "stderr",
-	    "verdict", "note" }, true)
+	    "verdict", "first", "note" }, true)
 	check(case.vectors, "vectors", "integer", true)
 	check(case.vectors_failed, "vectors_failed", "integer", true)
 	check(case.started_us, "started_us", "integer")

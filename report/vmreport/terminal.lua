@@ -11,7 +11,7 @@ local text = require "vmreport.text"
 local M = {}
 
 M.max_bad = 20
-M.max_line = 200
+M.max_line = 240
 
 local words = {
 	crashed = "crash", broken = "broken", failed = "FAIL",

@@ -66,31 +66,42 @@ function M.attribute(s)
 	return (M.escape(s):gsub("[\t\n]", { ["\t"] = "&#9;", ["\n"] = "&#10;" }))
 end
 
--- The last max bytes, at a line's beginning where one is near, and whether
--- something was cut.
-function M.tail(s, max)
-	if #s <= max then
-		return s, false
+-- Beginning and end of a text that is too long to keep, as whole lines where
+-- lines are short.
+function M.around(head, tail)
+	local cut = head:match("^(.*\n)[^\n]*$")
+	if cut and #cut > #head // 2 then
+		head = cut
 	end
-	s = s:sub(-max)
-	local line = s:find("\n", 1, true)
-	if line and line < max // 2 then
-		s = s:sub(line + 1)
+	cut = tail:match("^[^\n]*\n(.*)$")
+	if cut and #cut > #tail // 2 then
+		tail = cut
 	end
-	return s, true
+	return head .. "\n[...]\n\n" .. tail
 end
 
--- One line of at most width characters (bytes of ASCII, for the terminal).
+-- Whether a character begins at s[at].
+local function begins(s, at)
+	local byte = s:byte(at)
+	return not byte or byte & 0xc0 ~= 0x80
+end
+
+-- One line of at most width bytes; what is too long loses its middle, since
+-- a reason says at its end what came back.
 function M.line(s, width)
 	s = s:gsub("%s*\n%s*", " ")
 	if #s <= width then
 		return s
 	end
-	local cut = width - 3
-	while cut > 0 and s:byte(cut + 1) & 0xc0 == 0x80 do
-		cut = cut - 1
+	local head = width * 5 // 8
+	local tail = #s - (width - head - 5) + 1
+	while not begins(s, head + 1) do
+		head = head - 1
 	end
-	return s:sub(1, cut) .. "..."
+	while not begins(s, tail) do
+		tail = tail + 1
+	end
+	return s:sub(1, head) .. " ... " .. s:sub(tail)
 end
 
 -- A word for a POSIX shell.
