@@ -15,8 +15,8 @@ run:
 	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
-CHECK_STEPS := lint check-ref check-gen check-driver check-atf check-lua \
-	check-vmcore check-report
+CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
+	check-atf check-lua check-vmcore check-report
 
 check:
 	@sh mk/setup.sh native i386 check

@@ -7,6 +7,7 @@
 #	make capture UPDATE=1	and put the new ones in their place
 #	make guests		only build the guests
 #	GUEST=name		only that one
+#	make check-captures	the committed ones against their records
 #	make capture-linux LINUX=vmlinuz
 #				the same for the captures of Linux's tables
 
@@ -92,4 +93,8 @@ capture-linux: capture-setup $(CAPTURE_LUA)
 	    $(GUEST_OUT)/linux-init build/capture corpus/captures \
 	    $(if $(UPDATE),update,compare)
 
-.PHONY: guests capture capture-linux capture-setup
+check-captures: $(CAPTURE_LUA)
+	$(B)/bin/atf-lua gen/guest/check.lua corpus/captures \
+	    lua/cases/capture_test.lua
+
+.PHONY: check-captures guests capture capture-linux capture-setup
