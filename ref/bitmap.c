@@ -13,13 +13,11 @@
 #define	BLOCK_BYTES	4096u
 #define	BLOCK_BITS	(BLOCK_BYTES * 8u)
 #define	BLOCK_WORDS	(BLOCK_BITS / 64u)
-#define	RANK_WORDS	4u			/* words that share a rank */
-#define	BLOCK_RANKS	(BLOCK_WORDS / RANK_WORDS)
 #define	READ_BLOCKS	64u			/* blocks in one read */
 
 struct kr_bitblock {
 	uint64_t	word[BLOCK_WORDS];	/* bit i: word i/64, bit i%64 */
-	uint16_t	rank[BLOCK_RANKS];	/* set bits before, in block */
+	uint16_t	rank[BLOCK_WORDS];	/* set bits before the word */
 };
 
 static inline unsigned int
@@ -71,8 +69,7 @@ add_block(struct kr_bitmap *bm, uint64_t index, const uint8_t *p,
 		return (-1);
 	count = 0;
 	for (i = 0; i < BLOCK_WORDS; i++, p += 8) {
-		if (i % RANK_WORDS == 0)
-			b->rank[i / RANK_WORDS] = (uint16_t)count;
+		b->rank[i] = (uint16_t)count;
 		if (wordbits == 32)
 			b->word[i] = kr_get32(p, order) |
 			    (uint64_t)kr_get32(p + 4, order) << 32;
@@ -145,8 +142,9 @@ kr_bitmap_rank(const struct kr_bitmap *bm, uint64_t bit, uint64_t *rank)
 {
 	const struct kr_bitblock *b;
 	const struct kr_bitdir *d;
-	unsigned int count;
-	size_t i, in, w;
+	unsigned int in;
+	uint64_t v;
+	size_t w;
 
 	if (bit >= bm->nbits)
 		return (0);
@@ -154,15 +152,13 @@ kr_bitmap_rank(const struct kr_bitmap *bm, uint64_t bit, uint64_t *rank)
 	b = d->block;
 	if (b == NULL)
 		return (0);
-	in = (size_t)(bit % BLOCK_BITS);
-	w = in / 64;
-	if ((b->word[w] >> in % 64 & 1) == 0)
+	w = (size_t)(bit % BLOCK_BITS) / 64;
+	in = (unsigned int)(bit % 64);
+	v = b->word[w];
+	if ((v >> in & 1) == 0)
 		return (0);
-	count = b->rank[w / RANK_WORDS];
-	for (i = w - w % RANK_WORDS; i < w; i++)
-		count += popcount(b->word[i]);
-	count += popcount(b->word[w] & (((uint64_t)1 << in % 64) - 1));
-	*rank = d->before + count;
+	*rank = d->before + b->rank[w] +
+	    popcount(v & (((uint64_t)1 << in) - 1));
 	return (1);
 }
 

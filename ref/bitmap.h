@@ -11,7 +11,7 @@
  * pages that are stand there in the order of their bits.  So a page's place
  * is the number of set bits below its own, its rank, which takes a constant
  * time here: blocks of 32768 bits know how many bits are set before them, and
- * in a block each 256 bits know how many are set before them in the block.
+ * in a block each word knows how many are set before it in the block.
  *
  * Blocks without a set bit take no memory, so that a bitmap which is mostly a
  * hole in its file costs what the rest of the file justifies.

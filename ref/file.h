@@ -51,6 +51,17 @@ ssize_t	kr_file_read(struct kr_file *f, int64_t off, void *buf, size_t len);
  */
 int	kr_file_get(struct kr_file *f, int64_t off, void *buf, size_t len);
 
+/* The bytes themselves, where the file is mapped and holds them all. */
+static inline const uint8_t *
+kr_file_mapped(const struct kr_file *f, int64_t off, size_t len)
+{
+
+	if (f->map == NULL || off < 0 || len > f->maplen ||
+	    (uint64_t)off > f->maplen - len)
+		return (NULL);
+	return (f->map + (size_t)off);
+}
+
 /* As kr_file_read(), never through the cache: for what is read once. */
 ssize_t	kr_file_pread(struct kr_file *f, int64_t off, void *buf, size_t len);
 

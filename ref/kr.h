@@ -148,19 +148,29 @@ int	kr_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
 int	kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
 
 /*
- * phys.c: reads a table entry of width bytes at pa.  Records the step, with
- * note to be filled in, if x->rec is set.  0, or -1 with x->why.
+ * phys.c: reads a table entry of width bytes at file offset off, where it is
+ * part of physical memory at pa (or not: KVMREF_NOPA).  With off -1 it is not
+ * in the vmcore.  Records the step.  0, or -1 with x->why.
  */
-int	kr_phys_entry(kvm_t *kd, struct kr_xlat *x, const char *table,
-	    kpaddr_t pa, uint64_t index, unsigned int width, uint64_t *entry);
+int	kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+	    int64_t off, uint64_t index, unsigned int width, uint64_t *entry);
 
 /*
  * xlat.c: records one step; the note is "" until kr_note().  Both do nothing
  * when x->rec is NULL.
  */
-void	kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa,
+void	kr_record(struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t offset, uint64_t index, unsigned int width,
 	    uint64_t entry);
 void	kr_note(struct kr_xlat *x, const char *note);
+
+static inline void
+kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa, int64_t offset,
+    uint64_t index, unsigned int width, uint64_t entry)
+{
+
+	if (x->rec != NULL)
+		kr_record(x, table, pa, offset, index, width, entry);
+}
 
 #endif /* !KR_H */

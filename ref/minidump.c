@@ -137,29 +137,6 @@ kr_minidump_close(struct kr_minidump *md)
 	kr_pagemap_free(&md->map);
 }
 
-int
-kr_minidump_entry(kvm_t *kd, const struct kr_minidump *md, struct kr_xlat *x,
-    const char *table, uint64_t index, unsigned int width, uint64_t *entry)
-{
-	uint8_t b[8];
-	int64_t off;
-
-	if (index >= md->tables.len / width) {
-		x->why = "beyond the page-table array";
-		return (-1);
-	}
-	off = md->tables.off + (int64_t)(index * width);
-	if (kr_file_get(&kd->file, off, b, width) != 0) {
-		kr_step(x, table, KVMREF_NOPA, off, index, width, 0);
-		kr_note(x, "beyond the end of the vmcore");
-		x->why = "the page-table array is cut short";
-		return (-1);
-	}
-	*entry = kr_get(b, width, kd->order);
-	kr_step(x, table, KVMREF_NOPA, off, index, width, *entry);
-	return (0);
-}
-
 void
 kr_minidump_info(const struct kr_minidump *md, struct kvmref_info *out)
 {

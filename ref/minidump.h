@@ -72,12 +72,19 @@ int	kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
 	    const char *why);
 
 /*
- * Reads entry index of the page-table array, of width bytes.  0 or -1 with
- * x->why.  Records the step.
+ * File offset of entry index, of width bytes, of the page-table array; -1 with
+ * x->why when the array is not that long.
  */
-int	kr_minidump_entry(kvm_t *kd, const struct kr_minidump *md,
-	    struct kr_xlat *x, const char *table, uint64_t index,
-	    unsigned int width, uint64_t *entry);
+static inline int64_t
+kr_minidump_table(const struct kr_minidump *md, struct kr_xlat *x,
+    uint64_t index, unsigned int width)
+{
+
+	if (index < md->tables.len / width)
+		return (md->tables.off + (int64_t)(index * width));
+	x->why = "beyond the page-table array";
+	return (-1);
+}
 
 /* Sets offset and len of a translation from its pa and want. */
 static inline void

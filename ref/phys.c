@@ -29,27 +29,31 @@ kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len)
 }
 
 int
-kr_phys_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
-    uint64_t index, unsigned int width, uint64_t *entry)
+kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {
-	uint64_t contig;
+	const uint8_t *p;
 	uint8_t b[8];
-	int64_t off;
 
-	off = kd->ops->pa_offset(kd, pa, width, &contig);
-	if (off < 0 || contig < width) {
+	if (off < 0) {
 		kr_step(x, table, pa, -1, index, width, 0);
 		kr_note(x, "not in the vmcore");
 		x->why = "a page table is not in the vmcore";
 		return (-1);
 	}
-	if (kr_file_get(&kd->file, off, b, width) != 0) {
+	p = kr_file_mapped(&kd->file, off, width);
+	if (p == NULL) {
+		p = b;
+		if (kr_file_get(&kd->file, off, b, width) != 0)
+			p = NULL;
+	}
+	if (p == NULL) {
 		kr_step(x, table, pa, off, index, width, 0);
 		kr_note(x, "beyond the end of the vmcore");
 		x->why = "a page table is beyond the end of the vmcore";
 		return (-1);
 	}
-	*entry = kr_get(b, width, kd->order);
+	*entry = kr_get(p, width, kd->order);
 	kr_step(x, table, pa, off, index, width, *entry);
 	return (0);
 }

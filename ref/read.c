@@ -18,6 +18,16 @@ struct run {
 	size_t		len;
 };
 
+static inline int
+translate(kvm_t *kd, kvaddr_t va, size_t len, struct kr_xlat *x)
+{
+
+	x->want = len < KR_MAXRUN ? len : KR_MAXRUN;
+	x->rec = NULL;
+	x->why = "not in the vmcore";
+	return (kd->ops->translate(kd, va, x) == 0 && x->offset >= 0 ? 0 : -1);
+}
+
 static void
 invalid(kvm_t *kd, kvaddr_t va, const char *why)
 {
@@ -57,42 +67,52 @@ flush(kvm_t *kd, struct run *run, uint8_t *buf, size_t *done)
  * So an address that cannot be translated counts only after all before it has
  * been read, and only if that was not cut short by the end of the file.
  */
-ssize_t
-kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
+static ssize_t
+read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
 	struct run run = { 0, 0 };
 	struct kr_xlat x;
 	kvaddr_t va;
 	size_t done, n, todo;
-	int rv;
 
 	done = 0;
 	while (done + run.len < len) {
 		va = kva + done + run.len;
 		todo = len - done - run.len;
-		x.want = todo < KR_MAXRUN ? todo : KR_MAXRUN;
-		x.rec = NULL;
-		x.why = "not in the vmcore";
-		rv = kd->ops->translate(kd, va, &x);
-		if (rv != 0 || x.offset < 0) {
+		if (translate(kd, va, todo, &x) != 0) {
 			if (!flush(kd, &run, buf, &done))
 				return ((ssize_t)done);
 			invalid(kd, va, x.why);
 			return (-1);
 		}
 		n = x.len < todo ? (size_t)x.len : todo;
-		if (run.len > 0 && x.offset == run.offset + (int64_t)run.len &&
-		    run.len < KR_MAXRUN)
-			run.len += n;
-		else {
+		if (x.offset != run.offset + (int64_t)run.len ||
+		    run.len >= KR_MAXRUN) {
 			if (!flush(kd, &run, buf, &done))
 				return ((ssize_t)done);
 			run.offset = x.offset;
-			run.len = n;
 		}
+		run.len += n;
 	}
 	(void)flush(kd, &run, buf, &done);
 	return ((ssize_t)done);
+}
+
+ssize_t
+kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
+{
+	struct kr_xlat x;
+	ssize_t got;
+
+	if (len == 0)
+		return (0);
+	/* Most reads are of one piece. */
+	if (translate(kd, kva, len, &x) == 0 && x.len >= len) {
+		got = kr_file_read(&kd->file, x.offset, buf, len);
+		if (got >= 0)
+			return (got);
+	}
+	return (read_pieces(kd, kva, buf, len));
 }
 
 ssize_t
@@ -119,11 +139,7 @@ kvm_write(kvm_t *kd, unsigned long kva, const void *buf, size_t len)
 		return (-1);
 	}
 	for (done = 0; done < len; done += (size_t)put) {
-		memset(&x, 0, sizeof(x));
-		x.want = len - done;
-		x.why = "not in the vmcore";
-		if (kd->ops->translate(kd, (kvaddr_t)kva + done, &x) != 0 ||
-		    x.offset < 0) {
+		if (translate(kd, (kvaddr_t)kva + done, len - done, &x) != 0) {
 			invalid(kd, (kvaddr_t)kva + done, x.why);
 			return (-1);
 		}

@@ -176,13 +176,10 @@ kr_spans_resolve(struct kr_spans *s)
 }
 
 const struct kr_span *
-kr_spans_find(struct kr_spans *s, uint64_t x)
+kr_spans_search(struct kr_spans *s, uint64_t x)
 {
 	size_t lo, hi, mid;
 
-	if (s->last < s->n && x >= s->span[s->last].lo &&
-	    x < s->span[s->last].hi)
-		return (&s->span[s->last]);
 	lo = 0;
 	hi = s->n;
 	while (lo < hi) {

@@ -41,11 +41,19 @@ int	kr_spans_add(struct kr_spans *s, uint64_t lo, uint64_t hi,
  */
 int	kr_spans_resolve(struct kr_spans *s);
 
-/*
- * The span that holds x, or NULL.  O(log n), and O(1) when it is the one
- * found last.
- */
-const struct kr_span *kr_spans_find(struct kr_spans *s, uint64_t x);
+/* The span that holds x, or NULL.  O(log n). */
+const struct kr_span *kr_spans_search(struct kr_spans *s, uint64_t x);
+
+/* The same; O(1) when it is the one that was found last. */
+static inline const struct kr_span *
+kr_spans_find(struct kr_spans *s, uint64_t x)
+{
+
+	if (s->last < s->n && x >= s->span[s->last].lo &&
+	    x < s->span[s->last].hi)
+		return (&s->span[s->last]);
+	return (kr_spans_search(s, x));
+}
 
 void	kr_spans_free(struct kr_spans *s);
 

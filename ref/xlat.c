@@ -10,12 +10,12 @@
 #include "kr.h"
 
 void
-kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa, int64_t offset,
-    uint64_t index, unsigned int width, uint64_t entry)
+kr_record(struct kr_xlat *x, const char *table, kpaddr_t pa,
+    int64_t offset, uint64_t index, unsigned int width, uint64_t entry)
 {
 	struct kvmref_step *s;
 
-	if (x->rec == NULL || x->rec->kv_nsteps == KVMREF_MAXSTEPS)
+	if (x->rec->kv_nsteps == KVMREF_MAXSTEPS)
 		return;
 	s = &x->rec->kv_steps[x->rec->kv_nsteps++];
 	memset(s, 0, sizeof(*s));

@@ -89,11 +89,11 @@ translate_pa(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 	x->map = "kernel map";
 	e = st->pml4;
 	if (st->pml5 != 0 &&
-	    x86_entry(kd, x, "PML5", st->pml5, va >> 48 & 511, 8, &e) != 0)
+	    x86_table(kd, x, "PML5", st->pml5, va >> 48 & 511, 8, &e) != 0)
 		return (-1);
-	if (x86_entry(kd, x, "PML4", e & X86_FRAME, va >> 39 & 511, 8,
+	if (x86_table(kd, x, "PML4", e & X86_FRAME, va >> 39 & 511, 8,
 	    &e) != 0 ||
-	    x86_entry(kd, x, "PDP", e & X86_FRAME, va >> 30 & 511, 8,
+	    x86_table(kd, x, "PDP", e & X86_FRAME, va >> 30 & 511, 8,
 	    &e) != 0)
 		return (-1);
 	if ((e & X86_PG_PS) != 0) {
@@ -102,7 +102,7 @@ translate_pa(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 		x->prot = x86_prot(e);
 		return (0);
 	}
-	if (x86_entry(kd, x, "PD", e & X86_FRAME, va >> 21 & 511, 8, &e) != 0)
+	if (x86_table(kd, x, "PD", e & X86_FRAME, va >> 21 & 511, 8, &e) != 0)
 		return (-1);
 	if ((e & X86_PG_PS) != 0) {
 		x->pa = (e & X86_FRAME_2M) + va % X86_2M;
@@ -110,7 +110,7 @@ translate_pa(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 		x->prot = x86_prot(e);
 		return (0);
 	}
-	if (x86_entry(kd, x, "PT", e & X86_FRAME, va >> 12 & 511, 8, &e) != 0)
+	if (x86_table(kd, x, "PT", e & X86_FRAME, va >> 12 & 511, 8, &e) != 0)
 		return (-1);
 	x->pa = (e & X86_FRAME) + va % X86_PAGE;
 	x->pagesize = X86_PAGE;

@@ -89,63 +89,62 @@ close_minidump(kvm_t *kd)
 	free(st);
 }
 
-/*
- * From a PDE to the page: a 2 MiB leaf, or by way of a PT that has to be in
- * the dump as a whole.  *max gets how far the mapping goes from va on.
- */
-static int
-from_pde(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
-    uint64_t pde, uint64_t *max)
+/* What a PTE or a leaf maps, of that size, and how much of it from va on. */
+static uint64_t
+leaf(struct kr_xlat *x, kvaddr_t va, uint64_t entry, uint64_t frame,
+    uint64_t size)
 {
-	uint64_t contig, pte;
+
+	x->pa = (entry & frame) + va % size;
+	x->pagesize = size;
+	x->prot = x86_prot(entry);
+	return (size - va % size);
+}
+
+/* The PTE of va in the PT that a PDE names, which has to be there as a whole. */
+static int
+read_pte(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
+    uint64_t pde, uint64_t *pte)
+{
+	uint64_t contig, in;
 	int64_t off;
 
-	if ((pde & X86_PG_PS) != 0) {
-		x->pa = (pde & X86_FRAME_2M) + va % X86_2M;
-		x->pagesize = X86_2M;
-		x->prot = x86_prot(pde);
-		*max = X86_2M - va % X86_2M;
-		return (0);
-	}
+	in = va / X86_PAGE % 512 * 8;
 	off = kr_pagemap_find(&md->map, pde & X86_FRAME, 1, &contig);
-	if (off >= 0 && off > kd->file.size - (int64_t)X86_PAGE) {
+	if (off > kd->file.size - (int64_t)X86_PAGE) {
 		x->why = "a page table is cut short";
 		return (-1);
 	}
-	if (x86_entry(kd, x, "PT", pde & X86_FRAME, va / X86_PAGE % 512, 8,
-	    &pte) != 0)
-		return (-1);
-	x->pa = (pte & X86_FRAME) + va % X86_PAGE;
-	x->pagesize = X86_PAGE;
-	x->prot = x86_prot(pte);
-	*max = X86_PAGE - va % X86_PAGE;
-	return (0);
+	if (off >= 0)
+		off += (int64_t)in;
+	return (x86_entry(kd, x, "PT", (pde & X86_FRAME) + in, off, in / 8, 8,
+	    pte));
 }
 
 static int
 translate_kernel(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 {
-	uint64_t entry, in, max;
+	uint64_t entry, in, max, step;
+	int64_t off;
 
-	in = va - st->value[F_KERNBASE];
 	x->map = "kernel map";
-	if (st->md.version == 1) {
-		if (x86_array_entry(kd, &st->md, x, "PT", in / X86_PAGE, 8,
-		    &entry) != 0)
+	in = va - st->value[F_KERNBASE];
+	step = st->md.version == 1 ? X86_PAGE : X86_2M;
+	off = kr_minidump_table(&st->md, x, in / step, 8);
+	if (off < 0 || x86_entry(kd, x, step == X86_PAGE ? "PT" : "PD",
+	    KVMREF_NOPA, off, in / step, 8, &entry) != 0)
+		return (-1);
+	if (step == X86_2M && (entry & X86_PG_PS) != 0)
+		max = leaf(x, va, entry, X86_FRAME_2M, X86_2M);
+	else {
+		if (step == X86_2M &&
+		    read_pte(kd, &st->md, x, va, entry, &entry) != 0)
 			return (-1);
-		x->pa = (entry & X86_FRAME) + va % X86_PAGE;
-		x->pagesize = X86_PAGE;
-		x->prot = x86_prot(entry);
-		max = X86_PAGE - va % X86_PAGE;
-	} else {
-		if (x86_array_entry(kd, &st->md, x, "PD", in / X86_2M, 8,
-		    &entry) != 0 ||
-		    from_pde(kd, &st->md, x, va, entry, &max) != 0)
-			return (-1);
-		/* An odd kernbase makes entries end elsewhere than pages. */
-		if (max > X86_2M - in % X86_2M)
-			max = X86_2M - in % X86_2M;
+		max = leaf(x, va, entry, X86_FRAME, X86_PAGE);
 	}
+	/* An odd kernbase makes entries end elsewhere than pages. */
+	if (max > step - in % step)
+		max = step - in % step;
 	kr_minidump_place(&st->md, x, max);
 	return (0);
 }

@@ -166,13 +166,13 @@ translate_nopae(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 {
 	uint64_t e;
 
-	if (x86_entry(kd, x, "PD", st->ptd, va >> 22, 4, &e) != 0)
+	if (x86_table(kd, x, "PD", st->ptd, va >> 22, 4, &e) != 0)
 		return (-1);
 	if ((e & X86_PG_PS) != 0) {
 		x->pa = (e & X86_FRAME32_4M) + va % X86_4M;
 		x->pagesize = X86_4M;
 	} else {
-		if (x86_entry(kd, x, "PT", e & X86_FRAME32,
+		if (x86_table(kd, x, "PT", e & X86_FRAME32,
 		    va / X86_PAGE % 1024, 4, &e) != 0)
 			return (-1);
 		x->pa = (e & X86_FRAME32) + va % X86_PAGE;
@@ -187,15 +187,15 @@ translate_pae(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 {
 	uint64_t e;
 
-	if (x86_entry(kd, x, "PDPT", st->pdpt, va >> 30, 8, &e) != 0 ||
-	    x86_entry(kd, x, "PD", e & X86_FRAME, va / X86_2M % 512, 8,
+	if (x86_table(kd, x, "PDPT", st->pdpt, va >> 30, 8, &e) != 0 ||
+	    x86_table(kd, x, "PD", e & X86_FRAME, va / X86_2M % 512, 8,
 	    &e) != 0)
 		return (-1);
 	if ((e & X86_PG_PS) != 0) {
 		x->pa = (e & X86_FRAME_2M) + va % X86_2M;
 		x->pagesize = X86_2M;
 	} else {
-		if (x86_entry(kd, x, "PT", e & X86_FRAME,
+		if (x86_table(kd, x, "PT", e & X86_FRAME,
 		    va / X86_PAGE % 512, 8, &e) != 0)
 			return (-1);
 		x->pa = (e & X86_FRAME) + va % X86_PAGE;

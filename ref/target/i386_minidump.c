@@ -85,15 +85,18 @@ static int
 translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
 	struct state *st = kd->state;
-	uint64_t pte;
+	uint64_t index, pte;
+	int64_t off;
 
 	if (va < st->value[F_KERNBASE] || va > UINT32_MAX) {
 		x->why = "not in the kernel map";
 		return (-1);
 	}
 	x->map = "kernel map";
-	if (x86_array_entry(kd, &st->md, x, "PT",
-	    (va - st->value[F_KERNBASE]) / X86_PAGE, st->width, &pte) != 0)
+	index = (va - st->value[F_KERNBASE]) / X86_PAGE;
+	off = kr_minidump_table(&st->md, x, index, st->width);
+	if (off < 0 || x86_entry(kd, x, "PT", KVMREF_NOPA, off, index,
+	    st->width, &pte) != 0)
 		return (-1);
 	x->pa = (pte & st->frame) + va % X86_PAGE;
 	x->pagesize = X86_PAGE;

@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../minidump.h"
 #include "x86.h"
 
-void
-x86_note(struct kr_xlat *x, uint64_t pte, int is_pt)
+/* Notes the flags of the last step's entry. */
+static void
+note_flags(struct kr_xlat *x, uint64_t pte, int is_pt)
 {
 	static const struct {
 		uint64_t	bit;
@@ -26,8 +26,6 @@ x86_note(struct kr_xlat *x, uint64_t pte, int is_pt)
 	const char *name;
 	size_t i, n;
 
-	if (x->rec == NULL)
-		return;
 	n = 0;
 	note[0] = '\0';
 	for (i = 0; i < sizeof(flag) / sizeof(flag[0]); i++) {
@@ -42,38 +40,31 @@ x86_note(struct kr_xlat *x, uint64_t pte, int is_pt)
 	kr_note(x, (pte & X86_PG_V) != 0 ? note : "not valid");
 }
 
-static int
-check(struct kr_xlat *x, const char *table, uint64_t entry)
+int
+x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {
 
-	x86_note(x, entry, strcmp(table, "PT") == 0);
-	if ((entry & X86_PG_V) != 0)
+	if (kr_entry(kd, x, table, pa, off, index, width, entry) != 0)
+		return (-1);
+	if (x->rec != NULL)
+		note_flags(x, *entry, strcmp(table, "PT") == 0);
+	if ((*entry & X86_PG_V) != 0)
 		return (0);
 	x->why = "a page-table entry is not valid";
 	return (-1);
 }
 
 int
-x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+x86_table(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
     uint64_t index, unsigned int width, uint64_t *entry)
 {
+	uint64_t contig;
+	int64_t off;
 
-	if (kr_phys_entry(kd, x, table, pa + index * width, index, width,
-	    entry) != 0)
-		return (-1);
-	if (x->rec == NULL && (*entry & X86_PG_V) != 0)
-		return (0);
-	return (check(x, table, *entry));
-}
-
-int
-x86_array_entry(kvm_t *kd, const struct kr_minidump *md, struct kr_xlat *x,
-    const char *table, uint64_t index, unsigned int width, uint64_t *entry)
-{
-
-	if (kr_minidump_entry(kd, md, x, table, index, width, entry) != 0)
-		return (-1);
-	if (x->rec == NULL && (*entry & X86_PG_V) != 0)
-		return (0);
-	return (check(x, table, *entry));
+	pa += index * width;
+	off = kd->ops->pa_offset(kd, pa, width, &contig);
+	if (off >= 0 && contig < width)
+		off = -1;
+	return (x86_entry(kd, x, table, pa, off, index, width, entry));
 }

@@ -45,20 +45,15 @@ x86_prot(uint64_t pte)
 	    ((pte & X86_PG_NX) == 0 ? VM_PROT_EXECUTE : 0)));
 }
 
-/* Notes the flags of the last step's entry in words. */
-void	x86_note(struct kr_xlat *x, uint64_t pte, int is_pt);
-
 /*
- * Reads the entry of a table at physical address pa, notes its flags, and
- * checks that it is valid.  0, or -1 with x->why.
+ * kr_entry(), and a check that the entry is valid; notes its flags in words.
  */
 int	x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
-	    uint64_t index, unsigned int width, uint64_t *entry);
+	    int64_t off, uint64_t index, unsigned int width,
+	    uint64_t *entry);
 
-/* The same for the page-table array of a minidump. */
-struct kr_minidump;
-int	x86_array_entry(kvm_t *kd, const struct kr_minidump *md,
-	    struct kr_xlat *x, const char *table, uint64_t index,
-	    unsigned int width, uint64_t *entry);
+/* The same for entry index of the table at physical address pa. */
+int	x86_table(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+	    uint64_t index, unsigned int width, uint64_t *entry);
 
 #endif /* !KR_X86_H */
