@@ -24,12 +24,16 @@ $(REF_A): $(REF_OBJS)
 # Its tests: programs that print "N passed, N failed".  They link with the
 # archive, since they look at what the library does not export.
 REF_TESTS := amd64_minidump_test amd64_full_test i386_test \
-	     mechanism_test
+	     mechanism_test api_test failing_test
 REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
 
 $(B)/tests/ref/%: $(B)/obj/ref/tests/%.o $(B)/obj/ref/tests/t.o $(REF_A)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(REF_A) $(LIBELF)
+	$(CC) $(CFLAGS) $(LDFLAGS) $(LDFLAGS_$(*F)) -o $@ $(filter %.o,$^) \
+	    $(REF_A) $(LIBELF)
+
+LDFLAGS_failing_test := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	    -Wl,--wrap=pread,--wrap=pread64
 
 check-ref: $(REF_TEST_BINS)
 	@sh ref/tests/run.sh $(REF_TEST_BINS)

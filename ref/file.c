@@ -19,13 +19,15 @@
  * memory contents enters it when it is missed for the second time: reads all
  * over a large file then cost one pread(2) of just the bytes wanted, while a
  * working set is cached after two rounds.  Whom a block misses for the first
- * time is noted in seen[], by the low bits of its number; a wrong match there
+ * time is noted in seen[], by a hash of its number; a wrong match there
  * only caches a block early.
  */
 #define	KR_BLOCK	4096u
-#define	KR_SETS		256u
+#define	KR_SETBITS	8u
+#define	KR_SETS		(1u << KR_SETBITS)
 #define	KR_WAYS		4u
-#define	KR_SEEN		4096u
+#define	KR_SEENBITS	12u
+#define	KR_SEEN		(1u << KR_SEENBITS)
 /* A single pread(2) asks for no more; Linux does not give 2 GiB. */
 #define	KR_MAXIO	((size_t)1 << 30)
 
@@ -133,10 +135,21 @@ cache_of(struct kr_file *f)
 	return (c);
 }
 
+/*
+ * The n high bits of a hash: pages that a map scatters often lie a power of
+ * two apart, and their numbers' low bits would all name one set.
+ */
+static inline size_t
+slot(uint64_t block, unsigned int n)
+{
+
+	return ((size_t)(block * 0x9e3779b97f4a7c15u >> (64 - n)));
+}
+
 static inline uint8_t *
 cache_find(struct kr_cache *c, uint64_t block)
 {
-	size_t set = block % KR_SETS;
+	size_t set = slot(block, KR_SETBITS);
 	size_t way;
 
 	for (way = 0; way < KR_WAYS; way++) {
@@ -153,7 +166,7 @@ cache_find(struct kr_cache *c, uint64_t block)
 static uint8_t *
 cache_fill(struct kr_file *f, struct kr_cache *c, uint64_t block)
 {
-	size_t set = block % KR_SETS;
+	size_t set = slot(block, KR_SETBITS);
 	size_t way;
 	uint8_t *p;
 
@@ -180,7 +193,7 @@ block_read(struct kr_file *f, int64_t off, uint8_t *buf, size_t len, int table)
 	if (c != NULL) {
 		p = cache_find(c, block);
 		if (p == NULL) {
-			seen = &c->seen[block % KR_SEEN];
+			seen = &c->seen[slot(block, KR_SEENBITS)];
 			if (table || *seen == (uint32_t)(block + 1))
 				p = cache_fill(f, c, block);
 			*seen = (uint32_t)(block + 1);
