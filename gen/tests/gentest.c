@@ -234,8 +234,8 @@ static void
 run_lua(const char *dir, const char *scratch)
 {
 	static const char *const scripts[] = {
-		"examples_test", "model_test", "scenario_test",
-		"digests_test", "speed_test"
+		"speed_test", "examples_test", "model_test",
+		"scenario_test", "digests_test"
 	};
 	lua_State *L;
 	size_t i;

@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- amd64/raw10/la48: physical memory itself, as a path below /dev/vmm/ gives
+-- it: file offset = PA, no header.
+
+local KERNBASE = 0xffffffff80000000
+local KMAP = 0xfffffe0000000000		-- the kernel map
+local DMAP = 0xfffff80000000000		-- the direct map
+
+return {
+	name = "amd64/raw10/la48",
+	target = "amd64",
+	variant = "la48",
+	kernel = "10",
+	format = "raw",
+
+	-- The file is as long as the last range reaches.
+	memory = { { 0, 0x9f000 }, { 0x100000, 0xc00000 } },
+	tables = 0x700000,
+
+	-- Pages that identify themselves.
+	pages = {
+		0x3000, { 0x200000, 0x204000 }, { 0x900000, 0x908000 },
+		{ 0x600000, 0x603000 },
+	},
+
+	map = {
+		-- The kernel image: 2 MiB pages.
+		{ va = KERNBASE + 0x200000, pa = 0x200000, size = 0x200000, global = true },
+		-- 4 KiB pages: in a row, read-only in reverse order, far away.
+		{ va = KMAP, pa = 0x900000, count = 4, nx = true, global = true },
+		{ va = KMAP + 0x4000, pa = 0x907000, count = 4, step = -0x1000,
+		    rw = false },
+		{ va = KMAP + 0x10000, pa = 0x600000, nx = true },
+		-- RAM that nothing uses, a device, and an entry without V.
+		{ va = KMAP + 0x11000, pa = 0xb00000 },
+		{ va = KMAP + 0x12000, pa = 0xfee00000 },
+		{ va = KMAP + 0x13000, pa = 0x900000, valid = false },
+		-- A large page of which only a part is RAM, with its PAT bit set.
+		{ va = KMAP + 0x200000, pa = 0x0, size = 0x200000, bits = 0x1000 },
+		-- The direct map.
+		{ va = DMAP, pa = 0, size = 0x40000000, nx = true, global = true },
+	},
+
+	queries = {
+		{ va = KMAP + 0x10, len = 8 },
+		{ va = KMAP + 0xff8, len = 16 },
+		{ va = KMAP + 0x1ff8, len = 16 },
+		{ va = KMAP + 0x4000, len = 0x4000 },
+		{ va = KMAP + 0x10008, len = 8 },
+		{ va = KMAP + 0x11000, len = 1 },
+		{ va = KMAP + 0x12000, len = 1 },
+		{ va = KMAP + 0x13000, len = 1 },
+		{ va = KMAP + 0x203000, len = 0x1000 },
+		{ va = KMAP + 0x29eff8, len = 16 },
+		{ va = KERNBASE + 0x200000, len = 8 },
+		{ va = DMAP + 0x3ff8, len = 8 },
+		{ va = DMAP + 0x3ff8, len = 16 },
+		{ va = DMAP + 0x9f000, len = 8 },
+		{ va = DMAP + 0x600000, len = 64 },
+		{ va = DMAP - 1, len = 1 },
+		{ va = 0, len = 8 },
+		{ va = -8, len = 16 },
+	},
+}

@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+--
+-- i386/minidump2/pae: minidumps of FreeBSD 13 and later (PAE): as version 1,
+-- with dump_avail, whose entries are 64 bits wide in either mode.
+
+local KERNBASE = 0x00800000
+
+return {
+	name = "i386/minidump2/pae",
+	target = "i386",
+	variant = "pae",
+	kernel = "13",
+	format = "minidump",
+	version = 2,
+
+	-- RAM with a hole below 1 MiB, and a piece of it above 4 GiB.
+	memory = {
+		{ 0x1000, 0x9f000 }, { 0x100000, 0x1000000 },
+		{ 0x100000000, 0x100010000 },
+	},
+	tables = 0x200000,
+	msgbuf = "Copyright (c) 1992-2026 The FreeBSD Project.\n",
+
+	-- Pages that identify themselves.
+	pages = {
+		0x3000, { 0x800000, 0x804000 }, { 0xd00000, 0xd08000 },
+		0x100003000,
+	},
+
+	map = {
+		-- 4 KiB pages: in a row, read-only in reverse order, far away.
+		{ va = KERNBASE + 0x800000, pa = 0xd00000, count = 4, global = true, nx = true },
+		{ va = KERNBASE + 0x804000, pa = 0xd07000, count = 4, step = -0x1000,
+		    rw = false },
+		{ va = KERNBASE + 0x810000, pa = 0x100003000 },
+		-- RAM that nothing uses, a device, and an entry without V.
+		{ va = KERNBASE + 0x811000, pa = 0x9e000 },
+		{ va = KERNBASE + 0x812000, pa = 0xfee00000 },
+		{ va = KERNBASE + 0x813000, pa = 0xd00000, valid = false },
+		-- Large pages: the kernel image, and one with the hole in it.
+		{ va = KERNBASE, pa = 0x800000, size = 0x200000, global = true },
+		{ va = KERNBASE + 0x200000, pa = 0, size = 0x200000, nx = true },
+	},
+
+	-- A page that the kernel did not think worth dumping.
+	omit = { 0xd02000, 0x9e000 },
+
+	queries = {
+		{ va = KERNBASE + 0x800010, len = 8 },
+		{ va = KERNBASE + 0x800ff8, len = 16 },
+		{ va = KERNBASE + 0x801ff8, len = 16 },
+		{ va = KERNBASE + 0x804000, len = 0x4000 },
+		{ va = KERNBASE + 0x810008, len = 8 },
+		{ va = KERNBASE + 0x811000, len = 1 },
+		{ va = KERNBASE + 0x812000, len = 1 },
+		{ va = KERNBASE + 0x813000, len = 1 },
+		{ va = KERNBASE + 0x3008, len = 8 },
+		{ va = KERNBASE + 0x203000, len = 0x1000 },
+		{ va = KERNBASE + 0x29eff8, len = 16 },
+		{ va = KERNBASE - 1, len = 1 },
+		{ va = 0xfffffff8, len = 16 },
+		{ va = 0x100000000, len = 1 },
+		{ va = 0xffffffff00000000 + KERNBASE, len = 8 },
+	},
+}
