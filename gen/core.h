@@ -121,8 +121,8 @@ struct vg_bits {
 	uint64_t	hi;
 	uint64_t	first;		/* bit of page lo */
 	uint64_t	start;		/* as stated, in bytes */
-	uint64_t	before;		/* pages in the dump of earlier ranges */
-	struct vg_rset	own;		/* pages in the dump of this one */
+	uint64_t	before;		/* dumped pages of earlier ranges */
+	struct vg_rset	own;		/* dumped pages of this one */
 };
 
 #define VG_MAXFIELD	12		/* of a minidump header */
@@ -245,7 +245,7 @@ struct vg_core {
 	uint64_t		 field[VG_MAXFIELD];
 
 	/* The model. */
-	unsigned		 view_top;	/* full, raw: level of view_root */
+	unsigned		 view_top;	/* level of view_root */
 	uint64_t		 view_root;	/* as a reader finds it */
 	char			 refuse[256];	/* why it cannot be opened */
 };

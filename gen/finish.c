@@ -282,8 +282,8 @@ finish_file(struct vg_core *c)
 			return (vg_fail(&c->err, "out of memory"));
 	if (c->truncate != VG_NONE) {
 		if (c->truncate > c->vmcore.size)
-			return (vg_fail(&c->err, "truncate: the vmcore has only "
-			    "0x%" PRIx64 " bytes", c->vmcore.size));
+			return (vg_fail(&c->err, "truncate: the vmcore has "
+			    "only 0x%" PRIx64 " bytes", c->vmcore.size));
 		c->vmcore.size = c->truncate;
 	}
 	return (0);

@@ -198,8 +198,8 @@ build_sections(struct vg_core *c, Elf *elf, struct build *b, uint64_t *shoff,
 		if (gelf_update_shdr(scn, &sh) == 0)
 			return (-1);
 		off = vg_up(off + sh.sh_size, 8);
-		if (add_section(elf, NAME_STRTAB, SHT_STRTAB, off, b->strtab.buf,
-		    b->strtab.len, ELF_T_BYTE) == NULL)
+		if (add_section(elf, NAME_STRTAB, SHT_STRTAB, off,
+		    b->strtab.buf, b->strtab.len, ELF_T_BYTE) == NULL)
 			return (-1);
 		off = vg_up(off + b->strtab.len, 8);
 	}

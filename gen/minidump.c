@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "minidump.h"
 #include "target.h"
 
 #define MAGICLEN	24
@@ -32,234 +33,6 @@ page_size(const struct vg_core *c)
 {
 
 	return (UINT64_C(1) << c->mem.shift);
-}
-
-/* One range of bits; pages that an earlier range owns stay its own. */
-static int
-add_bits(struct vg_core *c, uint64_t start, uint64_t lo, uint64_t hi)
-{
-	struct vg_bits b;
-
-	memset(&b, 0, sizeof(b));
-	b.start = start;
-	b.lo = lo;
-	b.hi = hi;
-	if (c->nbits > 0)
-		b.first = c->bits[c->nbits - 1].first +
-		    (c->bits[c->nbits - 1].hi - c->bits[c->nbits - 1].lo);
-	if (vg_grow(&c->bits, &c->cbits, c->nbits, sizeof(b)) != 0)
-		return (nomem(c));
-	c->bits[c->nbits++] = b;
-	return (0);
-}
-
-/* The ranges that bits stand for, and the size of the bitmap. */
-static int
-lay_bits(struct vg_core *c)
-{
-	const struct vg_range *r;
-	uint64_t bytes, hi, last, pages;
-	size_t i;
-
-	last = pages = 0;
-	for (i = 0; i < c->nmemory; i++) {
-		r = &c->memory[i];
-		hi = vg_up(r->hi, page_size(c)) >> c->mem.shift;
-		if (hi > last)
-			last = hi;
-		pages += hi - (r->lo >> c->mem.shift);
-		if (c->version >= c->target->availversion &&
-		    add_bits(c, r->lo, r->lo >> c->mem.shift, hi) != 0)
-			return (-1);
-	}
-	if (c->version < c->target->availversion)
-		pages = last;
-	bytes = (pages + c->target->wordbits - 1) / c->target->wordbits *
-	    (c->target->wordbits / 8);
-	c->bitmapsize = vg_up(bytes, page_size(c));
-	if (c->bitmapsize > UINT32_MAX)
-		return (vg_fail(&c->err, "memory: a bitmap of 0x%" PRIx64
-		    " bytes does not fit a header", c->bitmapsize));
-	if (c->version < c->target->availversion &&
-	    add_bits(c, 0, 0, c->bitmapsize * 8) != 0)
-		return (-1);
-	return (0);
-}
-
-const struct vg_bits *
-vg_bits_of(struct vg_core *c, uint64_t pfn)
-{
-	size_t i;
-
-	for (i = 0; i < c->nbits; i++)
-		if (c->bits[i].lo <= pfn && pfn < c->bits[i].hi)
-			return (&c->bits[i]);
-	return (NULL);
-}
-
-uint64_t
-vg_page_offset(struct vg_core *c, uint64_t pfn)
-{
-	const struct vg_bits *b;
-	uint64_t rank;
-
-	b = vg_bits_of(c, pfn);
-	if (b == NULL || !vg_rset_has(&c->dumped, pfn))
-		return (VG_NONE);
-	/* The const is only that of the lookup; own is in order. */
-	rank = vg_rset_rank(&c->bits[b - c->bits].own, pfn);
-	return (c->sparse + ((b->before + rank) << c->mem.shift));
-}
-
-/* What the kernel's writer collects, and what the scenario names or writes. */
-static int
-dump_auto(struct vg_core *c, struct vg_rset *collected)
-{
-	const struct vg_overlay *w;
-	struct vg_rset *d = &c->dumped;
-	size_t i;
-
-	*d = *collected;
-	memset(collected, 0, sizeof(*collected));
-	for (i = 0; i < c->mem.named.n; i++)
-		if (vg_rset_add(d, c->mem.named.v[i].lo,
-		    c->mem.named.v[i].hi) != 0)
-			return (nomem(c));
-	for (w = c->write; w < c->write + c->nwrite; w++)
-		if (w->len > 0 && vg_rset_add(d, w->at >> c->mem.shift,
-		    ((w->at + w->len - 1) >> c->mem.shift) + 1) != 0)
-			return (nomem(c));
-	for (i = 0; c->captured && i < c->mem.npages; i++)
-		if (vg_rset_add(d, c->mem.pages[i].pfn,
-		    c->mem.pages[i].pfn + 1) != 0)
-			return (nomem(c));
-	return (vg_rset_keep(d, &c->ram) != 0 ? nomem(c) : 0);
-}
-
-/* A page asked for by its address must have a bit; ranges are clipped. */
-static int
-dump_listed(struct vg_core *c)
-{
-	struct vg_rset can = { NULL, 0, 0, 0 };
-	const struct vg_sel *s;
-	size_t i;
-
-	for (i = 0; i < c->dump.n; i++) {
-		s = &c->dump.v[i];
-		if (s->kind == VG_SEL_RANGE && s->single &&
-		    vg_bits_of(c, s->lo >> c->mem.shift) == NULL)
-			return (vg_fail(&c->err, "dump[%zu]: page 0x%" PRIx64
-			    " has no bit: it is not in memory", i + 1, s->lo));
-	}
-	if (vg_select(c, "dump", &c->dump, &c->dumped) != 0)
-		return (-1);
-	for (i = 0; i < c->nbits; i++)
-		if (vg_rset_add(&can, c->bits[i].lo, c->bits[i].hi) != 0)
-			return (nomem(c));
-	i = (size_t)vg_rset_keep(&c->dumped, &can);
-	vg_rset_deinit(&can);
-	return (i != 0 ? nomem(c) : 0);
-}
-
-static int
-settle_dumped(struct vg_core *c, struct vg_rset *collected)
-{
-	struct vg_rset omit = { NULL, 0, 0, 0 };
-	struct vg_rset claimed = { NULL, 0, 0, 0 };
-	struct vg_bits *b;
-	uint64_t before;
-	size_t i;
-	int error;
-
-	if ((c->dump_auto ? dump_auto(c, collected) : dump_listed(c)) != 0)
-		return (-1);
-	error = vg_select(c, "omit", &c->omit, &omit);
-	if (error == 0 && vg_rset_remove(&c->dumped, &omit) != 0)
-		error = nomem(c);
-	vg_rset_deinit(&omit);
-
-	before = 0;
-	for (i = 0; i < c->nbits && error == 0; i++) {
-		b = &c->bits[i];
-		if (vg_rset_add(&b->own, b->lo, b->hi) != 0 ||
-		    vg_rset_keep(&b->own, &c->dumped) != 0 ||
-		    vg_rset_remove(&b->own, &claimed) != 0 ||
-		    vg_rset_add(&claimed, b->lo, b->hi) != 0)
-			error = nomem(c);
-		b->before = before;
-		before += vg_rset_count(&b->own);
-	}
-	vg_rset_deinit(&claimed);
-	return (error);
-}
-
-/* Where a bit is, as a byte of a bitmap of words in the target's order. */
-static size_t
-bit_byte(const struct vg_target *t, uint64_t bit)
-{
-	unsigned word;
-
-	word = t->wordbits / 8;
-	if (!t->be)
-		return ((size_t)(bit / 8));
-	return ((size_t)(bit / 8 / word * word +
-	    (word - 1 - bit / 8 % word)));
-}
-
-static int
-lay_bitmap(struct vg_core *c, uint64_t off)
-{
-	uint8_t page[65536];
-	struct vg_rset *own;
-	uint64_t bit, bits, end, have;
-	size_t i, j;
-
-	bits = page_size(c) * 8;
-	have = VG_NONE;			/* bitmap page that is in page[] */
-	for (i = 0; i < c->nbits; i++) {
-		own = &c->bits[i].own;
-		for (j = 0; j < own->n; j++) {
-			bit = c->bits[i].first + (own->v[j].lo - c->bits[i].lo);
-			end = bit + (own->v[j].hi - own->v[j].lo);
-			for (; bit < end; bit++) {
-				if (bit / bits != have) {
-					if (have != VG_NONE &&
-					    vg_image_bytes(&c->vmcore, off +
-					    have * page_size(c), page,
-					    (size_t)page_size(c)) != 0)
-						return (nomem(c));
-					have = bit / bits;
-					memset(page, 0, sizeof(page));
-				}
-				page[bit_byte(c->target, bit % bits)] |=
-				    (uint8_t)(1u << bit % 8);
-			}
-		}
-	}
-	if (have != VG_NONE && vg_image_bytes(&c->vmcore,
-	    off + have * page_size(c), page, (size_t)page_size(c)) != 0)
-		return (nomem(c));
-	return (0);
-}
-
-static int
-lay_pages(struct vg_core *c, uint64_t off)
-{
-	struct vg_rset *own;
-	uint64_t len;
-	size_t i, j;
-
-	for (i = 0; i < c->nbits; i++) {
-		own = &c->bits[i].own;
-		for (j = 0; j < own->n; j++) {
-			len = (own->v[j].hi - own->v[j].lo) << c->mem.shift;
-			if (vg_image_phys(&c->vmcore, off,
-			    own->v[j].lo << c->mem.shift, len) != 0)
-				return (nomem(c));
-			off += len;
-		}
-	}
-	return (0);
 }
 
 /* The whole array of the kernel, as it is in its memory. */
@@ -389,7 +162,7 @@ vg_lay_minidump(struct vg_core *c)
 	int error;
 
 	page = page_size(c);
-	if (lay_bits(c) != 0)
+	if (vg_lay_bits(c) != 0)
 		return (-1);
 	availsize = 0;
 	if (c->version >= c->target->availversion)
@@ -415,7 +188,7 @@ vg_lay_minidump(struct vg_core *c)
 		error = c->target->array_page(c, c->kernbase + i * step,
 		    c->arrayoff + i * page, &collected);
 	if (error == 0)
-		error = settle_dumped(c, &collected);
+		error = vg_settle_dumped(c, &collected);
 	vg_rset_deinit(&collected);
 	if (error != 0)
 		return (-1);
@@ -424,7 +197,7 @@ vg_lay_minidump(struct vg_core *c)
 		c->vmcore.size = c->sparse;
 	if (lay_header(c, availsize) != 0 ||
 	    (availsize > 0 && lay_avail(c, avail, availsize) != 0) ||
-	    lay_bitmap(c, bitmap) != 0 || lay_pages(c, c->sparse) != 0)
+	    vg_lay_bitmap(c, bitmap) != 0 || vg_lay_pages(c, c->sparse) != 0)
 		return (-1);
 	if (vg_image_bytes(&c->vmcore, msgbuf, c->msgbuf, c->msgbuflen) != 0)
 		return (nomem(c));
