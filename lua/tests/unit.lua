@@ -197,3 +197,53 @@ if doc then
 	end
 	check.equal("as many rows as the document has", n, #rows)
 end
+
+check.topic = "serialize"
+local serialize = require "vmcorpus.serialize"
+local scenario = {target = "amd64", format = "full", seed = 7,
+    memory = {{0, 0x1000}, {0xffffffffffff0000, -1}},
+    map = {{va = 1, rw = false, bytes = "a\n\0\"\\9"}}, pages = {0x1000, 5},
+    symbols = {["a b"] = 1, kernbase = false}}
+local once = serialize.scenario(scenario)
+check.equal("twice", serialize.scenario(assert(load(once))()), once)
+check.holds("hexadecimal", once, "0xffffffffffff0000")
+local back = load(once)()
+check.equal("bytes", back.map[1].bytes, scenario.map[1].bytes)
+check.equal("false", back.map[1].rw, false)
+check.equal("odd key", back.symbols["a b"], 1)
+
+check.topic = "minimize"
+local minimize = require "vmcorpus.minimize"
+local big = {target = "amd64", format = "full", seed = 3, memory = {{0, 1}},
+    map = {}, pages = {}}
+for i = 1, 40 do
+	big.map[i] = {va = i, pa = i, count = 16, rw = false}
+	big.pages[i] = i
+end
+-- Fails as long as mapping 17 has at least 3 pages and page 5 is named.
+local function fails(x)
+	local a, b = false, false
+	for _, m in ipairs(x.map or {}) do
+		a = a or (m.va == 17 and (m.count or 1) >= 3)
+	end
+	for _, p in ipairs(x.pages or {}) do
+		b = b or p == 5
+	end
+	return a and b
+end
+local small, tries = minimize.run(big, fails)
+check.that("still fails", fails(small))
+check.equal("one mapping", #small.map, 1)
+check.equal("fewer pages in it", small.map[1].count, 4)
+check.equal("no flags", small.map[1].rw, nil)
+check.equal("one page", #small.pages, 1)
+check.equal("no seed", small.seed, nil)
+check.that("few tries", tries < 200, tostring(tries))
+check.equal("the first is as it was", #big.map, 40)
+local slow = minimize.run(big, function(x)
+	local stop = os.clock() + 0.02
+	while os.clock() < stop do
+	end
+	return fails(x)
+end, {seconds = 0.1})
+check.that("bounded in time", fails(slow))

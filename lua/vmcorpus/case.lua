@@ -309,16 +309,17 @@ function Case:another(scenario)
 end
 
 -- Leaves the text of a scenario in the private directory, or in keep's.
-function Case:write_scenario(text)
+function Case:write_scenario(number, text)
 	local dir = self.dir
 	if config.keep then
 		dir = config.keep .. "/" .. self.ident
 		os.execute(("mkdir -p '%s'"):format(dir))
 	end
-	local f = assert(io.open(dir .. "/smallest.lua", "w"))
+	local path = ("%s/smallest-%d.lua"):format(dir, number)
+	local f = assert(io.open(path, "w"))
 	f:write(text)
 	f:close()
-	return dir .. "/smallest.lua"
+	return path
 end
 
 -- A core that does not open is a vector that fails; one that opens is only

@@ -271,7 +271,8 @@ local function smallest(self, list)
 	end)
 	small = util.copy(small)
 	small.queries = {{va = first.va, len = first.len}}
-	local path = self.case:write_scenario(serialize.scenario(small))
+	local path = self.case:write_scenario(first.number,
+	    serialize.scenario(small))
 	self.case:note("vector %d \"%s\", the smallest scenario found in %d "
 	    .. "tries (%s; vmgen makes its files):\n%s", first.number,
 	    first.label, tries, path, serialize.scenario(small))
