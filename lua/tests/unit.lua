@@ -222,14 +222,14 @@ for i = 1, 40 do
 end
 -- Fails as long as mapping 17 has at least 3 pages and page 5 is named.
 local function fails(x)
-	local a, b = false, false
+	local mapped, named = false, false
 	for _, m in ipairs(x.map or {}) do
-		a = a or (m.va == 17 and (m.count or 1) >= 3)
+		mapped = mapped or (m.va == 17 and (m.count or 1) >= 3)
 	end
 	for _, p in ipairs(x.pages or {}) do
-		b = b or p == 5
+		named = named or p == 5
 	end
-	return a and b
+	return mapped and named
 end
 local small, tries = minimize.run(big, fails)
 check.that("still fails", fails(small))

@@ -1,0 +1,237 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The part of a running case that has to do with the driver and the cores:
+-- starting and starting again, building, saving, opening.  case.lua inherits
+-- from it.
+
+local atf = require "atf"
+local config = require "vmcorpus.config"
+local core = require "vmcorpus.core"
+local driver = require "vmcorpus.driver"
+local explain = require "vmcorpus.explain"
+local proc = require "proc"
+local util = require "vmcorpus.util"
+
+local Session = {
+	DEATHS = 5,		-- of the driver, before the case gives up
+	HANDLES = 64,
+}
+
+-- The driver, started if need be.  Raises its verdict if it cannot start.
+function Session:driver()
+	if self.current then
+		return self.current
+	end
+	local argv, why = config.command()
+	if not argv then
+		error({broken = why}, 0)
+	end
+	local opts = {limits = util.copy(self.spec.limits), dir = self.dir}
+	opts.limits.seconds = opts.limits.seconds or config.timeout
+	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
+	if self.t.format == "raw" then
+		opts.devvmm = self.dir .. "/vmm"
+		if not proc.stat(opts.devvmm) then
+			assert(proc.mkdir(opts.devvmm))
+		end
+	end
+	local d, verdict = driver.start(argv, opts)
+	if not d and verdict.class == "start" then
+		if opts.devvmm and not verdict.reason:match("^exec") then
+			atf.skip("no private /dev/vmm here: " ..
+			    verdict.reason)
+		end
+		error({broken = verdict.text}, 0)
+	elseif not d then
+		error({broken = table.concat(explain.verdict(verdict), "; ")},
+		    0)
+	end
+	self.current = d
+	self.drivers = self.drivers + 1
+	if self.drivers == 1 then
+		self:introduce(d)
+	end
+	return d
+end
+
+-- The first driver: who answers, and whether it can do what is needed.
+function Session:introduce(d)
+	local h = d.hello
+	self.hello = h
+	self:say("host", ("%s %s bits=%d order=%s"):format(config.host,
+	    h.host, h.bits or 0, h.order or "?"))
+	self:say("implementation", h.implementation)
+	self:say("version", h.version)
+	self:say("abi", h.abi)
+	self.read_call = d:has("read2") and "read2" or "read"
+end
+
+local WORDS = {
+	walk = "kvm_walk_pages", vtop = "translation of one address",
+}
+
+function Session:need(...)
+	local d = self:driver()
+	for _, cap in ipairs{...} do
+		if not d:has(cap) then
+			atf.skip(("the implementation has no %s")
+			    :format(WORDS[cap] or "kvm_" .. cap))
+		end
+	end
+end
+
+-- Starts the driver again after a death and opens the cores that were open.
+-- Returns false when that has happened too often.
+function Session:revive()
+	local d = self.current
+	if d and not d.dead then
+		return true
+	end
+	if d then
+		self.deaths = self.deaths + 1
+		if self.deaths >= Session.DEATHS then
+			return false
+		end
+		self.current = nil
+	end
+	for _, c in ipairs(self.cores) do
+		if c.alive then
+			c.alive = false
+			if not c:open(c.opened) then
+				self:note("%s did not open again", c.vmcore)
+			end
+		end
+	end
+	return true
+end
+
+local function directory(self, n)
+	local base = self.t.format == "raw" and self.dir .. "/vmm" or self.dir
+	if not proc.stat(base) then
+		assert(proc.mkdir(base))
+	end
+	local dir = ("%s/core%s"):format(base, n)
+	assert(proc.mkdir(dir))
+	return dir
+end
+
+local function keep(self, c)
+	if not config.keep then
+		return
+	end
+	local dir = config.keep .. "/" .. self.ident
+	os.execute(("mkdir -p '%s/core%d' && cp --sparse=always '%s' '%s' "
+	    .. "'%s/core%d'"):format(dir, #self.cores, c.kernel, c.vmcore,
+	    dir, #self.cores))
+end
+
+-- Builds, saves and opens a core.  opts: name, open = false, and what
+-- core:open takes.
+function Session:core(scenario, opts)
+	local vmgen = require "vmgen"
+	opts = util.copy(opts)
+	local n = #self.cores + 1
+	assert(n <= Session.HANDLES, "more cores than handles")
+	local model = vmgen.build(scenario)
+	local dir = directory(self, n)
+	local kernel, vmcore, size = model:save(dir)
+	local c = core.new(self, {model = model, scenario = scenario,
+	    kernel = kernel, vmcore = vmcore, size = size, name = opts.name,
+	    handle = n - 1, symbols = model:symbols(), told = {}})
+	c.vmcore_path = self.t.format == "raw" and
+	    ("/dev/vmm/core%d/vmcore"):format(n) or vmcore
+	local open = opts.open
+	c.minimize = opts.minimize
+	opts.open, opts.name, opts.minimize = nil, nil, nil
+	c.opts = opts
+	self.cores[n] = c
+	keep(self, c)
+	if open ~= false then
+		self:open(c)
+	end
+	return c
+end
+
+-- For the minimizer, which asks much and may kill the driver each time: a
+-- driver that lives, and a core in place of the last one it asked for.
+function Session:alive_driver()
+	if self.current and self.current.dead then
+		self.current = nil
+	end
+	return self:driver()
+end
+
+function Session:another(scenario)
+	local vmgen = require "vmgen"
+	self.spare = self.spare or directory(self, "-small")
+	local model = vmgen.build(scenario)
+	local kernel, vmcore, size = model:save(self.spare)
+	local c = core.new(self, {model = model, scenario = scenario,
+	    kernel = kernel, vmcore = vmcore, size = size, told = {},
+	    handle = Session.HANDLES - 1, symbols = model:symbols()})
+	c.vmcore_path = self.t.format == "raw" and "/dev/vmm/core-small/vmcore"
+	    or vmcore
+	self:driver():request("close", c.handle)
+	self:driver():call("symclear", c.handle)
+	assert(c:open())
+	return c
+end
+
+-- Leaves the text of a scenario in the private directory, or in keep's.
+function Session:write_scenario(number, text)
+	local dir = self.dir
+	if config.keep then
+		dir = config.keep .. "/" .. self.ident
+		os.execute(("mkdir -p '%s'"):format(dir))
+	end
+	local path = ("%s/smallest-%d.lua"):format(dir, number)
+	local f = assert(io.open(path, "w"))
+	f:write(text)
+	f:close()
+	return path
+end
+
+-- A core that does not open is a vector that fails; one that opens is only
+-- what the other vectors stand on.
+function Session:open(c)
+	local label = c.name and c.name .. ": open" or "open"
+	local f
+	if not self:revive() then
+		f = {got = "not asked: the driver died too often"}
+	else
+		local ok, good, text = pcall(c.open, c)
+		if ok and good then
+			return
+		elseif ok and self.t.may_refuse then
+			atf.skip(("refused, as it may be (%s): %s"):format(
+			    self.t.may_refuse, text))
+		elseif ok then
+			f = {got = ("no descriptor; the error text is \"%s\"")
+			    :format(text), verdict = "open does not open the core"}
+		elseif type(good) == "table" and good.class then
+			f = {got = explain.verdict(good),
+			    verdict = explain.ending(good)}
+		else
+			error(good, 0)
+		end
+	end
+	f.core, f.request = c:describe(), "opening the core"
+	f.expected = "a descriptor: the core is one a kernel can write"
+	local v = {label = label, number = 0, clauses = self.clauses}
+	self:failed(v, f)
+end
+
+-- The driver's end, which a destructor or a leak checker may spoil.
+function Session:quit()
+	local _, verdict = self.current:finish()
+	if verdict then
+		self:failed({label = "quit", number = 0, clauses = {}},
+		    {request = "the end of the driver",
+		    expected = "exit with status 0",
+		    got = explain.verdict(verdict),
+		    verdict = explain.ending(verdict)})
+	end
+end
+
+return Session
