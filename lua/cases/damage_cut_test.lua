@@ -86,10 +86,14 @@ suite.for_each_row({format = "minidump"}, function(t)
 		run = function(c)
 			local _, by = sections(t)
 			local s = by.pages
+			-- The highest of the pages that the checks read.
+			local last = vmgen.build(t.machine{}):vtop(
+			    t.kva(0x10000)).offset
 			for _, size in ipairs{s.offset, s.offset + 1,
 			    s.offset + 0x800, s.offset + 0x1000,
-			    s.offset + 0x5000, s.offset + s.len - 0x1000,
-			    s.offset + s.len - 1} do
+			    s.offset + 0x5000, last - 0x2fff, last - 0x800,
+			    last, last + 1, last + 0x800, last + 0xfff,
+			    last + 0x1000, s.offset + s.len - 1} do
 				local core = cut(c, size)
 				opening.opened(c, core, core.name, nil, {
 					{t.kva(0), 0x10000, "low pages"},

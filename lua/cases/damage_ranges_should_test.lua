@@ -85,6 +85,31 @@ suite.for_each_row({format = "minidump",
 		end,
 	})
 
+	t.case("behind_the_end_of_the_list", {
+		level = "should",
+		clauses = {"MD-AVAIL-6", "MD-AVAIL-3"},
+		bug = "old entries behind the end of the kernel's array count: "
+		    .. "a hole becomes memory",
+		descr = "Ranges behind the terminator, with bits set for them",
+		run = function(c)
+			local at = offset(t, "dump_avail")
+			local bits = offset(t, "bitmap") + 0x1400 // 8
+			for _, v in ipairs{{"end 0", 0, 0},
+			    {"a start, end 0", 0x12345000, 0}} do
+				local core = c:core(t.machine{patch = {
+				    {offset = at + 32, bytes =
+					("<i8i8i8i8"):pack(v[2], v[3],
+					0x1800000, 0x1900000)},
+				    {offset = bits, bytes =
+					("\xff"):rep(0x20)}}},
+				    {name = v[1]})
+				core:check_all(sound(t))
+				core:check(t.kva(0x21000), 8, "the hole",
+				    "fail")
+			end
+		end,
+	})
+
 	t.case("ranges_inside_pages", {
 		level = "should",
 		clauses = {"MD-AVAIL-5"},

@@ -9,6 +9,12 @@ local suite = require "vmcorpus.suite"
 
 local KERNBASE = 0xffffffff80000000
 
+-- How a kernel that was loaded at phys maps itself.
+local function image(t, phys)
+	return {{va = KERNBASE + 0x200000, pa = phys, size = t.large,
+	    count = 2}}
+end
+
 suite.for_each_row({target = "amd64", format = {"full", "raw"}}, function(t)
 	t.case("symbols_that_open_needs", {
 		clauses = {"AMD64-SYM-1"},
@@ -95,9 +101,7 @@ suite.for_each_row({target = "amd64", format = "full", kernel = "15"},
 			for _, phys in ipairs{0x200000, 0x600000, 0x2000000,
 			    0x1a200000, 0x240000000} do
 				local core = c:core(t.machine{memory = memory,
-				    kernphys = phys,
-				    map = {{va = KERNBASE + 0x200000,
-					pa = phys, size = t.large}},
+				    kernphys = phys, map = image(t, phys),
 				    pages = {phys, phys + 0x3000}},
 				    {name = ("at %#x"):format(phys)})
 				core:check_all{
@@ -127,7 +131,8 @@ suite.for_each_row({target = "amd64", format = "full", kernel = "15"},
 			    kernphys = 0x4000000,
 			    map = {{va = va, pa = 0x4000000, count = 2},
 				{va = va + 0x2000, pa = 0x3fff000},
-				{va = KERNBASE, pa = 0, size = t.large}},
+				{va = KERNBASE, pa = 0, size = t.large},
+				image(t, 0x4000000)[1]},
 			    pages = {0x4000000, 0x4001000, 0, 0x1000}})
 			core:check_all{
 				{va, 0x2000, "at p_paddr", "full"},
@@ -161,7 +166,8 @@ suite.for_each_row({target = "amd64", format = {"full", "raw"},
 		run = function(c)
 			for _, phys in ipairs{0x200000, 0x600000, 0x2000000} do
 				local name = ("at %#x"):format(phys)
-				local core = c:core(t.machine{kernphys = phys},
+				local core = c:core(t.machine{kernphys = phys,
+				    map = image(t, phys)},
 				    {name = name, open = false})
 				opening.either(c, core, name, {
 					{t.kva(0), 0x10000, "kernel map"},
@@ -182,17 +188,33 @@ suite.for_each_row({target = "amd64", format = {"full", "raw"},
 			-- At VA - kernbase stands the PA of a table whose
 			-- every entry is valid and leads to a wrong page.
 			local core = c:core(t.machine{kernphys = 0x2000000,
-			    write = {
+			    map = image(t, 0x2000000), write = {
 				{pa = 0x201018, u64 = 0x700000},
 				{pa = 0x700000 + 8 * 508, u64 = 0x701003},
 				{pa = 0x701000, u64 = 0x702003},
 				{pa = 0x702000, u64 = 0x703003},
 				{pa = 0x703000, u64 = 0x12003},
 			    }}, {open = false})
-			opening.either(c, core, "false root", {
+			local list = {
 				{t.kva(0), 0x1000, "kernel map"},
 				{t.kva(0x1000), 0x1000, "its next page"},
-			})
+			}
+			opening.either(c, core, "false root", list)
+			-- The image of a kernel that ran before, at 2 MiB,
+			-- with tables of its own that map it there.
+			core = c:core(t.machine{kernphys = 0x2000000,
+			    map = image(t, 0x2000000), write = {
+				{pa = 0x201018, u64 = 0x700000},
+				{pa = 0x201028, u64 = 0x200000},
+				{pa = 0x700000 + 8 * 508, u64 = 0x701003},
+				{pa = 0x700000 + 8 * 511, u64 = 0x704003},
+				{pa = 0x701000, u64 = 0x702003},
+				{pa = 0x702000, u64 = 0x703003},
+				{pa = 0x703000, u64 = 0x12003},
+				{pa = 0x704000 + 8 * 510, u64 = 0x705003},
+				{pa = 0x705000 + 8, u64 = 0x200083},
+			    }}, {name = "two images", open = false})
+			opening.either(c, core, "earlier kernel", list)
 		end,
 	})
 end)

@@ -230,25 +230,38 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 		    .. "with them",
 		run = function(c)
 			local s = {map = {}, pages = {0x2000000, 0x2001000,
-			    0x20ff000}}
-			local list, all = {}, 0
-			local function one(i, name, b)
-				local va = t.kva(0) & ~(t.large - 1)
-				va = va + (8 + i) * t.large
-				s.map[i] = {va = va, pa = 0x2000000,
-				    size = t.large, bits = b}
+			    0x20ff000}, memory = {{0, 0x1000000},
+			    {0x2000000, 0x2400000}}}
+			local list, n = {}, 0
+			local function one(size, pa, name, b)
+				n = n + 1
+				local va = t.kva(0) & ~(size - 1)
+				va = va + (8 + n) * size
+				name = ("%#x, %s"):format(size, name)
+				s.map[n] = {va = va, pa = pa, size = size,
+				    bits = b}
 				list[#list + 1] = {va, 8, name, "full"}
 				list[#list + 1] = {va + 0xff8, 0x10,
 				    name .. ", second page", "full"}
 				list[#list + 1] = {va + 0xff000, 8,
 				    name .. ", far page", "full"}
 			end
-			local bs = flags(t, "large")
-			for i, b in ipairs(bs) do
-				one(i, "bit " .. b, 1 << b)
-				all = all | 1 << b
+			for i = 2, #t.sizes do
+				local size, all = t.sizes[i], 0
+				local pa = i == 2 and 0x2000000 or size
+				if i > 2 then
+					s.memory[i] = {pa, pa + 0x200000}
+					for _, off in ipairs{0, 0x1000,
+					    0xff000} do
+						s.pages[#s.pages + 1] = pa + off
+					end
+				end
+				for _, b in ipairs(flags(t, "large")) do
+					one(size, pa, "bit " .. b, 1 << b)
+					all = all | 1 << b
+				end
+				one(size, pa, "all bits", all)
 			end
-			one(#bs + 1, "all bits", all)
 			c:core(t.machine(s)):check_all(list)
 		end,
 	})
