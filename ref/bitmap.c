@@ -38,18 +38,12 @@ lowest(uint64_t v)
 	return (popcount((v & (0 - v)) - 1));
 }
 
-/* Whether all len bytes are zero; len is a multiple of 8. */
+/* Whether all bytes are zero: the first one is, and each equals the next. */
 static int
 all_zero(const uint8_t *p, size_t len)
 {
-	uint64_t any, v;
-	size_t i;
 
-	for (any = 0, i = 0; i < len; i += sizeof(v)) {
-		memcpy(&v, p + i, sizeof(v));
-		any |= v;
-	}
-	return (any == 0);
+	return (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0);
 }
 
 /* Makes a block of BLOCK_BYTES bytes of the file; adds its bits to nset. */

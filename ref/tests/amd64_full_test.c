@@ -137,6 +137,24 @@ full(void)
 	t_image_free(&im);
 }
 
+/* PAT in leaves of both sizes, software bits, protection keys. */
+static void
+other_bits(void)
+{
+	struct t_image im;
+	kvm_t *kd;
+
+	make_full(&im);
+	t_put64(&im, 0xbff8, 0xf8f0000000203e67);
+	t_put64(&im, 0xcff8, 0x80f0000000001fe3);
+	t_put64(&im, 0xd008, 0x7840000000201fe1);
+	kd = t_open(t_kernel_amd64(), &im);
+	READS(kd, &im, full_reads);
+	if (kd != NULL)
+		(void)kvm_close(kd);
+	t_image_free(&im);
+}
+
 static void
 refusals(void)
 {
@@ -522,6 +540,7 @@ main(void)
 {
 	static const struct t_test tests[] = {
 		{ "amd64 full", full },
+		{ "amd64 full: other bits", other_bits },
 		{ "amd64 full: refusals", refusals },
 		{ "amd64 full: segments", segments },
 		{ "amd64 full: PT_DUMP_DELTA", delta },

@@ -126,6 +126,24 @@ v3(void)
 	t_image_free(&im);
 }
 
+/* PAT in a leaf PDE, software bits and protection keys change nothing. */
+static void
+v3_other_bits(void)
+{
+	struct t_image im;
+	kvm_t *kd;
+
+	make_v3(&im);
+	t_put64(&im, 0x4000, 0x0000000000002e63);
+	t_put64(&im, 0x4008, 0x80400000000011e3);
+	t_put64(&im, 0x6000, 0xf8f0000000100fe3);
+	kd = t_open(t_kernel_amd64(), &im);
+	READS(kd, &im, v3_reads);
+	if (kd != NULL)
+		(void)kvm_close(kd);
+	t_image_free(&im);
+}
+
 /* The page-boundary address that was reached is the one in the text. */
 static void
 v3_error_text(void)
@@ -571,6 +589,7 @@ main(void)
 {
 	static const struct t_test tests[] = {
 		{ "amd64 minidump 3", v3 },
+		{ "amd64 minidump 3: other bits", v3_other_bits },
 		{ "amd64 minidump 3: error texts", v3_error_text },
 		{ "amd64 minidump 3: vtop, info", v3_vtop },
 		{ "amd64 minidump 1", v1 },

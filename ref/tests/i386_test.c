@@ -188,7 +188,7 @@ tables_nopae(struct t_image *im)
 
 	t_put32(im, 0xa010, 0x102000);
 	t_put32(im, 0xbc00, 0x103063);
-	t_put32(im, 0xbc04, 0x1e3);
+	t_put32(im, 0xbc04, 0x1fe3);		/* with PAT */
 	t_put32(im, 0xbc08, 0x4001e3);
 	t_put32(im, 0xbc0c, 0x200063);
 	t_put32(im, 0xc000, 0x3163);
@@ -254,7 +254,7 @@ tables_pae(struct t_image *im)
 	for (i = 0; i < 4; i++)
 		t_put64(im, 0xb000 + i * 8, 0x103001 + i * 0x1000);
 	t_put64(im, 0xf000, 0x107063);
-	t_put64(im, 0xf008, 0x80000000000001e3);
+	t_put64(im, 0xf008, 0x8000000000001fe3);	/* with PAT */
 	t_put64(im, 0xf010, 0x4001e3);
 	t_put64(im, 0xf018, 0x100000063);
 	memset(im->p + 0x10000, 0, 0x1000);
