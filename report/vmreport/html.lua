@@ -111,7 +111,7 @@ local function put_facts(p, report)
 	end
 	table.sort(targets, text.natural_less)
 	fact("Targets", #targets > 0 and table.concat(targets, ", ")
-	    or "none")
+	    or "none (calls that belong to no dump)")
 	fact("Left out", #report.limits > 0
 	    and table.concat(report.limits, "; ") or "nothing")
 	local seeds = list("seed")

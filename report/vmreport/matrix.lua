@@ -189,9 +189,10 @@ local function comparable(reason)
 	    :gsub("process %d+", "process"))
 end
 
--- "passes on i386, wrong bytes on native", or nil when hosts agree.
+-- "passes on i386; wrong bytes on native", or nil when hosts agree.  A host
+-- that skipped the case has not answered: that alone is no difference.
 local function difference(section, case)
-	local groups, order, sample = {}, {}, {}
+	local groups, order, sample, answers = {}, {}, {}, 0
 	for _, host in ipairs(section.hosts) do
 		local c = case.by_host[host.name]
 		if c then
@@ -202,11 +203,13 @@ local function difference(section, case)
 				groups[key] = {}
 				order[#order + 1] = key
 				sample[key] = c
+				answers = answers +
+				    (c.result ~= "skipped" and 1 or 0)
 			end
 			table.insert(groups[key], host.name)
 		end
 	end
-	if #order < 2 then
+	if answers < 2 then
 		return nil
 	end
 	table.sort(order, function(a, b)
@@ -437,7 +440,15 @@ function M.build(store)
 			at.host.has_case = true
 		end
 	end
-	for _, key in ipairs(sorted_keys(sections)) do
+	-- The suite's own reference comes first.
+	for _, key in ipairs(sorted_keys(sections, function(a, b)
+		local x, y = sections[a].reference or false,
+		    sections[b].reference or false
+		if x ~= y then
+			return x
+		end
+		return text.natural_less(a, b)
+	end)) do
 		local s = sections[key]
 		for _, host in pairs(s.hosts) do
 			for _, run in ipairs(host.runs) do

@@ -7,10 +7,11 @@
 -- of JSON, headers and cases in any order; files merge by concatenation, and
 -- the same run read twice counts once.
 --
--- A header: run, suite_version, implementation (a name), path, version (of the
--- implementation), abi, host (a name), machine, started, ended (UTC), rows (what
--- should have run: list of {row, level, cases}), levels_left_out, selection,
--- not_run (why nothing ran here), cases.
+-- A header: run, suite_version, implementation (a name), reference (whether it
+-- is the suite's own), path, version (of the implementation), abi, host (a
+-- name), machine, started, ended (UTC), rows (what should have run: list of
+-- {row, level, cases}), targets, levels_left_out, selection (how the run was
+-- narrowed), seed, known, claims, not_run (why nothing ran here), cases.
 
 local json = require "vmreport.json"
 local kyua = require "vmreport.kyua"
@@ -21,17 +22,17 @@ local M = {}
 M.FORMAT = 1
 
 local header_order = {
-	"kind", "format", "run", "suite_version", "implementation", "path",
-	"version", "abi", "host", "machine", "started", "ended", "rows",
+	"kind", "format", "run", "suite_version", "implementation",
+	"reference", "path", "version", "abi", "host", "machine", "started", "ended", "rows",
 	"targets", "levels_left_out", "selection", "seed", "known", "claims",
 	"not_run", "cases", "row", "level",
 }
 
 local case_order = {
 	"kind", "run", "id", "program", "row", "target", "format", "variant",
-	"level", "clauses", "bug", "descr", "result", "reason", "verdict", "first",
-	"vectors", "vectors_failed", "counts", "note", "started_us", "duration_us", "replay", "stderr",
-	"stderr_cut",
+	"level", "clauses", "bug", "descr", "result", "reason", "verdict",
+	"first", "vectors", "vectors_failed", "counts", "note", "started_us",
+	"duration_us", "replay", "stderr", "stderr_cut",
 }
 
 local levels = { must = true, should = true, may = true }
@@ -96,8 +97,8 @@ end
 local function targets_of(rows, cases)
 	local seen, list = {}, json.list {}
 	local function add(row)
-		local target = M.split_row(row)
-		if not seen[target] then
+		local target, format = M.split_row(row)
+		if format and not seen[target] then
 			seen[target] = true
 			list[#list + 1] = target
 		end
@@ -225,6 +226,7 @@ local function check_run(run)
 	    "started", "ended", "selection", "seed", "known", "claims",
 	    "not_run" }, true)
 	check(run.cases, "cases", "integer")
+	check(run.reference, "reference", "boolean", true)
 	run.levels_left_out = run.levels_left_out or json.list {}
 	check_list(run.levels_left_out, "levels_left_out", "string")
 	if run.rows then

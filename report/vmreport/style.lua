@@ -81,7 +81,7 @@ overflow-wrap:anywhere}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;
 background:var(--card);margin:1rem 0;container-type:inline-size}
 .matrix{min-width:calc(var(--name) + var(--hosts)*var(--col));--name:15rem;
---col:9.5rem}
+--col:calc(var(--levels)*4.75rem)}
 .g{display:grid;grid-template-columns:minmax(var(--name),1.5fr)
 repeat(var(--hosts),minmax(var(--col),1fr));align-items:stretch}
 .g>.first{position:sticky;left:0;background:inherit;z-index:1;
@@ -146,7 +146,7 @@ border-top:1px solid var(--line);padding-top:1rem}
 main,body>header{padding-left:1rem;padding-right:1rem}
 body>header{padding-top:1.4rem}h1{font-size:1.55rem}
 .scroll{margin-left:-.5rem;margin-right:-.5rem}
-.matrix{--name:7.4rem;--col:7.2rem}
+.matrix{--name:7.4rem;--col:calc(var(--levels)*3.6rem)}
 .g>.first{padding:.42rem .4rem .42rem 1.15rem;font-size:.86rem}
 .first::before{left:.3rem}.case .first{padding-left:1.5rem;font-size:.8rem}
 .case .first::before{left:.65rem}
