@@ -16,7 +16,8 @@ run:
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
-	check-atf check-lua check-vmcore check-report
+	check-atf check-lua check-vmcore check-report check-i386 \
+	check-install check-mutants check-sanitized check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check
@@ -30,4 +31,16 @@ lint:
 	@$(MAKE) --no-print-directory all
 	@sh mk/lint.sh
 
-.PHONY: run check lint
+# What runs on a host is tested on each.
+check-i386:
+	@MAKE='$(MAKE)' sh mk/check-host.sh i386 check-ref check-gen check-driver
+
+# The suite on the reference: under sanitizers, then on both hosts.  The last
+# one's results are what check-clauses looks at.
+check-sanitized:
+	@MAKE='$(MAKE)' sh mk/check-suite.sh SAN=1
+
+check-suite:
+	@MAKE='$(MAKE)' sh mk/check-suite.sh
+
+.PHONY: run check lint check-i386 check-sanitized check-suite
