@@ -209,6 +209,8 @@ vg_capture_load(struct vg_core *c, const char *path)
 		error = load_line(c, &r);
 	if (error == 0 && n != 1)
 		error = bad(&r, "there is no end");
+	if (error == 0 && c->nmemory == 0)
+		error = bad(&r, "it states no memory");
 	(void)gzclose(r.gz);
 	return (error);
 }

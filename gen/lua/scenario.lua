@@ -106,10 +106,8 @@ local function record(key, t, spec)
 		    "there is no such key")
 	end
 	local out = {}
-	for k, check in pairs(spec) do
-		if t[k] ~= nil then
-			out[k] = check(key == "" and k or key .. "." .. k, t[k])
-		end
+	for _, k in ipairs(names(key, t)) do
+		out[k] = spec[k](key == "" and k or key .. "." .. k, t[k])
 	end
 	return out
 end

@@ -120,7 +120,8 @@ array_page1(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 
 /* Versions 2 and 3: the PD page of 1 GiB; a 1 GiB leaf becomes PDEs. */
 int
-vg_amd64_array_page(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
+vg_amd64_array_page(struct vg_core *c, uint64_t va, uint64_t off,
+    struct vg_rset *set)
 {
 	struct vg_pte pd, pde;
 	uint64_t at, entry;

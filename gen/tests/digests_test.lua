@@ -6,12 +6,13 @@
 -- To list a new one, add the line that the failure prints.
 
 local vmgen = require "vmgen"
+local here = require "here"
 local t = require "t"
 
-local SCENARIOS = TEST_SOURCE .. "/../../corpus/scenarios/"
+local SCENARIOS = here.source .. "/../../corpus/scenarios/"
 
 local want, listed = {}, 0
-for line in io.lines(TEST_SOURCE .. "/digests.txt") do
+for line in io.lines(here.source .. "/digests.txt") do
 	local digest, name = line:match("^(%x+)%s+(.+)$")
 	if digest then
 		want[name] = digest

@@ -5,8 +5,9 @@
  */
 
 /*
- * The generator's own tests: gentest DIR SCRATCH runs the C units, then each
- * *_test.lua of DIR that the list below names, and prints a count.
+ * The generator's own tests: gentest DIR SCRATCH VMGEN runs the C units, then
+ * each *_test.lua of DIR that the list below names, and prints a count.  The
+ * scripts write to SCRATCH only, and find the command as VMGEN.
  */
 
 #include <stdio.h>
@@ -231,11 +232,12 @@ test_numbers(void)
 }
 
 static void
-run_lua(const char *dir, const char *scratch)
+run_lua(const char *dir, const char *scratch, const char *vmgen)
 {
 	static const char *const scripts[] = {
 		"speed_test", "examples_test", "model_test",
-		"scenario_test", "digests_test"
+		"scenario_test", "capture_test", "command_test",
+		"digests_test"
 	};
 	lua_State *L;
 	size_t i;
@@ -250,10 +252,14 @@ run_lua(const char *dir, const char *scratch)
 	lua_pushfstring(L, "%s/?.lua", dir);
 	lua_setfield(L, -2, "path");
 	lua_pop(L, 1);
-	lua_pushstring(L, scratch);
-	lua_setglobal(L, "TEST_DIR");
-	lua_pushstring(L, dir);
-	lua_setglobal(L, "TEST_SOURCE");
+	/* What a script asks for with require "here". */
+	lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+	lua_newtable(L);
+	vg_set_text(L, "source", dir);
+	vg_set_text(L, "scratch", scratch);
+	vg_set_text(L, "vmgen", vmgen);
+	lua_setfield(L, -2, "here");
+	lua_pop(L, 1);
 	for (i = 0; i < VG_NELEM(scripts); i++) {
 		lua_pushfstring(L, "%s/%s.lua", dir, scripts[i]);
 		if (luaL_dofile(L, lua_tostring(L, -1)) != LUA_OK) {
@@ -275,8 +281,8 @@ int
 main(int argc, char *argv[])
 {
 
-	if (argc != 3) {
-		(void)fprintf(stderr, "usage: gentest DIR SCRATCH\n");
+	if (argc != 4) {
+		(void)fprintf(stderr, "usage: gentest DIR SCRATCH VMGEN\n");
 		return (2);
 	}
 	test_numbers();
@@ -285,7 +291,7 @@ main(int argc, char *argv[])
 	test_rset();
 	test_hash();
 	test_image();
-	run_lua(argv[1], argv[2]);
+	run_lua(argv[1], argv[2], argv[3]);
 	printf("%u passed, %u failed\n", passed, failed);
 	return (failed != 0 || passed == 0);
 }

@@ -3,7 +3,9 @@
 --
 -- Counts checks, and says which one failed with what.
 
-local t = { passed = 0, failed = 0, dir = TEST_DIR }
+local here = require "here"
+
+local t = { passed = 0, failed = 0, dir = here.scratch }
 
 function t.check(name, ok, text)
 	if ok then
