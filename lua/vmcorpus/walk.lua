@@ -44,9 +44,32 @@ local function split(records)
 	return one, two
 end
 
+-- The first phase where the format has no walk of its own, for a reader that
+-- walks all the same: from what the scenario maps, page by page.
+local function translated(core)
+	local list = {}
+	for _, m in ipairs(core.scenario.map) do
+		local step = core.case.t.page
+		for va = m.va, m.va + (m.size or step) * (m.count or 1) - 1,
+		    step do
+			local at = core.model:vtop(va)
+			if at then
+				list[#list + 1] = {phase = 1, pa = at.pa,
+				    kva = va, prot = at.prot, len = step,
+				    offset = at.offset or -1,
+				    dva = core.model:dmap(at.pa) or 0}
+			end
+		end
+	end
+	table.sort(list, function(a, b)
+		return math.ult(a.kva, b.kva)
+	end)
+	return list
+end
+
 local function phase(core, n)
 	local list = {}
-	for _, r in ipairs(core.model:walk()) do
+	for _, r in ipairs(core.model:walk() or translated(core)) do
 		if r.phase == n then
 			list[#list + 1] = r
 		end
