@@ -53,6 +53,12 @@ void	die(const char *fmt, ...)
 
 /* Seconds, monotonic. */
 double	now(void);
+/*
+ * Seconds of processor time, in the program and in the system for it: what
+ * other programs do meanwhile counts less.  All files are in the page cache,
+ * so that nothing waits for a disk.
+ */
+double	busy(void);
 /* The median of n values; reorders them. */
 double	median(double *v, size_t n);
 /* The most memory that this process had, in bytes; 0 if it is not known. */
@@ -104,11 +110,12 @@ kvm_t	*core_open(const struct core *c);
 
 /* ---- reads.c, other.c: the measurements ---- */
 
+/* bench_generator() leaves the core for the others to read. */
 void	bench_reads(const struct core *c);
 void	bench_sequential(const struct core *c);
 void	bench_walk(const struct core *c);
 void	bench_generator(struct core *c, const struct tools *t,
-	    const char *scenario);
+	    const char *scenario, int measured);
 void	bench_open(const struct tools *t, const char *scenario,
 	    const char *label, int last);
 /* What bench_open() runs in a process of its own. */

@@ -12,6 +12,8 @@
  * the bytes of the last answer, as when a debugger follows a list.
  */
 
+#include <sys/mman.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,6 +30,7 @@
 /* One way to read 8 bytes at place number n of 1 GiB. */
 struct way {
 	kvm_t		*kd;		/* NULL: bare pread */
+	const unsigned char *map;	/* or bare loads from a mapping */
 	int		 fd;
 	uint64_t	 base;
 	uint64_t	 npages;	/* places lie in so many pages */
@@ -56,14 +59,16 @@ measure(const struct way *w, uint64_t seed)
 
 	state = seed | 1;
 	memset(buf, 0, sizeof(buf));
-	begin = now();
+	begin = busy();
 	for (i = 0; i < OPS; i++) {
 		n = next(&state);
 		if (w->chained)
 			n ^= get64(buf);
 		at = w->base + (n >> 20) % w->npages * PAGE +
 		    (n & (PAGE - 8));
-		if (w->kd != NULL) {
+		if (w->map != NULL)
+			memcpy(buf, w->map + at, 8);
+		else if (w->kd != NULL) {
 			if (kvm_read2(w->kd, at, buf, 8) != 8)
 				die("kvm_read2 %#llx: %s",
 				    (unsigned long long)at,
@@ -71,7 +76,7 @@ measure(const struct way *w, uint64_t seed)
 		} else if (pread(w->fd, buf, 8, (off_t)at) != 8)
 			die("pread: %s", strerror(errno));
 	}
-	return ((now() - begin) * 1e9 / OPS);
+	return ((busy() - begin) * 1e9 / OPS);
 }
 
 /*
@@ -111,6 +116,7 @@ pair(const char *what, struct way w, const struct core *c, enum target kind,
 
 	bare = w;
 	bare.kd = NULL;
+	bare.map = NULL;
 	bare.base = c->pages;
 	/* Both once before the clock counts. */
 	(void)measure(&bare, 1);
@@ -120,6 +126,26 @@ pair(const char *what, struct way w, const struct core *c, enum target kind,
 		v[i] = measure(&w, (uint64_t)i * 2654435761);
 	}
 	row(what, "ns", median(v, ROUNDS), median(f, ROUNDS), kind, target);
+}
+
+/* What no reader over a mapping can be faster than. */
+static void
+bare_mapping(struct way w, const struct core *c)
+{
+	size_t len = (size_t)c->size;
+	void *map;
+
+	map = mmap(NULL, len, PROT_READ, MAP_SHARED, w.fd, 0);
+	if (map == MAP_FAILED)
+		die("mmap: %s", strerror(errno));
+	w.map = map;
+	w.base = c->pages;
+	w.npages = NPAGES;
+	w.chained = 0;
+	pair("(a bare load from a mapping, independent)", w, c, NONE, 0);
+	w.chained = 1;
+	pair("(a bare load from a mapping, chained)", w, c, NONE, 0);
+	munmap(map, len);
 }
 
 void
@@ -139,6 +165,8 @@ bench_reads(const struct core *c)
 		verify(c, w.kd, w.fd);
 		group(mapped ? "random reads of 8 bytes, mapped mode" :
 		    "random reads of 8 bytes, default mode");
+		if (mapped)
+			bare_mapping(w, c);
 		w.npages = NPAGES;
 		for (w.chained = 0; w.chained < 2; w.chained++) {
 			w.base = DMAP;
