@@ -3,7 +3,7 @@
 # clean; "make help" says more.  Each directory describes its part in build.mk.
 
 VERSION	:= $(shell cat VERSION)
-HOST	?= native
+HOST	:= native
 TOP	:= $(CURDIR)
 B	:= build/$(HOST)
 

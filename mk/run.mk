@@ -44,3 +44,17 @@ check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
 .PHONY: run check lint check-i386 check-sanitized check-suite
+
+help:
+	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
+	@echo '         [HOST=native|i386] [TARGET=amd64] [CASE=PATTERN]'
+	@echo '         [VECTOR=LABEL] [LEVEL=must] [KNOWN=FILE] [CLAIMS=FILE]'
+	@echo '         [SEED=N]    the suite; the report is in build/report'
+	@echo 'make check           the tests of the project itself'
+	@echo 'make all             build, without setting anything up'
+	@echo 'make bench           measure the reference and the generator'
+	@echo 'make capture         captured cores anew, from guests in QEMU'
+	@echo 'make install [DESTDIR=] [PREFIX=/usr/local]'
+	@echo 'make clean           remove build/'
+
+.PHONY: help
