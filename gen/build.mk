@@ -14,6 +14,8 @@ $(B)/obj/gen/lua/%_lua.c: gen/lua/%.lua gen/embed.awk
 	@mkdir -p $(@D)
 	LC_ALL=C awk -v name=vg_$*_lua -f gen/embed.awk $< > $@
 
+.SECONDARY: $(GEN_EMBEDDED:%=$(B)/obj/gen/lua/%_lua.c)
+
 $(B)/obj/gen/lua/%_lua.o: $(B)/obj/gen/lua/%_lua.c
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
