@@ -6,8 +6,9 @@
 
 /* Questions about a core's file, and the module itself. */
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <errno.h>
 #include <string.h>
 
 #include "bind.h"
@@ -33,6 +34,10 @@ core_save(lua_State *L)
 	const char *dir = luaL_checkstring(L, 2);
 	const char *kernel, *vmcore;
 
+	if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+		(void)vg_fail(&c->err, "%s: %s", dir, strerror(errno));
+		return (vg_raise(L, c));
+	}
 	kernel = lua_pushfstring(L, "%s/kernel", dir);
 	vmcore = lua_pushfstring(L, "%s/vmcore", dir);
 	if (vg_core_kernel(c) != 0 ||

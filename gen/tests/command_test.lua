@@ -43,8 +43,8 @@ expect("no argument", "", 2, "usage")
 expect("an unknown option", "-z", 2, "no option %-z")
 expect("no directory", good .. " -o", 2, "wants a directory")
 expect("no file", "-d /nonexistent.lua", 2, "nonexistent")
-expect("a directory that is not there", good .. " -o /nonexistent", 2,
-    "nonexistent")
+expect("a directory that cannot be", good .. " -o " .. good .. "/x", 2,
+    "good.lua/x: ")
 expect("a wrong scenario", "-d " .. put("wrong.lua",
     "return { target = 'amd64', format = 'minidump', colour = 1 }"), 1,
     "wrong.lua: colour: there is no such key")
@@ -60,8 +60,13 @@ local core = vmgen.build(dofile(good))
 expect("digest", "-d " .. good, 0, "^" .. core:digest() .. "%s+good.lua\n$")
 expect("translation", "-w " .. good .. " 0xfffffe0000000008", 0,
     "0xfffffe0000000008%s+0x5008")
-expect("files", good .. " -o " .. here.scratch, 0, "^$")
-local json = t.bytes(here.scratch .. "/expect.json", 0, 1 << 20)
+local new = here.scratch .. "/new"
+os.remove(new .. "/kernel")
+os.remove(new .. "/vmcore")
+os.remove(new .. "/expect.json")
+os.remove(new)
+expect("files, in a new directory", good .. " -o " .. new, 0, "^$")
+local json = t.bytes(new .. "/expect.json", 0, 1 << 20)
 for _, want in ipairs {
 	'"name": "a \\"name\\""', '"va": "0xfffffe0000000008"',
 	'"digest": "' .. core:digest() .. '"', '"class": "fail"',
