@@ -156,14 +156,15 @@ function Driver:request(...)
 end
 
 -- A request whose failure to be carried out is an error: raises the verdict
--- (a table) or what the driver said.
+-- (a table), {closed = text} for a handle that is not open, or a text.
 function Driver:call(...)
 	local reply, verdict = self:request(...)
 	if not reply then
 		error(verdict, 0)
 	elseif reply.status == "err" then
-		error(("driver: %s: %s"):format(protocol.request(...),
-		    reply.line), 0)
+		local text = ("driver: %s: %s"):format(
+		    protocol.request(...), reply.line)
+		error(reply[1] == "handle" and {closed = text} or text, 0)
 	end
 	return reply
 end

@@ -6,11 +6,13 @@
 -- from it.
 
 local atf = require "atf"
+local claims = require "vmcorpus.claims"
 local config = require "vmcorpus.config"
 local core = require "vmcorpus.core"
 local driver = require "vmcorpus.driver"
 local explain = require "vmcorpus.explain"
 local proc = require "proc"
+local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
 
 local Session = {
@@ -126,11 +128,22 @@ local function keep(self, c)
 	    dir, #self.cores))
 end
 
+-- Cases of no row use cores of several: without one of them there is nothing
+-- to compare.
+local function check_claim(scenario)
+	local t = config.claims and rows.of(scenario)
+	if t and not claims.claimed(claims.load(config.claims), t.row) then
+		atf.skip(("it needs %s, which %s does not claim"):format(
+		    t.row, config.claims))
+	end
+end
+
 -- Builds, saves and opens a core.  opts: name, open = false, and what
 -- core:open takes.
 function Session:core(scenario, opts)
 	local vmgen = require "vmgen"
 	opts = util.copy(opts)
+	check_claim(scenario)
 	local n = #self.cores + 1
 	assert(n <= Session.HANDLES, "more cores than handles")
 	local model = vmgen.build(scenario)
