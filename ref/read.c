@@ -101,6 +101,7 @@ read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 ssize_t
 kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
+	const uint8_t *p;
 	struct kr_xlat x;
 	ssize_t got;
 
@@ -108,6 +109,11 @@ kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 		return (0);
 	/* Most reads are of one piece. */
 	if (translate(kd, kva, len, &x) == 0 && x.len >= len) {
+		p = kr_file_mapped(&kd->file, x.offset, len);
+		if (p != NULL) {
+			memcpy(buf, p, len);
+			return ((ssize_t)len);
+		}
 		got = kr_file_read(&kd->file, x.offset, buf, len);
 		if (got >= 0)
 			return (got);
