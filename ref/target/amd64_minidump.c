@@ -101,7 +101,7 @@ leaf(struct kr_xlat *x, kvaddr_t va, uint64_t entry, uint64_t frame,
 	return (size - va % size);
 }
 
-/* The PTE of va in the PT that a PDE names, which has to be there as a whole. */
+/* The PTE of va in the PT that a PDE names, which has to be there whole. */
 static int
 read_pte(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
     uint64_t pde, uint64_t *pte)
