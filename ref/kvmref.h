@@ -83,7 +83,7 @@ struct kvmref_info {
 	uint64_t	 ki_filesize;	/* bytes, at open */
 	uint64_t	 ki_npages;	/* pages (bytes / pagesize) dumped */
 	uint64_t	 ki_msgbuf_offset; /* minidumps: file offset and */
-	uint64_t	 ki_msgbuf_size;	/* bytes of the message buffer */
+	uint64_t	 ki_msgbuf_size;	/* size of message buffer */
 };
 
 int	kvmref_info(kvm_t *kd, struct kvmref_info *out);
