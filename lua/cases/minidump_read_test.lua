@@ -96,67 +96,6 @@ suite.for_each_row({format = "minidump"}, function(t)
 		end,
 	})
 
-	t.case("split_reads", {
-		clauses = {"API-READ-1", "API-READ-7"},
-		bug = "what a read gives depends on the reads before it, so "
-		    .. "that a debugger's view changes as one looks around",
-		descr = "Any split of a read gives the bytes of the whole "
-		    .. "read, in any order",
-		run = function(c)
-			local core = c:core(t.machine())
-			local base, size = t.kva(0), 16 * page
-			local list = {{base, size, "the whole", "full"}}
-			for i = 1, 200 do
-				local at = c.rng:below(size)
-				local n = 1 + c.rng:below(math.min(size - at,
-				    3 * page))
-				list[#list + 1] = {base + at, n,
-				    ("piece %d"):format(i), "full"}
-				if i % 10 == 0 then
-					list[#list + 1] = {t.kva(0x20000), 8,
-					    ("failure %d"):format(i), "fail"}
-				end
-			end
-			list[#list + 1] = {base, size, "the whole again",
-			    "full"}
-			core:check_all(list)
-		end,
-	})
-
-	t.case("large_page", {
-		clauses = {t.clause.kernel_map, "MD-SPARSE-3", "API-READ-4"},
-		bug = "the pages of a superpage are taken to lie together in "
-		    .. "the file, and pages left out of the dump shift all "
-		    .. "that follow",
-		descr = "Each 4 KiB of a large page is looked up by itself",
-		run = function(c)
-			local pa = require("vmcorpus.machine").LARGE
-			local core = c:core(t.machine{
-			    omit = {pa + 0x2000, {pa + 0x10000, pa + 0x20000}},
-			    pages = {pa + 0x3000, pa + 0x20000}})
-			local va = t.kva(t.large)
-			local last = va + t.large - page
-			core:check_all{
-				{va, 8, "first page", "full"},
-				{va + 0x1000, 0x1000, "second page", "full"},
-				{va + 0x1ff8, 8, "its last word", "full"},
-				{va + 0x1ff8, 16, "into the page left out",
-				    "fail"},
-				{va + 0x2000, 1, "the page left out", "fail"},
-				{va + 0x3000, 0x1000, "the page behind it",
-				    "full"},
-				{va + 0xfff8, 16, "into pages left out", "fail"},
-				{va + 0x1f000, 8, "the last of them", "fail"},
-				{va + 0x20000, 8, "behind them", "full"},
-				{va + 0xff000, 0x1000, "inside", "full"},
-				{last, 0x1000, "last page", "full"},
-				{last + 0xfff, 1, "last byte", "full"},
-				{last + 0xfff, 2, "over the end", "fail"},
-				{va - 1, 2, "over the beginning", "fail"},
-			}
-		end,
-	})
-
 	if t.has_dmap then
 		t.case("direct_map", {
 			clauses = {t.clause.direct_map, t.clause.nowhere,
