@@ -110,7 +110,7 @@ kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
 	in = pa & (((uint64_t)1 << pm->shift) - 1);
 	run = 1;
 	if (want > ((uint64_t)1 << pm->shift) - in) {
-		/* One page more than asked for makes no harm. */
+		/* One page more than asked for does no harm. */
 		run = (want >> pm->shift) + 2;
 		if (run > sp->hi - page)
 			run = sp->hi - page;
