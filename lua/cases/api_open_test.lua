@@ -5,6 +5,7 @@
 -- resolvers, error texts, and that nothing is left behind.
 
 local opening = require "vmcorpus.opening"
+local proc = require "proc"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
@@ -440,5 +441,74 @@ suite.case("nothing_left_behind", {
 				    "open descriptors after five tries"})
 			end)
 		end
+	end,
+})
+
+-- What the driver has printed since this was last asked, as far as it comes
+-- within a moment if anything is expected.
+local function printed(c, expected)
+	local d = c:driver()
+	local deadline = proc.now() + (expected and 2 or 0.05)
+	local text
+	repeat
+		text = d:stderr():sub((c.told_of or 0) + 1)
+		if expected and text ~= "" then
+			break
+		end
+		proc.sleep(0.01)
+	until proc.now() > deadline
+	c.told_of = (c.told_of or 0) + #text
+	return text
+end
+
+suite.case("who_prints", {
+	clauses = {"API-OPEN-18", "API-OPEN-19"},
+	bug = "a library prints into the screen of the program that uses it, "
+	    .. "or a program that asked for messages gets none",
+	descr = "kvm_open prints behind its errstr; the others print nothing",
+	run = function(c)
+		local t = rows["amd64/minidump3/la48"]
+		local core = c:core(t.machine{}, {open = false})
+		c:driver()
+		local function quiet(label, clause, ask)
+			c:vector(label, function()
+				ask()
+				local text = printed(c, false)
+				return text == "", {request = label, expected =
+				    "nothing on standard error", got = text}
+			end, {clauses = {clause}})
+		end
+		local gone = c.dir .. "/none"
+		for _, o in ipairs(openers(c)) do
+			local r = o ~= "open2" and {resolver = false} or {}
+			r.opener, r.vmcore = o, gone
+			if o == "open" then
+				c:vector("kvm_open with errstr", function()
+					core:open(r)
+					local text = printed(c, true)
+					return text:match("^vmcorpus: .") ~=
+					    nil, {request = "kvm_open",
+					    expected = "vmcorpus: and a text, "
+					    .. "on standard error", got = text}
+				end, {clauses = {"API-OPEN-18"}})
+				r.errbuf = 0
+				quiet("kvm_open with NULL", "API-OPEN-18",
+				    function() core:open(r) end)
+			else
+				quiet("kvm_" .. o, "API-OPEN-19", function()
+					core:open(r)
+				end)
+				r.errbuf = 0
+				quiet("kvm_" .. o .. ", no buffer",
+				    "API-OPEN-19", function()
+					core:open(r)
+				end)
+			end
+		end
+		quiet("a failed read", "API-OPEN-19", function()
+			assert(core:open())
+			core:read(t.kva(0x20000), 8)
+			core:close()
+		end)
 	end,
 })
