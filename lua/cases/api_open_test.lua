@@ -328,7 +328,7 @@ suite.case("resolver_comes_first", {
 })
 
 suite.case("resolver_that_knows_nothing", {
-	clauses = {"API-OPEN-14", "MD-HDR-9"},
+	clauses = {"API-OPEN-14"},
 	bug = "an address that a failed resolver left behind is used, or a "
 	    .. "minidump needs symbols that a stripped kernel has not",
 	descr = "Every name unknown: full cores are refused, minidumps read",
