@@ -26,8 +26,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define	KR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
+#define	KR_COLD		__attribute__((__cold__, __noinline__))
 #else
 #define	KR_PRINTF(f, a)
+#define	KR_COLD
 #endif
 
 /* What the openers look at in the kernel's ELF header. */

@@ -67,7 +67,7 @@ flush(kvm_t *kd, struct run *run, uint8_t *buf, size_t *done)
  * So an address that cannot be translated counts only after all before it has
  * been read, and only if that was not cut short by the end of the file.
  */
-static ssize_t
+static KR_COLD ssize_t
 read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
 	struct run run = { 0, 0 };
