@@ -40,9 +40,23 @@ struct kr_kernel {
 	unsigned int	machine;	/* e_machine */
 };
 
+struct kr_pagemap;
+
+/*
+ * The direct map of a minidump: VA base + pa is physical address pa, as far
+ * as len.  A target that has one may say so at open, for reads within a page
+ * to take a shorter way to what translate gives.
+ */
+struct kr_direct {
+	kvaddr_t	base;
+	uint64_t	len;		/* 0: none */
+	struct kr_pagemap *map;
+};
+
 struct __kvm {
 	const struct target_ops *ops;
 	void		*state;		/* the target's own */
+	struct kr_direct direct;
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;
