@@ -28,7 +28,7 @@ function case.new(spec)
 		t = spec.t, dir = assert(proc.cwd()), config = config,
 		rng = rng.new(config.seed, spec.ident),
 		cores = {}, vectors = {}, labels = {}, counts = {},
-		number = 0, deaths = 0, drivers = 0,
+		number = 0, deaths = 0, hung = 0, drivers = 0,
 	}, Case)
 end
 
@@ -54,7 +54,7 @@ function Case:unrun(c, list, first)
 	for i = first, #list do
 		self:failed(list[i], {core = c:describe(),
 		    request = list[i].request, expected = "an answer",
-		    got = ("not asked: the driver died %d times before")
+		    got = ("not asked: the driver has died or hung before (%d)")
 		    :format(self.deaths)}, i > first)
 	end
 end
@@ -108,7 +108,7 @@ function Case:vector(label, result, opts)
 	end
 	if not self:revive() then
 		self:failed(v, {request = label, expected = "an answer",
-		    got = ("not asked: the driver died %d times before")
+		    got = ("not asked: the driver has died or hung before (%d)")
 		    :format(self.deaths)})
 		return
 	end

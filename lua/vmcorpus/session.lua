@@ -17,6 +17,7 @@ local util = require "vmcorpus.util"
 
 local Session = {
 	DEATHS = 5,		-- of the driver, before the case gives up
+	HUNG = 20,		-- seconds to wait for hung drivers, in all
 	HANDLES = 64,
 }
 
@@ -84,15 +85,24 @@ function Session:need(...)
 end
 
 -- Starts the driver again after a death and opens the cores that were open.
--- Returns false when that has happened too often.
+-- Returns false when that has happened too often.  A hang costs the whole time
+-- that a reply may take, and Kyua ends a case without a word after 30 s: so
+-- hangs have a limit of their own.
 function Session:revive()
 	local d = self.current
 	if d and not d.dead then
 		return true
 	end
 	if d then
-		self.deaths = self.deaths + 1
-		if self.deaths >= Session.DEATHS then
+		if not d.counted then
+			d.counted = true
+			self.deaths = self.deaths + 1
+			if d.dead.class == "hang" then
+				self.hung = self.hung + d.limits.seconds
+			end
+		end
+		if self.deaths >= Session.DEATHS or
+		    self.hung + d.limits.seconds > Session.HUNG then
 			return false
 		end
 		self.current = nil
