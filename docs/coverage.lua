@@ -4,8 +4,9 @@
 -- coverage.lua RESULTS.jsonl: whether the clauses of docs/ and the cases of a
 -- whole run belong together.  For each clause and each row that it applies to
 -- there must be a vector; each case must cite clauses that exist, apply to its
--- row, and are of its level; each clause must name its source.  Prints the
--- count; the last line is "N passed, N failed".
+-- row, and are of its level; each clause must name its source.  A row of which
+-- this machine skipped every case is skipped here too.  Prints the count; the
+-- last line is "N passed, N failed, N skipped".
 
 package.path = "report/?.lua;" .. package.path
 local json = require "vmreport.json"
@@ -15,7 +16,7 @@ for path in io.popen("ls docs/formats/*.md"):lines() do
 	DOCUMENTS[#DOCUMENTS + 1] = path
 end
 
-local passed, failed = 0, 0
+local passed, failed, skipped = 0, 0, 0
 
 local function check(ok, fmt, ...)
 	if ok then
@@ -118,7 +119,7 @@ end
 local rows = read_rows()
 
 local vectors, cases, total = {}, 0, 0
-local seen_rows, seen_cases = {}, {}
+local seen_rows, seen_cases, run_rows, why_not = {}, {}, {}, {}
 for line in io.lines(results) do
 	local r = json.decode(line)
 	if r.kind == "case" then
@@ -132,7 +133,10 @@ for line in io.lines(results) do
 			total = total + (r.vectors or 0)
 			seen_rows[r.row] = true
 		end
-		if r.result ~= "skipped" then
+		if r.result == "skipped" then
+			why_not[r.row] = why_not[r.row] or r.reason
+		else
+			run_rows[r.row] = true
 			for id, n in pairs(r.counts or {}) do
 				local key = id .. " " .. r.row
 				vectors[key] = (vectors[key] or 0) + n
@@ -151,7 +155,7 @@ for _, clause in ipairs(clauses) do
 			pairs_all = pairs_all + 1
 			if (vectors[clause.id .. " " .. row] or 0) > 0 then
 				pairs_covered = pairs_covered + 1
-			else
+			elseif run_rows[row] or not seen_rows[row] then
 				missing[#missing + 1] = row
 			end
 		end
@@ -162,6 +166,10 @@ for _, clause in ipairs(clauses) do
 end
 local known = {}
 for _, row in ipairs(rows) do
+	if seen_rows[row] and not run_rows[row] then
+		skipped = skipped + 1
+		print(("skipped: %s: %s"):format(row, why_not[row]))
+	end
 	known[row] = true
 	check(seen_rows[row], "row %s has no case", row)
 end
@@ -177,5 +185,5 @@ print(("%d clauses (%d MUST, %d SHOULD, %d MAY), %d rows, %d cases, %d vectors")
     :format(#clauses, by.must, by.should, by.may, #rows, cases, total))
 print(("%d of %d pairs of clause and row have a vector"):format(pairs_covered,
     pairs_all))
-print(("%d passed, %d failed"):format(passed, failed))
+print(("%d passed, %d failed, %d skipped"):format(passed, failed, skipped))
 os.exit(failed == 0 and passed > 0)

@@ -94,8 +94,14 @@ spawn_devvmm(const char *dir, const char **step)
 	*step = "namespace";
 	if (enter(getuid(), getgid()) != 0)
 		return (errno);
+	/*
+	 * Nothing mounted here may show outside.  In a chroot the root is no
+	 * mount, but /dev, on which we mount, mostly is one.
+	 */
 	*step = "private mounts";
-	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 &&
+	    (errno != EINVAL ||
+	    mount("none", "/dev", NULL, MS_REC | MS_PRIVATE, NULL) != 0))
 		return (errno);
 	*step = "directory for /dev/vmm";
 	vmm = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
