@@ -164,6 +164,17 @@ void	kr_record(struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    uint64_t entry);
 void	kr_note(struct kr_xlat *x, const char *note);
 
+/* A bit, or several, of a table entry, and what they say when they are so. */
+struct kr_flag {
+	uint64_t	 mask;
+	uint64_t	 value;
+	const char	*name;
+};
+
+/* xlat.c: notes those flags of the last step's entry that it has. */
+void	kr_note_flags(struct kr_xlat *x, const struct kr_flag *flag, size_t n,
+	    uint64_t entry);
+
 static inline void
 kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa, int64_t offset,
     uint64_t index, unsigned int width, uint64_t entry)

@@ -13,6 +13,7 @@
 #include "minidump.h"
 
 #define	HDRMAX		256u
+#define	MAGICSHOWN	24		/* bytes of a wrong magic */
 
 int
 kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
@@ -64,6 +65,8 @@ layout(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
 	    place(kd, md, &md->bitmap, d->size_bitmap, &off) != 0 ||
 	    place(kd, md, &md->tables, d->size_tables, &off) != 0)
 		return (-1);
+	if (d->packed_tables)
+		off = (uint64_t)md->tables.off + md->tables.len;
 	md->map.pages = (int64_t)off;
 	return (0);
 }
@@ -113,11 +116,11 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
 	}
 	if (memcmp(hdr, d->magic, strlen(d->magic) + 1) != 0) {
 		kr_core_err(kd, "minidump header: magic \"%.*s\": not a "
-		    "minidump for this platform (\"%s\")", KR_MD_MAGICLEN,
+		    "minidump for this platform (\"%s\")", MAGICSHOWN,
 		    (const char *)hdr, d->magic);
 		return (-1);
 	}
-	md->version = kr_get32(hdr + KR_MD_MAGICLEN, kd->order);
+	md->version = kr_get32(hdr + d->field[0].offset, kd->order);
 	if (md->version < 1 || md->version > d->newest) {
 		kr_core_err(kd, "minidump header: wrong minidump version. "
 		    "Expected 1 to %u got %u", d->newest, md->version);
@@ -125,6 +128,8 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
 	}
 	kr_fields_decode(d->field, d->nfields, hdr, kd->order, md->version,
 	    value);
+	if (d->refine != NULL && d->refine(kd, md) != 0)
+		return (-1);
 	if (layout(kd, md, d) != 0)
 		return (-1);
 	return (load_map(kd, md, d));
