@@ -149,7 +149,7 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		    "%u to %u, not %" PRIu64, target, t->minversion,
 		    t->maxversion, version));
 	c->version = (unsigned)version;
-	vg_mem_init(&c->mem, seed, t->pageshift);
+	vg_mem_init(&c->mem, seed, c->mmu->level[1].shift);
 	vg_image_init(&c->vmcore, &c->mem);
 	vg_image_init(&c->kern, &c->mem);
 	return (0);

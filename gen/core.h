@@ -230,6 +230,7 @@ struct vg_core {
 	uint64_t		 kernbase;	/* the dump header's */
 	uint64_t		 kernsym;	/* the symbol's */
 	uint64_t		 dmapbase, dmapend;
+	uint64_t		 dmapphys;	/* what dmapbase stands for */
 
 	/* The dump. */
 	struct vg_image		 vmcore, kern;

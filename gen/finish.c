@@ -48,7 +48,8 @@ write_variables(struct vg_core *c)
 	const struct vg_symbol *s;
 	uint8_t buf[8];
 
-	c->target->variables(c);
+	if (c->target->variables != NULL)
+		c->target->variables(c);
 	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
 		if (s->width == 0)
 			continue;
@@ -84,7 +85,7 @@ map_one(struct vg_core *c, size_t n)
 		if (pa >> c->mmu->pabits != 0)
 			return (vg_fail(&c->err, "map[%zu].pa: no %s entry can "
 			    "hold 0x%" PRIx64, n + 1, c->mmu->name, pa));
-		if (c->mmu->vabits < 48 && va >> c->mmu->vabits != 0)
+		if (c->target->bits == 32 && va >> c->mmu->vabits != 0)
 			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
 			    " is beyond the address space", n + 1, va));
 		if (vg_table_make(c, level, va, &table) != 0 ||
@@ -255,7 +256,7 @@ settle_kva_end(struct vg_core *c)
 
 	if (c->kva_end_set)
 		return;
-	top = c->mmu->vabits < 48 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
+	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;
 	if (c->captured) {
 		c->kva_end = vg_mmu_end(c, c->kernbase, top);

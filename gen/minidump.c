@@ -76,6 +76,8 @@ field_value(struct vg_core *c, const char *name, uint64_t availsize)
 		return (c->dmapbase);
 	if (strcmp(name, "dmapend") == 0)
 		return (c->dmapend);
+	if (strcmp(name, "dmapphys") == 0)
+		return (c->dmapphys);
 	if (strcmp(name, "dumpavailsize") == 0)
 		return (availsize);
 	return (0);
@@ -145,13 +147,32 @@ lay_header(struct vg_core *c, uint64_t availsize)
 	    vg_field(c, "version") > c->target->maxversion)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no "
 		    "version %" PRIu64, vg_field(c, "version"));
+	else if (c->target->check != NULL)
+		c->target->check(c);
 	/* From here on, what a reader takes them for. */
 	c->kernbase = vg_field(c, "kernbase");
 	if (c->dmapend != 0) {
 		c->dmapbase = vg_field(c, "dmapbase");
 		c->dmapend = vg_field(c, "dmapend");
+		c->dmapphys = vg_field(c, "dmapphys");
 	}
 	return (0);
+}
+
+/* Where the direct map of a kernel that looks at its RAM begins. */
+static void
+settle_dmap(struct vg_core *c)
+{
+	uint64_t lo;
+	size_t i;
+
+	if (!c->target->dmapram)
+		return;
+	lo = VG_NONE;
+	for (i = 0; i < c->nmemory; i++)
+		if (c->memory[i].lo < lo)
+			lo = c->memory[i].lo;
+	c->dmapphys = vg_down(lo, UINT64_C(1) << c->mmu->level[3].shift);
 }
 
 int
@@ -162,6 +183,7 @@ vg_lay_minidump(struct vg_core *c)
 	int error;
 
 	page = page_size(c);
+	settle_dmap(c);
 	if (vg_lay_bits(c) != 0)
 		return (-1);
 	availsize = 0;

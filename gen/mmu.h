@@ -77,6 +77,8 @@ struct vg_mmu {
 
 extern const struct vg_mmu vg_mmu_la48, vg_mmu_la57;
 extern const struct vg_mmu vg_mmu_nopae, vg_mmu_pae;
+extern const struct vg_mmu vg_mmu_4k, vg_mmu_16k;
+extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
 
 /*
  * The building side.  All give 0, or -1 with the core's error set.

@@ -43,10 +43,15 @@ struct vg_target {
 	int			 be;		/* big-endian */
 	unsigned		 machine;	/* e_machine */
 	unsigned		 etype;		/* of the kernel */
-	unsigned		 pageshift;
 	unsigned		 wordbits;	/* of the bitmap's words */
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */
+
+	/*
+	 * The direct map begins at the first RAM, rounded down to what an
+	 * entry of level 3 covers, and not at 0.
+	 */
+	int			 dmapram;
 
 	/* Minidumps. */
 	const char		*magic;
@@ -59,13 +64,16 @@ struct vg_target {
 	/* Settles kernbase, kernsym, dmapbase, dmapend. */
 	int	(*layout)(struct vg_core *);
 
-	/* The kernel's own symbols; then what its variables hold. */
+	/* The kernel's own symbols; then what its variables hold, or NULL. */
 	int	(*symbols)(struct vg_core *);
 	void	(*variables)(struct vg_core *);
 	uint64_t (*symbol_pa)(struct vg_core *, uint64_t va);
 
 	/* A header field that is this target's own: 1 and the value, or 0. */
 	int	(*field)(struct vg_core *, const char *name, uint64_t *value);
+
+	/* Sets core->refuse where another field keeps a reader out.  NULL. */
+	void	(*check)(struct vg_core *);
 
 	/* Bytes of VA that one page of the page-table array describes. */
 	uint64_t (*array_step)(struct vg_core *);
@@ -102,5 +110,6 @@ struct vg_target {
 extern const struct vg_target *const vg_targets[];
 
 extern const struct vg_target vg_target_amd64, vg_target_i386;
+extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 
 #endif /* VMGEN_TARGET_H */

@@ -84,6 +84,15 @@ raw_target(lua_State *L)
 }
 
 static int
+raw_pagesize(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	lua_pushinteger(L, (lua_Integer)1 << c->mem.shift);
+	return (1);
+}
+
+static int
 raw_order(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
@@ -356,6 +365,7 @@ vg_bind_raw(lua_State *L)
 		{ "new", raw_new },
 		{ "target", raw_target },
 		{ "order", raw_order },
+		{ "pagesize", raw_pagesize },
 		{ "memory", raw_memory },
 		{ "option", raw_option },
 		{ "sel", raw_sel },

@@ -9,7 +9,7 @@
 
 local raw = ...
 
-local PA_MAX = 1 << 52
+local PA_MAX = 1 << 56
 
 local function fail(key, ...)
 	error(key .. ": " .. string.format(...), 0)
@@ -173,9 +173,7 @@ local function mapping(key, t)
 		step = integer, rw = bool, nx = bool, user = bool,
 		global = bool, bits = integer, valid = bool,
 	}), "va", "pa")
-	m.size = m.size or 4096
 	m.count = m.count or 1
-	m.step = m.step or m.size
 	return m
 end
 
@@ -308,8 +306,10 @@ local function tables(core, s)
 	for _, f in items(s.table_at) do
 		raw.place(core, f[1], f[2], f[3])
 	end
+	local page = raw.pagesize(core)
 	for _, m in items(s.map) do
-		raw.map(core, m.va, m.pa, m.size, m.count, m.step, m.rw ~= false,
+		local size = m.size or page
+		raw.map(core, m.va, m.pa, size, m.count, m.step or size, m.rw ~= false,
 		    m.nx, m.user, m.global, m.valid ~= false, m.bits or 0)
 	end
 	for _, f in items(s.entry) do

@@ -223,7 +223,6 @@ const struct vg_target vg_target_amd64 = {
 	.be = 0,
 	.machine = 62,
 	.etype = 2,
-	.pageshift = 12,
 	.wordbits = 64,
 	.mmus = mmus,
 	.kernels = kernels,
