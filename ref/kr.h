@@ -44,7 +44,8 @@ struct __kvm {
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;
-	enum kr_order	 order;		/* of headers and tables */
+	enum kr_order	 order;		/* of headers and memory */
+	enum kr_order	 table_order;	/* of page tables */
 	int		 raw;		/* the vmcore is physical memory */
 	int		 writable;	/* and was opened for writing */
 	int		(*resolver)(const char *, kvaddr_t *);
@@ -88,7 +89,10 @@ struct target_ops {
 	unsigned int	 class;		/* the kernel's EI_CLASS, */
 	unsigned int	 machine;	/* e_machine */
 	unsigned int	 type;		/* and e_type */
-	/* Byte order of its dumps; 0: the kernel's. */
+	/*
+	 * Byte order of its dumps; 0: the kernel's.  open may change that of
+	 * page tables.
+	 */
 	unsigned int	 order;
 	uint64_t	 pagesize;	/* base page */
 
@@ -140,6 +144,8 @@ int	kr_host_native(const struct kr_kernel *k);
 
 /* symbols.c: the address of a kernel symbol in *va and 0, or -1. */
 int	kr_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
+/* The same; an error text says that page tables need it. */
+int	kr_need_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
 
 /*
  * phys.c: reads exactly len bytes of physical memory, through the cache:
@@ -154,6 +160,13 @@ int	kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
  */
 int	kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t off, uint64_t index, unsigned int width, uint64_t *entry);
+
+/*
+ * phys.c: the same for entry index of the table at physical address pa; it is
+ * not in the vmcore unless all its bytes lie together.
+ */
+int	kr_table_entry(kvm_t *kd, struct kr_xlat *x, const char *table,
+	    kpaddr_t pa, uint64_t index, unsigned int width, uint64_t *entry);
 
 /*
  * xlat.c: records one step; the note is "" until kr_note().  Both do nothing

@@ -53,9 +53,23 @@ kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 		x->why = "a page table is beyond the end of the vmcore";
 		return (-1);
 	}
-	*entry = kr_get(p, width, kd->order);
+	*entry = kr_get(p, width, kd->table_order);
 	kr_step(x, table, pa, off, index, width, *entry);
 	return (0);
+}
+
+int
+kr_table_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    uint64_t index, unsigned int width, uint64_t *entry)
+{
+	uint64_t contig;
+	int64_t off;
+
+	pa += index * width;
+	off = kd->ops->pa_offset(kd, pa, width, &contig);
+	if (off >= 0 && contig < width)
+		off = -1;
+	return (kr_entry(kd, x, table, pa, off, index, width, entry));
 }
 
 int64_t

@@ -12,7 +12,7 @@
  */
 extern const struct target_ops kr_amd64_minidump, kr_amd64_full,
     kr_i386_minidump, kr_i386_full, kr_aarch64_minidump,
-    kr_riscv64_minidump;
+    kr_arm_minidump, kr_arm_full, kr_riscv64_minidump;
 
 const struct target_ops *const kr_targets[] = {
 	&kr_amd64_minidump,
@@ -20,6 +20,8 @@ const struct target_ops *const kr_targets[] = {
 	&kr_i386_minidump,
 	&kr_i386_full,
 	&kr_aarch64_minidump,
+	&kr_arm_minidump,
+	&kr_arm_full,
 	&kr_riscv64_minidump,
 	NULL
 };
