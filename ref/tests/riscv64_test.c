@@ -36,7 +36,7 @@ put_header(struct t_image *im)
 static void
 put_tables(struct t_image *im, size_t off)
 {
-	uint64_t i;
+	size_t i;
 
 	t_hex(im, off, "cb00 0820 0000 0000 c714 0820 0000 0000");
 	t_hex(im, off + 0x18, "0114 0820 0000 0000 c700 0c20 0000 0000");
@@ -44,7 +44,8 @@ put_tables(struct t_image *im, size_t off)
 	t_hex(im, off + 0x48, "c614 0820 0000 0000");
 	/* A megapage that the writer expanded. */
 	for (i = 0; i < 512; i++)
-		t_put64(im, off + 0x1000 + i * 8, 0x200800cf | i << 10);
+		t_put64(im, off + 0x1000 + i * 8,
+		    0x200800cf | (uint64_t)i << 10);
 }
 
 static void
