@@ -87,6 +87,7 @@ struct target_ops {
 	const char	*name;		/* "amd64" */
 	enum kr_kind	 kind;
 	unsigned int	 class;		/* the kernel's EI_CLASS, */
+	unsigned int	 data;		/* EI_DATA (0: any), */
 	unsigned int	 machine;	/* e_machine */
 	unsigned int	 type;		/* and e_type */
 	/*
@@ -96,8 +97,6 @@ struct target_ops {
 	unsigned int	 order;
 	uint64_t	 pagesize;	/* base page */
 
-	/* Whether the kernel is one of these, beyond the above; or NULL. */
-	int	(*probe)(const struct kr_kernel *);
 	/*
 	 * Sets kd->state; 0, or -1 with an error text.  close is called in
 	 * either case and frees what there is.

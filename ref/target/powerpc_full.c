@@ -161,29 +161,15 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 	return (kr_elfcore_sections(kd, ec, cb, closure));
 }
 
-static int
-is_big(const struct kr_kernel *k)
-{
-
-	return (k->order == KR_BIG);
-}
-
-static int
-is_little(const struct kr_kernel *k)
-{
-
-	return (k->order == KR_LITTLE);
-}
-
 /* The kernels are position independent: e_type is ET_DYN. */
-#define	OPS(n, c, m, p) {						\
+#define	OPS(n, c, d, m) {						\
 	.name = (n),							\
 	.kind = KR_FULL,						\
 	.class = (c),							\
+	.data = (d),							\
 	.machine = (m),							\
 	.type = 3,							\
 	.pagesize = PAGE,						\
-	.probe = (p),							\
 	.open = open_full,						\
 	.close = close_full,						\
 	.translate = translate,						\
@@ -193,7 +179,7 @@ is_little(const struct kr_kernel *k)
 	.sections = sections,						\
 }
 
-const struct target_ops kr_powerpc_full = OPS("powerpc", 1, 20, is_big);
-const struct target_ops kr_powerpc64_full = OPS("powerpc64", 2, 21, is_big);
-const struct target_ops kr_powerpc64le_full = OPS("powerpc64le", 2, 21,
-    is_little);
+const struct target_ops kr_powerpc_full = OPS("powerpc", 1, KR_BIG, 20);
+const struct target_ops kr_powerpc64_full = OPS("powerpc64", 2, KR_BIG, 21);
+const struct target_ops kr_powerpc64le_full = OPS("powerpc64le", 2,
+    KR_LITTLE, 21);
