@@ -158,6 +158,7 @@ segments(void)
 	kd = t_open(kernel(), &im);
 	READS(kd, &im, none);
 	(void)kvm_close(kd);
+	t_image_free(&im);
 	/* A physical core opens, and that is all. */
 	make32(&im);
 	t_be32(&im, 0x240, 0x00500000);
