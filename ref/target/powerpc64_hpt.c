@@ -106,6 +106,7 @@ read_group(kvm_t *kd, struct ppc_vm *vm, uint64_t g, uint8_t *buf)
 	return (kr_file_get(&kd->file, off, buf, GROUP_LEN) == 0 ? buf : NULL);
 }
 
+/* Two steps: an entry has two words, and an index counts words. */
 static void
 record(struct ppc_vm *vm, struct kr_xlat *x, uint64_t slot, uint64_t hi,
     uint64_t lo)
@@ -113,9 +114,9 @@ record(struct ppc_vm *vm, struct kr_xlat *x, uint64_t slot, uint64_t hi,
 	int64_t off;
 
 	off = vm->md.tables.off + (int64_t)(slot * ENTRY_LEN);
-	kr_step(x, "HPT hi", KVMREF_NOPA, off, slot, 8, hi);
+	kr_step(x, "HPT hi", KVMREF_NOPA, off, slot * 2, 8, hi);
 	kr_note_flags(x, flags_hi, sizeof(flags_hi) / sizeof(flags_hi[0]), hi);
-	kr_step(x, "HPT lo", KVMREF_NOPA, off + 8, slot, 8, lo);
+	kr_step(x, "HPT lo", KVMREF_NOPA, off + 8, slot * 2 + 1, 8, lo);
 	kr_note_flags(x, flags_lo, sizeof(flags_lo) / sizeof(flags_lo[0]), lo);
 }
 
@@ -145,8 +146,8 @@ find(kvm_t *kd, struct ppc_vm *vm, struct kr_xlat *x, uint64_t g,
 	}
 	kr_step(x, (want & HI_H) != 0 ? "HPT secondary" : "HPT primary",
 	    KVMREF_NOPA, vm->md.tables.off + (int64_t)(g * GROUP_LEN),
-	    g * GROUP, 8, want);
-	kr_note(x, "no entry of the group is this one");
+	    g * GROUP * 2, 8, 0);
+	kr_note(x, "none of the group's entries");
 	return (0);
 }
 

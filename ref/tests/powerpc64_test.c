@@ -161,7 +161,7 @@ hpt(void)
 		CHECK_EQ(vt.kv_steps[0].ks_offset, 0x4000 + (~0x194 & 0x7ff) *
 		    128);
 		CHECK_EQ(vt.kv_steps[1].ks_offset, 0x10a00);
-		CHECK_EQ(vt.kv_steps[1].ks_index, 0xca0);
+		CHECK_EQ(vt.kv_steps[1].ks_index, 2 * 0xca0);
 		CHECK_EQ(vt.kv_steps[1].ks_entry, 0x0001d800ecc40193);
 		CHECK(strcmp(vt.kv_steps[1].ks_note, "V H wired") == 0);
 		CHECK_EQ(vt.kv_steps[2].ks_offset, 0x10a08);
