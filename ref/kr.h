@@ -44,8 +44,7 @@ struct __kvm {
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;
-	enum kr_order	 order;		/* of headers and memory */
-	enum kr_order	 table_order;	/* of page tables */
+	enum kr_order	 order;		/* of headers and tables */
 	int		 raw;		/* the vmcore is physical memory */
 	int		 writable;	/* and was opened for writing */
 	int		(*resolver)(const char *, kvaddr_t *);
@@ -91,8 +90,8 @@ struct target_ops {
 	unsigned int	 machine;	/* e_machine */
 	unsigned int	 type;		/* and e_type */
 	/*
-	 * Byte order of its dumps; 0: the kernel's.  open may change that of
-	 * page tables.
+	 * Byte order of its dumps; 0: the kernel's.  When it has read the
+	 * headers, open may change kd->order to that of page tables.
 	 */
 	unsigned int	 order;
 	uint64_t	 pagesize;	/* base page */

@@ -155,7 +155,7 @@ kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 		else
 			go = walk_entry(lm, &w, lm->kernbase +
 			    (i << lm->md.map.shift), kr_get(block + in, width,
-			    kd->table_order));
+			    kd->order));
 	}
 	go = go && kr_mdwalk_rest(&w);
 	kr_mdwalk_deinit(&w);

@@ -28,6 +28,7 @@ struct kr_minidump {
 	size_t		 nfields;
 	uint64_t	*value;		/* decoded, the target's storage */
 	unsigned int	 version;
+	enum kr_order	 order;		/* of header, bitmap, dump_avail */
 	uint64_t	 pagesize;
 	struct kr_area	 header;
 	struct kr_area	 msgbuf;

@@ -157,7 +157,6 @@ open_target(kvm_t *kd)
 	kd->ops = *t;
 	kd->order = kd->ops->order == KR_LITTLE ? KR_LITTLE :
 	    kd->ops->order == KR_BIG ? KR_BIG : k->order;
-	kd->table_order = kd->order;
 	return (kd->ops->open(kd));
 }
 

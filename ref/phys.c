@@ -53,7 +53,7 @@ kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 		x->why = "a page table is beyond the end of the vmcore";
 		return (-1);
 	}
-	*entry = kr_get(p, width, kd->table_order);
+	*entry = kr_get(p, width, kd->order);
 	kr_step(x, table, pa, off, index, width, *entry);
 	return (0);
 }

@@ -9,7 +9,7 @@
  *
  * Both translate addresses of kernel memory beyond the direct map; what they
  * need is the page-table section of the file.  Entries are big-endian, with
- * little-endian kernels too: kd->table_order says so.
+ * little-endian kernels too: kd->order says so.
  */
 #ifndef KR_POWERPC64_H
 #define	KR_POWERPC64_H

@@ -137,10 +137,10 @@ find(kvm_t *kd, struct ppc_vm *vm, struct kr_xlat *x, uint64_t g,
 
 	p = read_group(kd, vm, g, buf);
 	for (i = 0; p != NULL && i < GROUP; i++, p += ENTRY_LEN) {
-		hi = kr_get64(p, kd->table_order);
+		hi = kr_get64(p, kd->order);
 		if ((hi & counts) != want)
 			continue;
-		*lo = kr_get64(p + 8, kd->table_order);
+		*lo = kr_get64(p + 8, kd->order);
 		record(vm, x, g * GROUP + i, hi, *lo);
 		return (1);
 	}
@@ -227,8 +227,8 @@ walk_all(kvm_t *kd, struct ppc_vm *vm, struct kr_mdwalk *w)
 		if (p == block && kr_file_get(&kd->file, vm->md.tables.off +
 		    (int64_t)(slot * ENTRY_LEN), block, sizeof(block)) != 0)
 			return (0);
-		if (!walk_entry(vm, w, slot, kr_get64(p, kd->table_order),
-		    kr_get64(p + 8, kd->table_order)))
+		if (!walk_entry(vm, w, slot, kr_get64(p, kd->order),
+		    kr_get64(p + 8, kd->order)))
 			return (0);
 	}
 	return (1);

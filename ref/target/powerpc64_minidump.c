@@ -117,9 +117,9 @@ open_minidump(kvm_t *kd)
 		return (-1);
 	}
 	kd->state = st;
-	kd->table_order = KR_BIG;
 	if (kr_minidump_open(kd, &st->vm.md, &desc, st->value) != 0)
 		return (-1);
+	kd->order = KR_BIG;
 	st->vm.kernbase = st->value[F_KERNBASE];
 	st->vm.kernend = st->value[F_KERNEND];
 	st->vm.dmapbase = st->value[F_DMAPBASE];

@@ -140,7 +140,7 @@ walk_table(kvm_t *kd, struct ppc_vm *vm, struct kr_mdwalk *w, int64_t off,
 	if (kr_file_get(&kd->file, off, b, n * 8) != 0)
 		return (1);
 	for (i = 0; i < n; i++, va += size) {
-		e = kr_get64(b + i * 8, kd->table_order);
+		e = kr_get64(b + i * 8, kd->order);
 		if ((e & PTE_V) == 0 || va + (size - 1) < vm->kernbase)
 			continue;
 		if ((e & PTE_LEAF) != 0) {
