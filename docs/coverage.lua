@@ -79,7 +79,7 @@ local function read_rows()
 	local text = f:read("a")
 	f:close()
 	local rows, seen = {}, {}
-	for row in text:gmatch("%f[%w]%l[%w]*/%l+[%d.]+/%l%w+") do
+	for row in text:gmatch("%f[%w]%l%w*/%l+[%d.]+/%w+") do
 		if not seen[row] then
 			seen[row] = true
 			rows[#rows + 1] = row

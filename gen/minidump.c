@@ -147,8 +147,6 @@ lay_header(struct vg_core *c, uint64_t availsize)
 	    vg_field(c, "version") > c->target->maxversion)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no "
 		    "version %" PRIu64, vg_field(c, "version"));
-	else if (c->target->check != NULL)
-		c->target->check(c);
 	/* From here on, what a reader takes them for. */
 	c->kernbase = vg_field(c, "kernbase");
 	if (c->dmapend != 0) {
@@ -156,7 +154,7 @@ lay_header(struct vg_core *c, uint64_t availsize)
 		c->dmapend = vg_field(c, "dmapend");
 		c->dmapphys = vg_field(c, "dmapphys");
 	}
-	return (0);
+	return (c->target->check != NULL ? c->target->check(c) : 0);
 }
 
 /* Where the direct map of a kernel that looks at its RAM begins. */

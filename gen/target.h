@@ -72,8 +72,11 @@ struct vg_target {
 	/* A header field that is this target's own: 1 and the value, or 0. */
 	int	(*field)(struct vg_core *, const char *name, uint64_t *value);
 
-	/* Sets core->refuse where another field keeps a reader out.  NULL. */
-	void	(*check)(struct vg_core *);
+	/*
+	 * Whether the header as it was written fits the machine: 0, or -1;
+	 * sets core->refuse where a field keeps a reader out.  May be NULL.
+	 */
+	int	(*check)(struct vg_core *);
 
 	/* Bytes of VA that one page of the page-table array describes. */
 	uint64_t (*array_step)(struct vg_core *);

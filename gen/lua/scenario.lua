@@ -308,8 +308,8 @@ local function tables(core, s)
 	end
 	local page = raw.pagesize(core)
 	for _, m in items(s.map) do
-		local size = m.size or page
-		raw.map(core, m.va, m.pa, size, m.count, m.step or size, m.rw ~= false,
+		local unit = m.size or page
+		raw.map(core, m.va, m.pa, unit, m.count, m.step or unit, m.rw ~= false,
 		    m.nx, m.user, m.global, m.valid ~= false, m.bits or 0)
 	end
 	for _, f in items(s.entry) do

@@ -53,9 +53,6 @@ layout(struct vg_core *c)
 	c->kernsym = c->kernel->kernsym;
 	c->dmapbase = c->kernel->dmapbase;
 	c->dmapend = c->kernel->dmapend;
-	if (c->mmu == &vg_mmu_16k && c->version < 3)
-		return (vg_fail(&c->err, "variant: minidumps of version %u "
-		    "have pages of 4 KiB", c->version));
 	return (0);
 }
 
@@ -77,13 +74,19 @@ field(struct vg_core *c, const char *name, uint64_t *value)
 	return (1);
 }
 
-static void
+static int
 check(struct vg_core *c)
 {
+	uint64_t version;
 
-	if (vg_field(c, "version") >= 3 && (vg_field(c, "flags") & 2) != 0)
+	version = vg_field(c, "version");
+	if (c->mmu == &vg_mmu_16k && (version == 1 || version == 2))
+		return (vg_fail(&c->err, "variant: minidumps of version %"
+		    PRIu64 " have pages of 4 KiB", version));
+	if (version >= 3 && (vg_field(c, "flags") & 2) != 0)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no page "
 		    "size %" PRIu64, vg_field(c, "flags") & 3);
+	return (0);
 }
 
 /*

@@ -11,10 +11,11 @@ local suite = require "vmcorpus.suite"
 local OPENERS = {"open2", "openfiles", "open"}
 
 local function good(t)
+	local P = t.page
 	return {
-		{t.kva(0), 0x10000, "pages", "full"},
-		{t.kva(0x10000), 0x8000, "reversed", "full"},
-		{t.kva(0x20000), 8, "invalid", "fail"},
+		{t.kva(0), 0x10 * P, "pages", "full"},
+		{t.kva(0x10 * P), 8 * P, "reversed", "full"},
+		{t.kva(0x20 * P), 8, "invalid", "fail"},
 	}
 end
 

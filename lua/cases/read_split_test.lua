@@ -7,7 +7,6 @@
 
 local suite = require "vmcorpus.suite"
 
-local PAGE = 4096
 
 -- Reads of [va, va + len) in pieces of sizes that sizes() gives.
 local function pieces(list, va, len, name, sizes)
@@ -21,6 +20,7 @@ local function pieces(list, va, len, name, sizes)
 end
 
 suite.for_each_row({}, function(t)
+	local P = t.page
 	t.case("split_reads", {
 		clauses = {"API-READ-7", "API-READ-1"},
 		bug = "what a read gives depends on how it is cut: a cache or "
@@ -31,9 +31,9 @@ suite.for_each_row({}, function(t)
 			local core = c:core(t.machine())
 			local list = {}
 			local areas = {
-				{"ascending", t.kva(0), 16 * PAGE},
-				{"descending", t.kva(0x10000), 8 * PAGE},
-				{"large page", t.kva(t.large), 2 * PAGE},
+				{"ascending", t.kva(0), 16 * P},
+				{"descending", t.kva(0x10 * P), 8 * P},
+				{"large page", t.kva(t.large), 2 * P},
 			}
 			for _, area in ipairs(areas) do
 				local name, va, len = area[1], area[2], area[3]

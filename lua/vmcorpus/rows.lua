@@ -10,6 +10,8 @@ local util = require "vmcorpus.util"
 local TARGETS = {
 	"amd64",
 	"i386",
+	"aarch64",
+	"riscv64",
 }
 
 local rows = {}
@@ -23,15 +25,21 @@ end
 local function finish(t)
 	t.row = name(t)
 	t.large = t.sizes[2]
+	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
+	t.ram = t.ram or 0
+	t.pa_limit = t.pa_limit - t.ram
 	t.kva = function(off)
 		return t.kernel_map + off
 	end
 	t.sym = function(off)
 		return t.kernbase + off
 	end
+	t.reach = t.pa_limit
 	if t.has_dmap then
+		t.dmap_phys = t.dmap_phys or 0
+		t.reach = t.dmap_end - t.dmap_base - (t.ram - t.dmap_phys)
 		t.dmap = function(pa)
-			return t.dmap_base + pa
+			return t.dmap_base + (t.ram + pa - t.dmap_phys)
 		end
 	end
 	t.scenario = function(more)
