@@ -110,9 +110,8 @@ machine(void)
 	if (fp != NULL)
 		fclose(fp);
 	printf(", %ld processors\n", sysconf(_SC_NPROCESSORS_ONLN));
-	printf("Medians of %d rounds, processor time (generator: wall clock); "
-	    "the floor is\nthe bare system call on the same file, in the "
-	    "same rounds.\n\n", ROUNDS);
+	printf("Medians of %d rounds, processor time; the floor is the bare "
+	    "system call on the\nsame file, in the same rounds.\n\n", ROUNDS);
 }
 
 /* Whether a part was asked for. */

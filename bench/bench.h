@@ -51,8 +51,6 @@ void	die(const char *fmt, ...)
 
 /* ---- clock.c ---- */
 
-/* Seconds, monotonic. */
-double	now(void);
 /*
  * Seconds of processor time, in the program and in the system for it: what
  * other programs do meanwhile counts less.  All files are in the page cache,

@@ -17,15 +17,6 @@
 #include "bench.h"
 
 double
-now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ((double)ts.tv_sec + (double)ts.tv_nsec / 1e9);
-}
-
-double
 busy(void)
 {
 	struct timespec ts;

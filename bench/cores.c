@@ -9,6 +9,7 @@
  * program.
  */
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -66,7 +67,19 @@ scratch_remove(void)
 	dir[0] = '\0';
 }
 
-/* Runs a program; returns the seconds that it took. */
+/* Processor time of all programs that were run. */
+static double
+children(void)
+{
+	struct rusage ru;
+
+	if (getrusage(RUSAGE_CHILDREN, &ru) != 0)
+		die("getrusage: %s", strerror(errno));
+	return ((double)(ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) +
+	    (double)(ru.ru_utime.tv_usec + ru.ru_stime.tv_usec) / 1e6);
+}
+
+/* Runs a program; returns the seconds of processor time that it took. */
 static double
 run(const char *const argv[])
 {
@@ -80,7 +93,7 @@ run(const char *const argv[])
 		args[i] = strdup(argv[i]);
 	args[i] = NULL;
 	fflush(stdout);
-	begin = now();
+	begin = children();
 	pid = fork();
 	if (pid == 0) {
 		dup2(2, 1);
@@ -90,7 +103,7 @@ run(const char *const argv[])
 	while (pid < 0 || waitpid(pid, &status, 0) != pid)
 		if (errno != EINTR)
 			die("%s: %s", argv[0], strerror(errno));
-	begin = now() - begin;
+	begin = children() - begin;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		die("%s %s: failed", argv[0], argv[1]);
 	while (i-- > 0)

@@ -167,14 +167,14 @@ write_all(const struct core *c)
 		n = c->size - at < MIB ? (size_t)(c->size - at) : MIB;
 		if (pread(from, buffer(), n, (off_t)at) != (ssize_t)n)
 			die("pread: %s", strerror(errno));
-		begin = now();
+		begin = busy();
 		if (write(to, buffer(), n) != (ssize_t)n)
 			die("%s: %s", path, strerror(errno));
-		seconds += now() - begin;
+		seconds += busy() - begin;
 	}
-	begin = now();
+	begin = busy();
 	close(to);
-	seconds += now() - begin;
+	seconds += busy() - begin;
 	close(from);
 	unlink(path);
 	return ((double)c->size / seconds / 1e9);

@@ -122,8 +122,11 @@ local seen_rows, seen_cases = {}, {}
 for line in io.lines(results) do
 	local r = json.decode(line)
 	if r.kind == "case" then
-		if not seen_cases[r.id] then
-			seen_cases[r.id] = true
+		local program = seen_cases[r.id]
+		check(not program or program == r.program,
+		    "%s is in %s and in %s", r.id, program, r.program)
+		if not program then
+			seen_cases[r.id] = r.program
 			cases = cases + 1
 			check_case(r, clauses)
 			total = total + (r.vectors or 0)

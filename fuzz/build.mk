@@ -1,8 +1,9 @@
 # Fuzzing the reader.  Not a product.
 #
 #	make SAN=1 fuzz			over small dumps with bytes changed
-#	make SAN=1 CC=clang fuzz-libfuzzer
-#	build/native-san/bin/fuzz_open_lf DIRECTORY
+#	make SAN=1 CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link" \
+#	    B=build/fuzzer build/fuzzer/bin/fuzz_open_lf
+#	build/fuzzer/bin/fuzz_open_lf DIRECTORY
 
 CFLAGS_fuzz	:= -I$(TOP)
 FUZZ_COUNT	?= 2000
@@ -23,6 +24,4 @@ fuzz: $(B)/bin/fuzz_open $(B)/tests/vmcore_test
 	$(B)/tests/vmcore_test --files $(B)/fuzz
 	$(B)/bin/fuzz_open -n $(FUZZ_COUNT) $(B)/fuzz/*
 
-fuzz-libfuzzer: $(B)/bin/fuzz_open_lf
-
-.PHONY: fuzz fuzz-libfuzzer
+.PHONY: fuzz

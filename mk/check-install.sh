@@ -38,7 +38,7 @@ as_user() {
 suite() {
 	(cd / && as_user env HOME="$run" kyua --config=none test \
 	    -k "$prefix/tests/vmcorpus/Kyuafile" \
-	    --results-file="$run/results.db" minidump_map_test read_split_test)
+	    --results-file="$run/results.db" minidump_map_test api_read_test)
 }
 
 ok "make install" ${MAKE:-make} --no-print-directory install PREFIX="$prefix"

@@ -16,7 +16,7 @@ run:
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
-	check-atf check-lua check-vmcore check-report check-i386 \
+	check-atf check-lua check-false check-vmcore check-report check-i386 \
 	check-install check-mutants check-sanitized check-suite check-clauses
 
 check:

@@ -10,32 +10,16 @@
 
 #include "bitmap.h"
 
-#define	BLOCK_BYTES	4096u
-#define	BLOCK_BITS	(BLOCK_BYTES * 8u)
-#define	BLOCK_WORDS	(BLOCK_BITS / 64u)
+#define	BLOCK_BYTES	(KR_BITBLOCK / 8)
+#define	BLOCK_WORDS	(KR_BITBLOCK / 64)
 #define	READ_BLOCKS	64u			/* blocks in one read */
-
-struct kr_bitblock {
-	uint64_t	word[BLOCK_WORDS];	/* bit i: word i/64, bit i%64 */
-	uint16_t	rank[BLOCK_WORDS];	/* set bits before the word */
-};
-
-static inline unsigned int
-popcount(uint64_t v)
-{
-
-	v -= v >> 1 & 0x5555555555555555u;
-	v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
-	v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-	return ((unsigned int)(v * 0x0101010101010101u >> 56));
-}
 
 /* The number of the lowest set bit of v, which is not 0. */
 static inline unsigned int
 lowest(uint64_t v)
 {
 
-	return (popcount((v & (0 - v)) - 1));
+	return (kr_popcount((v & (0 - v)) - 1));
 }
 
 /* Whether all bytes are zero: the first one is, and each equals the next. */
@@ -69,7 +53,7 @@ add_block(struct kr_bitmap *bm, uint64_t index, const uint8_t *p,
 			    (uint64_t)kr_get32(p + 4, order) << 32;
 		else
 			b->word[i] = kr_get64(p, order);
-		count += popcount(b->word[i]);
+		count += kr_popcount(b->word[i]);
 	}
 	bm->dir[index].block = b;
 	bm->nset += count;
@@ -131,31 +115,6 @@ kr_bitmap_free(struct kr_bitmap *bm)
 	memset(bm, 0, sizeof(*bm));
 }
 
-int
-kr_bitmap_rank(const struct kr_bitmap *bm, uint64_t bit, uint64_t *rank)
-{
-	const struct kr_bitblock *b;
-	const struct kr_bitdir *d;
-	unsigned int in;
-	uint64_t v;
-	size_t w;
-
-	if (bit >= bm->nbits)
-		return (0);
-	d = &bm->dir[bit / BLOCK_BITS];
-	b = d->block;
-	if (b == NULL)
-		return (0);
-	w = (size_t)(bit % BLOCK_BITS) / 64;
-	in = (unsigned int)(bit % 64);
-	v = b->word[w];
-	if ((v >> in & 1) == 0)
-		return (0);
-	*rank = d->before + b->rank[w] +
-	    popcount(v & (((uint64_t)1 << in) - 1));
-	return (1);
-}
-
 uint64_t
 kr_bitmap_run(const struct kr_bitmap *bm, uint64_t bit, uint64_t max)
 {
@@ -167,10 +126,10 @@ kr_bitmap_run(const struct kr_bitmap *bm, uint64_t bit, uint64_t max)
 	if (max > bm->nbits - bit)
 		max = bm->nbits - bit;
 	for (n = 0; n < max; n += 64 - (bit + n) % 64) {
-		b = bm->dir[(bit + n) / BLOCK_BITS].block;
+		b = bm->dir[(bit + n) / KR_BITBLOCK].block;
 		if (b == NULL)
 			break;
-		clear = ~b->word[(bit + n) % BLOCK_BITS / 64] >>
+		clear = ~b->word[(bit + n) % KR_BITBLOCK / 64] >>
 		    (bit + n) % 64;
 		if (clear != 0) {
 			clear = lowest(clear);
@@ -190,12 +149,12 @@ kr_bitmap_next(const struct kr_bitmap *bm, uint64_t from, uint64_t *bit)
 	uint64_t v;
 
 	while (from < bm->nbits) {
-		b = bm->dir[from / BLOCK_BITS].block;
+		b = bm->dir[from / KR_BITBLOCK].block;
 		if (b == NULL) {
-			from += BLOCK_BITS - from % BLOCK_BITS;
+			from += KR_BITBLOCK - from % KR_BITBLOCK;
 			continue;
 		}
-		v = b->word[from % BLOCK_BITS / 64] >> from % 64;
+		v = b->word[from % KR_BITBLOCK / 64] >> from % 64;
 		if (v != 0) {
 			*bit = from + lowest(v);
 			return (*bit < bm->nbits);

@@ -19,12 +19,18 @@
 #ifndef KR_BITMAP_H
 #define	KR_BITMAP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bytes.h"
 #include "file.h"
 
-struct kr_bitblock;
+#define	KR_BITBLOCK	32768u		/* bits in a block */
+
+struct kr_bitblock {
+	uint64_t	word[KR_BITBLOCK / 64];	/* bit i: word i/64, i%64 */
+	uint16_t	rank[KR_BITBLOCK / 64];	/* set bits before the word */
+};
 
 struct kr_bitdir {
 	uint64_t		 before;	/* set bits in earlier blocks */
@@ -49,9 +55,38 @@ int	kr_bitmap_load(struct kr_bitmap *bm, struct kr_file *f, int64_t off,
 
 void	kr_bitmap_free(struct kr_bitmap *bm);
 
+static inline unsigned int
+kr_popcount(uint64_t v)
+{
+
+	v -= v >> 1 & 0x5555555555555555u;
+	v = (v & 0x3333333333333333u) + (v >> 2 & 0x3333333333333333u);
+	v = (v + (v >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+	return ((unsigned int)(v * 0x0101010101010101u >> 56));
+}
+
 /* Non-zero, and the bit's rank in *rank, if it is set. */
-int	kr_bitmap_rank(const struct kr_bitmap *bm, uint64_t bit,
-	    uint64_t *rank);
+static inline int
+kr_bitmap_rank(const struct kr_bitmap *bm, uint64_t bit, uint64_t *rank)
+{
+	const struct kr_bitdir *d;
+	unsigned int in, w;
+	uint64_t v;
+
+	if (bit >= bm->nbits)
+		return (0);
+	d = &bm->dir[bit / KR_BITBLOCK];
+	if (d->block == NULL)
+		return (0);
+	w = (unsigned int)(bit % KR_BITBLOCK) / 64;
+	in = (unsigned int)(bit % 64);
+	v = d->block->word[w];
+	if ((v >> in & 1) == 0)
+		return (0);
+	*rank = d->before + d->block->rank[w] +
+	    kr_popcount(v & (((uint64_t)1 << in) - 1));
+	return (1);
+}
 
 /* How many bits from this set one on are set without a gap, at most max. */
 uint64_t kr_bitmap_run(const struct kr_bitmap *bm, uint64_t bit,

@@ -18,7 +18,7 @@
  * The cache holds blocks of the file, KR_WAYS candidates a set.  A block of
  * memory contents enters it when it is missed for the second time: reads all
  * over a large file then cost one pread(2) of just the bytes wanted, while a
- * working set is cached after two rounds.  Whom a block misses for the first
+ * working set is cached after two rounds.  A block that is missed for the first
  * time is noted in seen[], by a hash of its number; a wrong match there
  * only caches a block early.
  */

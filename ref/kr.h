@@ -26,8 +26,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define	KR_PRINTF(f, a)	__attribute__((__format__(__printf__, f, a)))
+#define	KR_COLD		__attribute__((__cold__, __noinline__))
 #else
 #define	KR_PRINTF(f, a)
+#define	KR_COLD
 #endif
 
 /* What the openers look at in the kernel's ELF header. */
@@ -38,9 +40,23 @@ struct kr_kernel {
 	unsigned int	machine;	/* e_machine */
 };
 
+struct kr_pagemap;
+
+/*
+ * The direct map of a minidump: VA base + pa is physical address pa, as far
+ * as len.  A target that has one may say so at open, for reads within a page
+ * to take a shorter way to what translate gives.
+ */
+struct kr_direct {
+	kvaddr_t	base;
+	uint64_t	len;		/* 0: none */
+	struct kr_pagemap *map;
+};
+
 struct __kvm {
 	const struct target_ops *ops;
 	void		*state;		/* the target's own */
+	struct kr_direct direct;
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;

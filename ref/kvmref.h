@@ -37,7 +37,7 @@ struct kvmref_step {
 	uint64_t	 ks_index;	/* index of the entry in its table */
 	uint64_t	 ks_entry;	/* the entry, 0 if it was not read */
 	unsigned int	 ks_width;	/* bytes in an entry: 4 or 8 */
-	/* The entry's flags in words ("V RW NX PS"), or why it ends the walk. */
+	/* The entry's flags in words ("V RW NX"), or why it ends the walk. */
 	char		 ks_note[64];
 };
 
@@ -54,7 +54,10 @@ struct kvmref_vtop {
 	 */
 	kpaddr_t	 kv_pa;
 	int64_t		 kv_offset;	/* its file offset; -1: not dumped */
-	/* Bytes from va on that are contiguous in the file; 0: not dumped. */
+	/*
+	 * Bytes from va on that are contiguous in the file, counted up to
+	 * 1 GiB; 0: not dumped.
+	 */
 	uint64_t	 kv_len;
 	uint64_t	 kv_pagesize;	/* of the mapping: 4096, 2 MiB... */
 	vm_prot_t	 kv_prot;	/* of the mapping */
@@ -83,8 +86,8 @@ struct kvmref_info {
 	uint64_t	 ki_pagesize;	/* base page, bytes */
 	uint64_t	 ki_filesize;	/* bytes, at open */
 	uint64_t	 ki_npages;	/* pages (bytes / pagesize) dumped */
-	uint64_t	 ki_msgbuf_offset;	/* minidumps: file offset and */
-	uint64_t	 ki_msgbuf_size;	/* bytes of the message buffer */
+	uint64_t	 ki_msgbuf_offset; /* minidumps: file offset and */
+	uint64_t	 ki_msgbuf_size;	/* size of message buffer */
 };
 
 int	kvmref_info(kvm_t *kd, struct kvmref_info *out);
@@ -122,7 +125,7 @@ kssize_t kvmref_read_phys(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
 /*
  * File offset of the page that holds pa, plus the offset in it; -1 when it
  * is not in the vmcore.  *contig, unless NULL, gets the bytes from pa on
- * that lie together in the file.
+ * that lie together in the file, counted up to 1 GiB or so.
  */
 int64_t	kvmref_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t *contig);
 

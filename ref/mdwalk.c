@@ -54,7 +54,7 @@ kr_mdwalk_page(struct kr_mdwalk *w, kpaddr_t pa, kvaddr_t va, vm_prot_t prot,
     size_t len)
 {
 	struct kvm_page p;
-	uint64_t contig, rank;
+	uint64_t rank;
 
 	memset(&p, 0, sizeof(p));
 	p.kp_version = LIBKVM_WALK_PAGES_VERSION;
@@ -62,7 +62,7 @@ kr_mdwalk_page(struct kr_mdwalk *w, kpaddr_t pa, kvaddr_t va, vm_prot_t prot,
 	p.kp_kmap_vaddr = va;
 	p.kp_dmap_vaddr = direct_va(w, pa);
 	p.kp_prot = prot;
-	p.kp_offset = kr_pagemap_find(&w->md->map, pa, 1, &contig);
+	p.kp_offset = kr_pagemap_byte(&w->md->map, pa);
 	p.kp_len = len;
 	if (p.kp_offset >= 0 && w->named != NULL &&
 	    kr_pagemap_rank(&w->md->map, pa, &rank))

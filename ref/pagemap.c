@@ -98,26 +98,25 @@ kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
     uint64_t *contig)
 {
 	const struct kr_span *sp;
-	uint64_t bit, in, page, rank, run;
+	uint64_t page, rest, run;
+	int64_t off;
 
+	off = kr_pagemap_byte(pm, pa);
+	if (off < 0)
+		return (-1);
 	page = pa >> pm->shift;
-	sp = kr_spans_find(&pm->spans, page);
-	if (sp == NULL)
-		return (-1);
-	bit = sp->at + (page - sp->lo);
-	if (!kr_bitmap_rank(&pm->bits, bit, &rank))
-		return (-1);
-	in = pa & (((uint64_t)1 << pm->shift) - 1);
-	run = 1;
-	if (want > ((uint64_t)1 << pm->shift) - in) {
-		/* One page more than asked for makes no harm. */
+	rest = ((page + 1) << pm->shift) - pa;
+	if (want > rest) {
+		/* One page more than asked for does no harm. */
 		run = (want >> pm->shift) + 2;
+		sp = kr_spans_find(&pm->spans, page);
 		if (run > sp->hi - page)
 			run = sp->hi - page;
-		run = kr_bitmap_run(&pm->bits, bit, run);
+		run = kr_bitmap_run(&pm->bits, sp->at + (page - sp->lo), run);
+		rest += (run - 1) << pm->shift;
 	}
-	*contig = (run << pm->shift) - in;
-	return (pm->pages + (int64_t)((rank << pm->shift) + in));
+	*contig = rest;
+	return (off);
 }
 
 int

@@ -50,9 +50,27 @@ int	kr_pagemap_ranges(struct kr_pagemap *pm, struct kr_file *f,
 void	kr_pagemap_free(struct kr_pagemap *pm);
 
 /*
- * File offset of the byte at pa, or -1 when its page is not in the dump.
- * *contig gets the bytes from pa on that lie together in the file: more than
- * the rest of the page only as far as want asks for it.
+ * File offset of the byte at pa, or -1 when its page is not in the dump.  The
+ * rest of the page follows there.
+ */
+static inline int64_t
+kr_pagemap_byte(struct kr_pagemap *pm, uint64_t pa)
+{
+	const struct kr_span *sp;
+	uint64_t page, rank;
+
+	page = pa >> pm->shift;
+	sp = kr_spans_find(&pm->spans, page);
+	if (sp == NULL ||
+	    !kr_bitmap_rank(&pm->bits, sp->at + (page - sp->lo), &rank))
+		return (-1);
+	return (pm->pages + (int64_t)((rank << pm->shift) +
+	    (pa - (page << pm->shift))));
+}
+
+/*
+ * The same; *contig gets the bytes from pa on that lie together in the file:
+ * more than the rest of the page only as far as want asks for it.
  */
 int64_t	kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
 	    uint64_t *contig);

@@ -32,7 +32,6 @@ int
 kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
     int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {
-	const uint8_t *p;
 	uint8_t b[8];
 
 	if (off < 0) {
@@ -41,19 +40,13 @@ kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 		x->why = "a page table is not in the vmcore";
 		return (-1);
 	}
-	p = kr_file_mapped(&kd->file, off, width);
-	if (p == NULL) {
-		p = b;
-		if (kr_file_get(&kd->file, off, b, width) != 0)
-			p = NULL;
-	}
-	if (p == NULL) {
+	if (kr_file_get(&kd->file, off, b, width) != 0) {
 		kr_step(x, table, pa, off, index, width, 0);
 		kr_note(x, "beyond the end of the vmcore");
 		x->why = "a page table is beyond the end of the vmcore";
 		return (-1);
 	}
-	*entry = kr_get(p, width, kd->order);
+	*entry = kr_get(b, width, kd->order);
 	kr_step(x, table, pa, off, index, width, *entry);
 	return (0);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "kr.h"
+#include "pagemap.h"
 
 /* Bytes that lie together in the file, and have been translated. */
 struct run {
@@ -67,7 +68,7 @@ flush(kvm_t *kd, struct run *run, uint8_t *buf, size_t *done)
  * So an address that cannot be translated counts only after all before it has
  * been read, and only if that was not cut short by the end of the file.
  */
-static ssize_t
+static KR_COLD ssize_t
 read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
 	struct run run = { 0, 0 };
@@ -98,17 +99,49 @@ read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 	return ((ssize_t)done);
 }
 
+/*
+ * The file offset of len bytes in one page of the direct map, or -1 when they
+ * are not, or not in the dump.
+ */
+static inline int64_t
+direct_offset(kvm_t *kd, kvaddr_t va, size_t len)
+{
+	const struct kr_direct *d = &kd->direct;
+	uint64_t in, mask;
+
+	in = va - d->base;
+	if (in >= d->len || len > d->len - in)
+		return (-1);
+	mask = ((uint64_t)1 << d->map->shift) - 1;
+	if (len > mask + 1 - (in & mask))
+		return (-1);
+	return (kr_pagemap_byte(d->map, in));
+}
+
 ssize_t
 kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
+	const uint8_t *p;
 	struct kr_xlat x;
+	int64_t off;
 	ssize_t got;
 
 	if (len == 0)
 		return (0);
 	/* Most reads are of one piece. */
-	if (translate(kd, kva, len, &x) == 0 && x.len >= len) {
-		got = kr_file_read(&kd->file, x.offset, buf, len);
+	off = direct_offset(kd, kva, len);
+	if (off < 0 && translate(kd, kva, len, &x) == 0 && x.len >= len)
+		off = x.offset;
+	if (off >= 0) {
+		p = kr_file_mapped(&kd->file, off, len);
+		if (p != NULL) {
+			if (len == 8)
+				memcpy(buf, p, 8);
+			else
+				memcpy(buf, p, len);
+			return ((ssize_t)len);
+		}
+		got = kr_file_read(&kd->file, off, buf, len);
 		if (got >= 0)
 			return (got);
 	}

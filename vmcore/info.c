@@ -19,17 +19,29 @@ label(const char *name)
 	printf("%-22s ", name);
 }
 
+/* The structure that is being printed, and which one of its name. */
+struct heading {
+	const char	*structure;
+	char		 first[32];	/* its first field */
+	unsigned int	 number;
+};
+
 static int
 print_field(const char *structure, const char *field, uint64_t value,
     void *closure)
 {
-	const char **last = closure;
+	struct heading *h = closure;
 
-	if (*last == NULL || strcmp(*last, structure) != 0) {
+	if (h->structure == NULL || strcmp(h->structure, structure) != 0) {
+		h->structure = structure;
+		snprintf(h->first, sizeof(h->first), "%s", field);
+		h->number = 1;
 		out_str(stdout, structure);
 		putchar('\n');
+	} else if (strcmp(h->first, field) == 0) {
+		out_str(stdout, structure);
+		printf(" (%u)\n", ++h->number);
 	}
-	*last = structure;
 	fputs("  ", stdout);
 	out_str(stdout, field);
 	printf("%*s ", (int)(strlen(field) < 20 ? 20 - strlen(field) : 0), "");
@@ -58,7 +70,7 @@ int
 cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 {
 	const struct kvmref_info *ki = &vm->info;
-	const char *last;
+	struct heading heading;
 	char size[OUT_SIZE];
 	uint64_t end;
 	int ret;
@@ -119,7 +131,7 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 			kdh_print(stdout, vm->ci.kdh);
 		}
 	}
-	last = NULL;
-	kvmref_fields(vm->kd, print_field, &last);
+	memset(&heading, 0, sizeof(heading));
+	kvmref_fields(vm->kd, print_field, &heading);
 	return (ret);
 }

@@ -14,6 +14,8 @@
 #ifndef VMCORE_H
 #define	VMCORE_H
 
+#include <sys/types.h>
+
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -25,7 +27,7 @@
 #define	VM_FOUND	1	/* done, and something was wrong or missing */
 #define	VM_CANNOT	2	/* could not run */
 
-/* ---- out.c: text ------------------------------------------------------ */
+/* ---- out.c: text ---- */
 
 /*
  * Prints one line to standard error, "vmcore: " in front, control characters
@@ -76,7 +78,7 @@ void	out_hex_end(struct out_hex *hx);
 /* Columns of the terminal: COLUMNS, else the terminal's, else 80. */
 unsigned int	out_columns(void);
 
-/* ---- ksym.c: symbols of a kernel file ---------------------------------- */
+/* ---- ksym.c: symbols of a kernel file ---- */
 
 struct ksyms;
 
@@ -105,7 +107,7 @@ unsigned int	ksyms_machine(const struct ksyms *ks);
 /* The resolver for kvm_open2(): looks into the table that is open. */
 int	ksyms_resolve(const char *name, kvaddr_t *addr);
 
-/* ---- container.c: what a file is ---------------------------------------- */
+/* ---- container.c: what a file is ---- */
 
 enum container {
 	CT_MINIDUMP,		/* a core */
@@ -144,6 +146,10 @@ struct container_info {
  * Finds out what a file is.  0, or -1 with errno if it cannot be read.
  */
 int	container_detect(const char *path, struct container_info *ci);
+/*
+ * Reads len bytes at off; the number read, short at the end of the file; -1.
+ */
+ssize_t	container_read(int fd, void *buf, size_t len, uint64_t off);
 /* Whether the file is one that kvm_open2() may take. */
 int	container_is_core(const struct container_info *ci);
 /* "gzip file"... */
@@ -151,13 +157,16 @@ const char *container_name(const struct container_info *ci);
 /* Prints the FreeBSD command that unwraps it, without a line feed. */
 void	container_unwrap(FILE *fp, const char *path,
 	    const struct container_info *ci);
+
+/* ---- describe.c ---- */
+
 /*
  * Prints what is known of a file that is no core.  Returns an exit value:
  * VM_FOUND if something in the container is wrong.
  */
 int	container_describe(const char *path, const struct container_info *ci);
 
-/* ---- kdh.c: struct kerneldumpheader --------------------------------------- */
+/* ---- kdh.c: struct kerneldumpheader ---- */
 
 /* Whether the bytes begin with one of the header's magics. */
 int	kdh_magic(const unsigned char *h, size_t len);
@@ -176,7 +185,7 @@ void	kdh_decode(const unsigned char h[KDH_SIZE], struct kdh *k);
 /* Prints every field, strings bounded and escaped. */
 void	kdh_print(FILE *fp, const unsigned char h[KDH_SIZE]);
 
-/* ---- open.c: a core and its kernel ------------------------------------------ */
+/* ---- open.c: a core and its kernel ---- */
 
 struct vmcore {
 	const char		*path;		/* of the vmcore */
@@ -217,7 +226,7 @@ uint64_t	vmcore_get(const struct vmcore *vm, const unsigned char *p,
 /* Reads exactly len bytes at va: 0, or -1 with a text in kvm_geterr(). */
 int	vmcore_read(struct vmcore *vm, uint64_t va, void *buf, size_t len);
 
-/* ---- layout.c ----------------------------------------------------------------- */
+/* ---- layout.c ---- */
 
 /* One coloured piece of a bar. */
 struct bar_part {
@@ -232,7 +241,7 @@ struct bar_part {
 void	bar_draw(char *cells, size_t width, uint64_t lo, uint64_t hi,
 	    const struct bar_part *parts, size_t nparts);
 
-/* ---- the commands --------------------------------------------------------------- */
+/* ---- the commands ---- */
 
 struct options {
 	const char	*kernel;

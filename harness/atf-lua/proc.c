@@ -11,8 +11,8 @@
  *	    limits = {cpu =, nofile =, fsize =, as =, rss =}, stderr =}
  *
  * gives an object, or nil and a text.  Without limits only descriptors are
- * closed.  env replaces the environment, setenv adds to it.  stderr = "inherit" leaves
- * descriptor 2 alone; else what is printed there is kept.
+ * closed.  env replaces the environment, setenv adds to it.  With stderr =
+ * "inherit" descriptor 2 is left alone; else what is printed there is kept.
  *
  *	p:write(bytes)		queued; sent while something waits
  *	p:line(seconds, max)	a line without its line feed

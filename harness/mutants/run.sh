@@ -45,6 +45,7 @@ one() {
 	fi
 	result=$top/$work/$name.result
 	rm -f "$result"
+	rm -rf "$work/$name.run"
 	mkdir -p "$work/$name.run"
 	(cd "$work/$name.run" && "$top/$built/tests/$program" \
 	    -v "implementation=$top/$work/$name/build/native/lib/libkvmref.so" \

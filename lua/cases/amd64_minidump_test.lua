@@ -12,7 +12,7 @@ local PAGE = 4096
 local PDE = {target = "amd64", format = "minidump", version = {2, 3}}
 
 suite.for_each_row({target = "amd64", format = "minidump"}, function(t)
-	t.case("direct_map", {
+	t.case("direct_map_edges", {
 		clauses = {"AMD64-DMAP-1", "AMD64-DMAP-2"},
 		bug = "the direct map's base is taken from a kernel of another "
 		    .. "release, or its end is not looked at",

@@ -3,6 +3,7 @@
 
 -- kvm_write, kvm_native and kvm_geterr: what no page promises.
 
+local opening = require "vmcorpus.opening"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
@@ -19,7 +20,8 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 				    flags, name = "flags " .. flags})
 				c:vector(core.name, function()
 					local r = core:call("write",
-					    ("0x%x"):format(t.kva(0)), "x")
+					    ("0x%x"):format(opening.long(c,
+					    t.kva(0))), "x")
 					return c:equal(r[1], "-1", {request =
 					    "kvm_write of 0 bytes"})
 				end)

@@ -43,7 +43,8 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 					c:vector(core.name .. ": " .. v[1],
 					    function()
 						local r = core:call("write",
-						    ("0x%x"):format(v[2]),
+						    ("0x%x"):format(
+						    opening.long(c, v[2])),
 						    protocol.bytes(
 						    "vmcorpus wrote this"))
 						local text = core:geterr()

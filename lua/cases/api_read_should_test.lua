@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- kvm_read2: what the text of a failure says.
+-- kvm_read2: what the text of a failure says, and lengths that no result can
+-- hold.
 
 local suite = require "vmcorpus.suite"
 
@@ -38,6 +39,30 @@ suite.for_each_row({}, function(t)
 					    ("%d, %q"):format(r.ret, text)}
 				end)
 			end
+		end,
+	})
+
+	t.case("lengths_that_no_result_can_hold", {
+		level = "should",
+		clauses = {"API-READ-13"},
+		bug = "a length is taken for negative, or added to an address "
+		    .. "and wraps: little is read and called all",
+		descr = "Lengths above the largest ssize_t of the host",
+		run = function(c)
+			local core = c:core(t.machine{})
+			local cap = {cap = 0x20 * P}
+			for _, n in ipairs(c.hello.bits == 32 and {0x80000000,
+			    0x80000001, 0xfffff000, 0xffffffff} or
+			    {math.mininteger, math.mininteger + 1, -0x1000,
+			    -1}) do
+				local name = ("%#x bytes"):format(n)
+				core:check(t.kva(0), n, name, "fail", cap)
+				core:check(t.kva(0x18 * P - 1), n, name ..
+				    ", one good", "fail", cap)
+				core:check(8, n, name .. ", none good", "fail",
+				    cap)
+			end
+			core:check(t.kva(0), 8, "afterwards", "full")
 		end,
 	})
 end)

@@ -165,7 +165,7 @@ end)
 
 suite.case("kernel_header_bytes", {
 	level = "should",
-	clauses = {"API-NLIST-10", "AMD64-KERN-1", "I386-KERN-1"},
+	clauses = {"API-NLIST-10"},
 	limits = LIMITS,
 	bug = "the kernel file is trusted because it is not the dump",
 	descr = "Every byte of the kernel's ELF header, with a resolver",

@@ -59,7 +59,8 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 	local x86_64 = t.target == "amd64"
 	local invalid = x86_64 and "AMD64-WALK-2" or "I386-WALK-3"
 	local absent = x86_64 and "AMD64-WALK-3" or "I386-WALK-4"
-	local frame = x86_64 and "AMD64-WALK-5" or "I386-WALK-4"
+	local frame = x86_64 and "AMD64-WALK-5" or
+	    t.format == "full" and "I386-WALK-4" or "RAW-OFF-2"
 	local bits = x86_64 and "AMD64-PTE-1" or "I386-PTE-1"
 
 	t.case("invalid_at_every_level", {

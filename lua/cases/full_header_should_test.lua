@@ -24,14 +24,33 @@ suite.for_each_row({format = "full"}, function(t)
 				{"e_phoff far", {e_phoff = 0x7ffff000}},
 				{"e_phoff top", {e_phoff = t.bits == 64 and
 				    0xffffffffffffffc0 or 0xffffffc0}},
-				{"e_phentsize 0", {e_phentsize = 0}},
-				{"e_phentsize 1", {e_phentsize = 1}},
-				{"e_phentsize less", {e_phentsize =
-				    phentsize - 8}},
 			} do
 				local core = c:core(t.machine{ehdr = v[2]},
 				    {name = v[1], open = false})
 				opening.refused(c, core, v[1])
+			end
+		end,
+	})
+
+	t.case("program_headers_of_another_size", {
+		level = "should",
+		clauses = {"FULL-EHDR-3"},
+		bug = "headers are taken apart at offsets that nothing in the "
+		    .. "file says: segments out of nothing",
+		descr = "An e_phentsize below the class's: refused, or of no "
+		    .. "consequence",
+		run = function(c)
+			for _, n in ipairs{0, 1, phentsize - 8,
+			    phentsize - 1} do
+				local name = "e_phentsize " .. n
+				local core = c:core(t.machine{ehdr =
+				    {e_phentsize = n}}, {name = name,
+				    open = false})
+				opening.either(c, core, name, {
+					{t.kva(0), 0x10000, "low", "full"},
+					{t.kva(0x10000), 0x8000, "high",
+					    "full"},
+				})
 			end
 		end,
 	})

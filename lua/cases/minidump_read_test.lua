@@ -96,67 +96,6 @@ suite.for_each_row({format = "minidump"}, function(t)
 		end,
 	})
 
-	t.case("split_reads", {
-		clauses = {"API-READ-1", "API-READ-7"},
-		bug = "what a read gives depends on the reads before it, so "
-		    .. "that a debugger's view changes as one looks around",
-		descr = "Any split of a read gives the bytes of the whole "
-		    .. "read, in any order",
-		run = function(c)
-			local core = c:core(t.machine())
-			local base, size = t.kva(0), 16 * P
-			local list = {{base, size, "the whole", "full"}}
-			for i = 1, 200 do
-				local at = c.rng:below(size)
-				local n = 1 + c.rng:below(math.min(size - at,
-				    3 * P))
-				list[#list + 1] = {base + at, n,
-				    ("piece %d"):format(i), "full"}
-				if i % 10 == 0 then
-					list[#list + 1] = {t.kva(0x20 * P), 8,
-					    ("failure %d"):format(i), "fail"}
-				end
-			end
-			list[#list + 1] = {base, size, "the whole again",
-			    "full"}
-			core:check_all(list)
-		end,
-	})
-
-	t.case("large_page", {
-		clauses = {t.clause.kernel_map, "MD-SPARSE-3", "API-READ-4"},
-		bug = "the pages of a superpage are taken to lie together in "
-		    .. "the file, and pages left out of the dump shift all "
-		    .. "that follow",
-		descr = "Each 4 KiB of a large page is looked up by itself",
-		run = function(c)
-			local pa = t.large_pa
-			local core = c:core(t.machine{
-			    omit = {pa + 2 * P, {pa + 0x10 * P, pa + 0x20 * P}},
-			    pages = {pa + 3 * P, pa + 0x20 * P}})
-			local va = t.kva(t.large)
-			local last = va + t.large - P
-			core:check_all{
-				{va, 8, "first page", "full"},
-				{va + P, P, "second page", "full"},
-				{va + 2 * P - 8, 8, "its last word", "full"},
-				{va + 2 * P - 8, 16, "into the page left out",
-				    "fail"},
-				{va + 2 * P, 1, "the page left out", "fail"},
-				{va + 3 * P, P, "the page behind it",
-				    "full"},
-				{va + 0x10 * P - 8, 16, "into pages left out", "fail"},
-				{va + 0x1f * P, 8, "the last of them", "fail"},
-				{va + 0x20 * P, 8, "behind them", "full"},
-				{va + 0xff * P, P, "inside", "full"},
-				{last, P, "last page", "full"},
-				{last + P - 1, 1, "last byte", "full"},
-				{last + P - 1, 2, "over the end", "fail"},
-				{va - 1, 2, "over the beginning", "fail"},
-			}
-		end,
-	})
-
 	if t.has_dmap then
 		t.case("direct_map", {
 			clauses = {t.clause.direct_map, t.clause.nowhere,

@@ -117,12 +117,20 @@ local VERB = {
 		say("ok")
 	end,
 	read = function(w)
+		if not base then
+			say("err handle =0")
+			return
+		end
 		local len = math.tointeger(tonumber(w[5]))
 		local cap = w[6] and math.tointeger(tonumber(
 		    w[6]:match("cap=(.*)"))) or len
 		read(math.tointeger(tonumber(w[4])), len, cap)
 	end,
 	native = function()
+		if not base then
+			say("err handle =0")
+			return
+		end
 		say("ok 1")
 	end,
 	sym = function()

@@ -41,6 +41,19 @@ suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
 
 	t.case("need", spec(function() end, {needs = {"walk"}}))
 
+	t.case("skips_late", spec(function(c)
+		c:core(t.machine()):check(t.kva(0), 8)
+		c:skip("enough")
+	end))
+
+	t.case("after_open", spec(function(c)
+		local core = c:core(t.machine())
+		c:vector("native", function()
+			return c:equal(core:call("native")[1], "1")
+		end)
+		core:read(t.kva(0), 8)
+	end))
+
 	t.case("nothing", spec(function(c)
 		c:core(t.machine())
 	end))
@@ -69,4 +82,9 @@ suite.case("closed", spec(function(c)
 	c:vector("hello", function()
 		return c:equal(c:driver().hello.abi, "exec")
 	end)
+end))
+
+suite.case("borrows", spec(function(c)
+	local t = require("vmcorpus.rows")["amd64/minidump3/la48"]
+	c:core(t.machine()):check(t.kva(0), 8)
 end))

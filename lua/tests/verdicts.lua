@@ -135,7 +135,7 @@ for i = 0, 9 do
 end
 result, _, err = run(CASE, with(table.concat(all, ",")))
 check.holds("gives up", result, "12 of 12 vectors failed; the first")
-check.holds("and says so", err, "not asked: the driver died 5 times before")
+check.holds("and says so", err, "not asked: the driver has died or hung before (5)")
 
 check.topic = "open"
 result, _, err = run(CASE, {abi = "exec", implementation = fake("",
@@ -187,12 +187,23 @@ check.holds("mended", result, "delete the line")
 check.topic = "claims, levels, needs"
 vars = with("", {claims = write(dir .. "/claims", "i386/*\n")})
 check.holds("unclaimed", (run(CASE, vars)), "skipped: ")
+check.holds("unclaimed in a case of no row", (run("api__borrows", vars)),
+    "skipped: it needs amd64/minidump3/la48, which")
 check.equal("may", (run("amd64_minidump3_la48__may", with(
     "{at = 0, how = 'zero'}"))), "passed\n")
 check.equal("need", (run("amd64_minidump3_la48__need", with(""))),
     "skipped: the implementation has no kvm_walk_pages\n")
 check.holds("nothing", (run("amd64_minidump3_la48__nothing", with(""))),
     "failed: the case ran no vector")
+check.equal("skip", (run("amd64_minidump3_la48__skips_late", with(""))),
+    "skipped: enough\n")
+check.holds("a skip hides no failure", (run(
+    "amd64_minidump3_la48__skips_late", with("{at = 0, how = 'zero'}"))),
+    "failed: 1 of 1 vectors failed")
+check.holds("what follows a core that does not open", (run(
+    "amd64_minidump3_la48__after_open", {abi = "exec",
+    implementation = fake("", "refuse")})), "failed: 2 of 2 vectors failed; "
+    .. "the first, \"open\"")
 check.holds("belief", (run("amd64_minidump3_la48__belief", with(""))),
     "broken: wrong: the case expects full")
 check.holds("an error", (run("amd64_minidump3_la48__error", with(""))),

@@ -28,7 +28,7 @@ function case.new(spec)
 		t = spec.t, dir = assert(proc.cwd()), config = config,
 		rng = rng.new(config.seed, spec.ident),
 		cores = {}, vectors = {}, labels = {}, counts = {},
-		number = 0, deaths = 0, drivers = 0,
+		number = 0, deaths = 0, hung = 0, drivers = 0,
 	}, Case)
 end
 
@@ -54,7 +54,7 @@ function Case:unrun(c, list, first)
 	for i = first, #list do
 		self:failed(list[i], {core = c:describe(),
 		    request = list[i].request, expected = "an answer",
-		    got = ("not asked: the driver died %d times before")
+		    got = ("not asked: the driver has died or hung before (%d)")
 		    :format(self.deaths)}, i > first)
 	end
 end
@@ -108,7 +108,7 @@ function Case:vector(label, result, opts)
 	end
 	if not self:revive() then
 		self:failed(v, {request = label, expected = "an answer",
-		    got = ("not asked: the driver died %d times before")
+		    got = ("not asked: the driver has died or hung before (%d)")
 		    :format(self.deaths)})
 		return
 	end
@@ -117,6 +117,10 @@ function Case:vector(label, result, opts)
 		self:failed(v, {request = good.request or label,
 		    expected = "an answer", got = explain.verdict(good),
 		    why = opts and opts.why, verdict = explain.ending(good)})
+	elseif not ok and type(good) == "table" and good.closed and
+	    self.nfailed then
+		self:failed(v, {request = label, expected = "an answer",
+		    got = "not asked: the core is not open"}, true)
 	elseif not ok then
 		error(good, 0)
 	elseif good then
@@ -237,7 +241,13 @@ function case.run(spec)
 			    {request = e.request, expected = "an answer",
 			    got = explain.verdict(e),
 			    verdict = explain.ending(e)})
-		elseif type(e) == "table" and e.broken then
+		elseif type(e) == "table" and e.status == "skipped" and
+		    c.nfailed then
+			c:note("the rest is skipped: %s", e.reason)
+		elseif type(e) == "table" and e.closed and c.nfailed then
+			c:note("what follows needs a core that is not open")
+		elseif type(e) == "table" and (e.broken or e.closed) then
+			e.broken = e.broken or e.closed
 			c:note("%s", e.trace or e.broken)
 			atf.broken(e.broken)
 		else

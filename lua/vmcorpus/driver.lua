@@ -156,14 +156,15 @@ function Driver:request(...)
 end
 
 -- A request whose failure to be carried out is an error: raises the verdict
--- (a table) or what the driver said.
+-- (a table), {closed = text} for a handle that is not open, or a text.
 function Driver:call(...)
 	local reply, verdict = self:request(...)
 	if not reply then
 		error(verdict, 0)
 	elseif reply.status == "err" then
-		error(("driver: %s: %s"):format(protocol.request(...),
-		    reply.line), 0)
+		local text = ("driver: %s: %s"):format(
+		    protocol.request(...), reply.line)
+		error(reply[1] == "handle" and {closed = text} or text, 0)
 	end
 	return reply
 end
@@ -234,13 +235,16 @@ local function greet(d)
 	return d
 end
 
--- A sanitized build is to end by a signal, as others do, not by exit.  What
--- the user wants of the sanitizers comes last and so wins.
+-- A sanitized build is to end by a signal, as others do, not by exit.  The
+-- leak checker takes what __tls_get_addr gives apart wrongly on this glibc and
+-- crashes in libelf's storage, so it keeps out of it.  What the user wants of
+-- the sanitizers comes last and so wins.
 local function sanitizers()
 	local env = {}
 	for _, name in ipairs{"ASAN_OPTIONS", "UBSAN_OPTIONS"} do
 		local given = os.getenv(name)
 		env[name] = "abort_on_error=1:handle_segv=0:handle_sigbus=0"
+		    .. ":intercept_tls_get_addr=0"
 		    .. (given and ":" .. given or "")
 	end
 	return env

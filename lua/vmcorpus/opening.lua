@@ -41,6 +41,16 @@ local function shown(opts)
 	return "kvm_" .. table.concat(list, ", ")
 end
 
+-- An address that kvm_write can be given on the host that answers: va, or
+-- what a long of 32 bits leaves of it.  Second, whether it is va itself.
+function opening.long(c, va)
+	c:driver()
+	if c.hello.long == 32 and not math.ult(va, 1 << 32) then
+		return va & 0xffffffff, false
+	end
+	return va, true
+end
+
 -- The core must be refused, with a text.  opts: as core:open, and clauses,
 -- why.  Labels are as for vectors.
 function opening.refused(c, core, label, opts)

@@ -85,6 +85,19 @@ for _, target in ipairs(TARGETS) do
 	end
 end
 
+-- The row of a scenario, nil if it has none.
+function rows.of(scenario)
+	for _, t in ipairs(rows) do
+		if t.target == scenario.target and
+		    t.format == scenario.format and
+		    t.variant == scenario.variant and
+		    t.version == scenario.version and
+		    (t.version or t.kernel == scenario.kernel) then
+			return t
+		end
+	end
+end
+
 -- What belongs to no dump.
 rows.api = {row = "api"}
 

@@ -6,15 +6,18 @@
 -- from it.
 
 local atf = require "atf"
+local claims = require "vmcorpus.claims"
 local config = require "vmcorpus.config"
 local core = require "vmcorpus.core"
 local driver = require "vmcorpus.driver"
 local explain = require "vmcorpus.explain"
 local proc = require "proc"
+local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
 
 local Session = {
 	DEATHS = 5,		-- of the driver, before the case gives up
+	HUNG = 20,		-- seconds to wait for hung drivers, in all
 	HANDLES = 64,
 }
 
@@ -82,15 +85,24 @@ function Session:need(...)
 end
 
 -- Starts the driver again after a death and opens the cores that were open.
--- Returns false when that has happened too often.
+-- Returns false when that has happened too often.  A hang costs the whole time
+-- that a reply may take, and Kyua ends a case without a word after 30 s: so
+-- hangs have a limit of their own.
 function Session:revive()
 	local d = self.current
 	if d and not d.dead then
 		return true
 	end
 	if d then
-		self.deaths = self.deaths + 1
-		if self.deaths >= Session.DEATHS then
+		if not d.counted then
+			d.counted = true
+			self.deaths = self.deaths + 1
+			if d.dead.class == "hang" then
+				self.hung = self.hung + d.limits.seconds
+			end
+		end
+		if self.deaths >= Session.DEATHS or
+		    self.hung + d.limits.seconds > Session.HUNG then
 			return false
 		end
 		self.current = nil
@@ -126,11 +138,22 @@ local function keep(self, c)
 	    dir, #self.cores))
 end
 
+-- Cases of no row use cores of several: without one of them there is nothing
+-- to compare.
+local function check_claim(scenario)
+	local t = config.claims and rows.of(scenario)
+	if t and not claims.claimed(claims.load(config.claims), t.row) then
+		atf.skip(("it needs %s, which %s does not claim"):format(
+		    t.row, config.claims))
+	end
+end
+
 -- Builds, saves and opens a core.  opts: name, open = false, and what
 -- core:open takes.
 function Session:core(scenario, opts)
 	local vmgen = require "vmgen"
 	opts = util.copy(opts)
+	check_claim(scenario)
 	local n = #self.cores + 1
 	assert(n <= Session.HANDLES, "more cores than handles")
 	local model = vmgen.build(scenario)

@@ -65,6 +65,7 @@ static int
 open_minidump(kvm_t *kd)
 {
 	struct state *st;
+	kvaddr_t end;
 
 	st = calloc(1, sizeof(*st));
 	if (st == NULL) {
@@ -77,6 +78,13 @@ open_minidump(kvm_t *kd)
 	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
 		    "below dmapbase"));
+	kd->direct.base = st->value[F_DMAPBASE];
+	kd->direct.map = &st->md.map;
+	/* What is in the kernel map too belongs to that. */
+	end = st->value[F_DMAPEND] < st->value[F_KERNBASE] ?
+	    st->value[F_DMAPEND] : st->value[F_KERNBASE];
+	if (end > st->value[F_DMAPBASE])
+		kd->direct.len = end - st->value[F_DMAPBASE];
 	return (0);
 }
 
@@ -101,16 +109,16 @@ leaf(struct kr_xlat *x, kvaddr_t va, uint64_t entry, uint64_t frame,
 	return (size - va % size);
 }
 
-/* The PTE of va in the PT that a PDE names, which has to be there as a whole. */
+/* The PTE of va in the PT that a PDE names, which has to be there whole. */
 static int
 read_pte(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
     uint64_t pde, uint64_t *pte)
 {
-	uint64_t contig, in;
+	uint64_t in;
 	int64_t off;
 
 	in = va / X86_PAGE % 512 * 8;
-	off = kr_pagemap_find(&md->map, pde & X86_FRAME, 1, &contig);
+	off = kr_pagemap_byte(&md->map, pde & X86_FRAME);
 	if (off > kd->file.size - (int64_t)X86_PAGE) {
 		x->why = "a page table is cut short";
 		return (-1);
@@ -153,22 +161,18 @@ static int
 translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
 	struct state *st = kd->state;
-	uint64_t max;
 
 	if (va >= st->value[F_KERNBASE])
 		return (translate_kernel(kd, st, va, x));
-	if (va < st->value[F_DMAPBASE] || va >= st->value[F_DMAPEND]) {
+	if (va - kd->direct.base >= kd->direct.len) {
 		x->why = "neither in the kernel map nor in the direct map";
 		return (-1);
 	}
 	x->map = "direct map";
-	x->pa = va - st->value[F_DMAPBASE];
+	x->pa = va - kd->direct.base;
 	x->pagesize = X86_PAGE;
 	x->prot = VM_PROT_READ | VM_PROT_WRITE;
-	max = st->value[F_DMAPEND] - va;
-	if (max > st->value[F_KERNBASE] - va)
-		max = st->value[F_KERNBASE] - va;
-	kr_minidump_place(&st->md, x, max);
+	kr_minidump_place(&st->md, x, kd->direct.len - x->pa);
 	return (0);
 }
 
@@ -185,11 +189,11 @@ static int
 walk_pt(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t pde)
 {
 	uint8_t pt[X86_PAGE];
-	uint64_t contig, pte;
+	uint64_t pte;
 	int64_t off;
 	size_t i;
 
-	off = kr_pagemap_find(&w->md->map, pde & X86_FRAME, 1, &contig);
+	off = kr_pagemap_byte(&w->md->map, pde & X86_FRAME);
 	if (off < 0 || kr_file_get(&kd->file, off, pt, sizeof(pt)) != 0)
 		return (1);
 	for (i = 0; i < 512; i++, va += X86_PAGE) {

@@ -41,7 +41,7 @@ note_flags(struct kr_xlat *x, uint64_t pte, int is_pt)
 }
 
 int
-x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+x86_look(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
     int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {
 

@@ -48,9 +48,25 @@ x86_prot(uint64_t pte)
 /*
  * kr_entry(), and a check that the entry is valid; notes its flags in words.
  */
-int	x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+int	x86_look(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t off, uint64_t index, unsigned int width,
 	    uint64_t *entry);
+
+/* The same, shorter where the file is mapped and all is well. */
+static inline int
+x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
+{
+	const uint8_t *p;
+
+	p = kr_file_mapped(&kd->file, off, width);
+	if (p != NULL && x->rec == NULL) {
+		*entry = kr_get(p, width, KR_LITTLE);
+		if ((*entry & X86_PG_V) != 0)
+			return (0);
+	}
+	return (x86_look(kd, x, table, pa, off, index, width, entry));
+}
 
 /* The same for entry index of the table at physical address pa. */
 int	x86_table(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,

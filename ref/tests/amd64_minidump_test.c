@@ -584,6 +584,41 @@ odd_maps(void)
 	t_image_free(&im);
 }
 
+/* Pages beyond 4 GiB of the file, the last one at the file's very end. */
+static void
+large_file(void)
+{
+	static const struct t_vec reads[] = {
+		{ 0xfffff80000000000 + 0x13ffff * UINT64_C(4096) + 8, 8, 8, 8,
+		    0, 0 },
+		{ 0xfffff80000000000 + 0x13ffff * UINT64_C(4096) + 8, 4096,
+		    -1, 0, 0, 0 },
+	};
+	struct t_image im, page;
+	FILE *f;
+	kvm_t *kd;
+
+	t_image_init(&im, 0x2a000);
+	put_header(&im, 2, 0, 0x28000, 0x1000, 0xfffffe0000000000,
+	    0xfffff80000000000, 0xfffffc0000000000, 0);
+	memset(im.p + 0x1000, 0xff, 0x28000);
+	t_image_init(&page, 4096);
+	t_page(&page, 0, 0x4444000000000000);
+	f = fopen(t_write("vmcore", &im), "r+b");
+	if (CHECK(f != NULL)) {
+		CHECK(fseeko(f, (off_t)(0x2a000 + 0x13ffff *
+		    UINT64_C(4096)), SEEK_SET) == 0);
+		CHECK(fwrite(page.p, 1, 4096, f) == 4096);
+		CHECK(fclose(f) == 0);
+		kd = t_open(t_kernel_amd64(), NULL);
+		READS(kd, &page, reads);
+		if (kd != NULL)
+			(void)kvm_close(kd);
+	}
+	t_image_free(&im);
+	t_image_free(&page);
+}
+
 int
 main(void)
 {
@@ -601,6 +636,7 @@ main(void)
 		{ "amd64 minidump: damaged headers", damaged },
 		{ "amd64 minidump: every header byte", header_sweep },
 		{ "amd64 minidump: odd bitmaps and ranges", odd_maps },
+		{ "amd64 minidump: a file beyond 4 GiB", large_file },
 	};
 
 	return (t_main(tests, sizeof(tests) / sizeof(tests[0])));

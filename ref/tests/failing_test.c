@@ -30,13 +30,15 @@ ssize_t	 __wrap_pread(int fd, void *buf, size_t n, off_t off);
 ssize_t	 __wrap_pread64(int fd, void *buf, size_t n, off_t off);
 
 static long alloc_left = -1;	/* the one that fails; -1: none */
+static size_t alloc_sum;	/* bytes asked for */
 static long read_left = -1;
 static int read_mode;		/* 0: EIO, 1: end of file, 2: one byte */
 
 static int
-alloc_fails(void)
+alloc_fails(size_t n)
 {
 
+	alloc_sum += n;
 	if (alloc_left < 0 || alloc_left-- > 0)
 		return (0);
 	errno = ENOMEM;
@@ -47,21 +49,21 @@ void *
 __wrap_malloc(size_t n)
 {
 
-	return (alloc_fails() ? NULL : __real_malloc(n));
+	return (alloc_fails(n) ? NULL : __real_malloc(n));
 }
 
 void *
 __wrap_calloc(size_t n, size_t size)
 {
 
-	return (alloc_fails() ? NULL : __real_calloc(n, size));
+	return (alloc_fails(n * size) ? NULL : __real_calloc(n, size));
 }
 
 void *
 __wrap_realloc(void *p, size_t n)
 {
 
-	return (alloc_fails() ? NULL : __real_realloc(p, n));
+	return (alloc_fails(n) ? NULL : __real_realloc(p, n));
 }
 
 ssize_t
@@ -233,12 +235,59 @@ full(void)
 	each_fails(t_kernel_i386(), &im, 0xc0001010, 0x1010);
 }
 
+/*
+ * What a core may cost.  1 TiB of memory, of which a page was dumped: the
+ * bitmap of 32 MiB is a hole.  And sizes that the file does not justify.
+ */
+static void
+allocations(void)
+{
+	static const size_t sizes[] = { 28, 32, 36, 64 };
+	struct t_image im;
+	char err[2048];
+	uint8_t b[8];
+	size_t i;
+	kvm_t *kd;
+
+	t_image_init(&im, 0x2000);
+	t_str(&im, 0, "minidump FreeBSD/amd64");
+	t_put32(&im, 24, 3);
+	t_put32(&im, 32, 0x2000000);
+	t_put64(&im, 40, 0xfffffe0000000000);
+	t_put64(&im, 48, 0xfffff80000000000);
+	t_put64(&im, 56, 0xfffffc0000000000);
+	t_put32(&im, 64, 0x1000);
+	t_put64(&im, 0x1008, (uint64_t)1 << 40);
+	CHECK(truncate(t_write("vmcore", &im), 0x2000 + 0x2000000 +
+	    0x1000) == 0);
+	alloc_sum = 0;
+	kd = t_open(t_kernel_amd64(), NULL);
+	if (kd != NULL) {
+		CHECK_EQ(kvm_read2(kd, 0xfffff80000000000, b, 8), -1);
+		(void)kvm_close(kd);
+	}
+	CHECK(alloc_sum < (size_t)1 << 20);
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		t_put32(&im, 32, 0);
+		t_put32(&im, 64, 0);
+		t_put32(&im, sizes[i], 0xfffff000);
+		(void)t_write("vmcore", &im);
+		alloc_sum = 0;
+		CHECK(kvm_open2(t_kernel_amd64(), t_path("vmcore"), 0, err,
+		    t_resolver) == NULL);
+		CHECK(alloc_sum < 65536);
+		t_put32(&im, sizes[i], 0);
+	}
+	t_image_free(&im);
+}
+
 int
 main(void)
 {
 	static const struct t_test tests[] = {
 		{ "amd64 minidump: each allocation, each read", minidump },
 		{ "i386 full: each allocation, each read", full },
+		{ "allocations", allocations },
 	};
 
 	return (t_main(tests, sizeof(tests) / sizeof(tests[0])));

@@ -80,6 +80,10 @@ addEventListener("load", function () {
 	out.commands = [...all(".cmd")].filter(function (c) {
 		return c.offsetParent && c.textContent.startsWith("make run ");
 	}).length;
+	out.pre = [...all("pre")].filter(function (e) {
+		return e.scrollWidth > e.clientWidth + 1 ||
+		    e.getBoundingClientRect().right > innerWidth;
+	}).length;
 	var s = document.querySelector(".story");
 	out.story = s ? Math.round(s.getBoundingClientRect().width) : 0;
 	var cell = document.querySelector(".matrix-cell.hole");
@@ -159,6 +163,7 @@ return function(t)
 			t.equal(p.cases, tostring(2 * #sample.rows *
 			    #sample.names), "cases")
 			t.ok(tonumber(p.commands) >= 14, "commands")
+			t.equal(p.pre, "0", "text beyond its box")
 			t.equal(p.hole, "dashed", "a hole's outline")
 			t.ok(tonumber(p.story) <= width, "story too wide")
 			t.ok(tonumber(p.contrast:match("%S+")) >= 4.5,

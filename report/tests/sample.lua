@@ -31,7 +31,7 @@ request  kvm_read2 0xfffff80000013000 8
 expected -1: page 0x13000 is not in the dump
 got      8: 00 40 01 00 00 00 00 00  (that is PA 0x14000)
 walk     PML4 0x201000[496] 0x202003 -> PDP 0x202000[0] 0x83 -> PA 0x13000
-]]
+]] .. ("0123456789abcdef"):rep(20) .. "\n"
 
 -- A run with all cases of M.rows.  o: implementation, host, machine,
 -- started (seconds), result = function(row, name, level) -> result [, reason

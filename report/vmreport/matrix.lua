@@ -7,6 +7,7 @@
 -- below a row its cases with one result for each host.  Also what is missing,
 -- and what differs between hosts.
 
+local hosts = require "vmreport.hosts"
 local results = require "vmreport.results"
 local text = require "vmreport.text"
 
@@ -44,14 +45,6 @@ local function row_less(a, b)
 	local x, y = a:find("/", 1, true), b:find("/", 1, true)
 	if (x == nil) ~= (y == nil) then
 		return x ~= nil
-	end
-	return text.natural_less(a, b)
-end
-
-local function host_less(a, b)
-	local x, y = a:find("^native") ~= nil, b:find("^native") ~= nil
-	if x ~= y then
-		return x
 	end
 	return text.natural_less(a, b)
 end
@@ -163,75 +156,6 @@ local function add_case(section, host, case)
 	end
 end
 
--- The short word for how a case failed, for a sentence about hosts.
-local function manner(case)
-	if not case then
-		return "was not run"
-	elseif case.result == "passed" then
-		return "passes"
-	elseif case.result == "expected_failure" then
-		return "fails as expected"
-	elseif case.result == "skipped" then
-		return "is skipped"
-	elseif case.verdict then
-		return case.verdict
-	elseif case.result == "failed" then
-		return "fails"
-	end
-	return case.result == "crashed" and "crashes" or "is broken"
-end
-
--- What of a reason is the same on every host: the command at its end names
--- the host, and numbers of processes differ.
-local function comparable(reason)
-	return ((reason or ""):gsub("make run .*$", "")
-	    :gsub("HOST=%S+", ""):gsub("/[%w._/-]*/", "")
-	    :gsub("process %d+", "process"))
-end
-
--- "passes on i386; wrong bytes on native", or nil when hosts agree.  A host
--- that skipped the case has not answered: that alone is no difference.
-local function difference(section, case)
-	local groups, order, sample, answers = {}, {}, {}, 0
-	for _, host in ipairs(section.hosts) do
-		local c = case.by_host[host.name]
-		if c then
-			local key = c.result .. "\0" ..
-			    (c.result == "failed" and comparable(c.reason)
-			    or "")
-			if not groups[key] then
-				groups[key] = {}
-				order[#order + 1] = key
-				sample[key] = c
-				answers = answers +
-				    (c.result ~= "skipped" and 1 or 0)
-			end
-			table.insert(groups[key], host.name)
-		end
-	end
-	if answers < 2 then
-		return nil
-	end
-	table.sort(order, function(a, b)
-		local x, y = sample[a].result == "passed",
-		    sample[b].result == "passed"
-		if x ~= y then
-			return x
-		end
-		return host_less(groups[a][1], groups[b][1])
-	end)
-	local parts, said = {}, {}
-	for i, key in ipairs(order) do
-		local m = manner(sample[key])
-		if said[m] then
-			m = m .. " in another way"
-		end
-		said[m] = true
-		parts[i] = m .. " on " .. table.concat(groups[key], ", ")
-	end
-	return table.concat(parts, "; ")
-end
-
 local function empty_counts()
 	local t = { total = 0 }
 	for _, o in ipairs(M.outcomes) do
@@ -317,7 +241,7 @@ end
 
 local function finish_section(s)
 	local list = {}
-	for i, name in ipairs(sorted_keys(s.hosts, host_less)) do
+	for i, name in ipairs(sorted_keys(s.hosts, hosts.less)) do
 		list[i] = s.hosts[name]
 	end
 	s.hosts = list
@@ -339,7 +263,7 @@ local function finish_section(s)
 	for _, key in ipairs(sorted_keys(s.cases)) do
 		local case = s.cases[key]
 		table.insert(by_row[case.row].cases, case)
-		case.difference = difference(s, case)
+		case.difference = hosts.difference(s.hosts, case)
 	end
 	for _, row in ipairs(s.rows) do
 		table.sort(row.cases, case_less)

@@ -52,6 +52,8 @@ test_info(void)
 	run("info -k ksyms32 i386v2", 0, "i386 minidump, version 2", "");
 	check(strstr(ran_out, "PAE") != NULL, "PAE:\n%s", ran_out);
 	run("info -k kernel.sym full", 0, "amd64 full", "");
+	check(strstr(ran_out, "PT_LOAD (2)\n") != NULL, "two segments:\n%s",
+	    ran_out);
 	run("info full", 0, "needs the kernel's symbols: -k KERNEL", "");
 	run("layout full", 2, "", "full: ELF core: needs the kernel's");
 	run("info -k ksyms32 md3", 2, NULL, "vmcore: ");

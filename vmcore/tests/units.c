@@ -157,6 +157,44 @@ test_symbols(void)
 	ksyms_close(ks);
 }
 
+/* The header of 5.x to 11.x: other offsets, no extent, no compression. */
+static void
+test_old_header(void)
+{
+	unsigned char h[KDH_SIZE];
+	struct kdh k;
+	size_t i;
+
+	memset(h, 0, sizeof(h));
+	memcpy(h, "Cleared Kernel Dump", 19);
+	memcpy(h + 20, "powerpc64\0\0x", 12);
+	put_be(h + 32, 4, 1);
+	put_be(h + 36, 4, 2);
+	put_be(h + 40, 8, 0x123456789a00);
+	put_be(h + 48, 8, 1);
+	put_be(h + 56, 4, 4096);
+	memset(h + 60, 'h', 64);
+	memset(h + 124, 'v', 192);
+	memset(h + 316, 'p', 192);
+	for (i = 0; i < KDH_SIZE - 4; i++)
+		h[KDH_SIZE - 4 + i % 4] ^= h[i];
+	kdh_decode(h, &k);
+	check(kdh_magic(h, sizeof(h)) && k.version == 1 && k.cleared &&
+	    !k.text && k.parity_ok && k.dumplength == 0x123456789a00 &&
+	    k.dumpextent == k.dumplength && k.blocksize == 4096 &&
+	    k.dumpkeysize == 0 && k.compression == 0, "version 1 header");
+	SAID(kdh_print(fp, h));
+	check(strstr(said, " hhhhhhhh") != NULL && strstr(said, "hv") ==
+	    NULL && strstr(said, " vvvvvvvv") != NULL && strstr(said, "vp") ==
+	    NULL && strstr(said, "dumpkeysize") == NULL &&
+	    strstr(said, " powerpc64\n") != NULL, "version 1:\n%s", said);
+	h[100]++;
+	kdh_decode(h, &k);
+	check(!k.parity_ok, "parity");
+	memcpy(h, "FreeBSD Kernel Dumps", 20);
+	check(!kdh_magic(h, sizeof(h)), "a longer word is no magic");
+}
+
 void
 test_units(void)
 {
@@ -165,4 +203,5 @@ test_units(void)
 	test_numbers();
 	test_bar();
 	test_symbols();
+	test_old_header();
 }
