@@ -17,7 +17,8 @@ run:
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
 	check-atf check-lua check-false check-vmcore check-report check-i386 \
-	check-install check-mutants check-sanitized check-suite check-clauses
+	check-install check-mutants check-sanitized check-example \
+	check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check
@@ -40,10 +41,17 @@ check-i386:
 check-sanitized:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh SAN=1
 
+# A program in another language, by its claims.
+check-example:
+	@MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=native ABI=exec \
+	    IMPLEMENTATION=harness/examples/mini.py \
+	    CLAIMS=harness/examples/mini.claims \
+	    TARGET='amd64/minidump3'
+
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
-.PHONY: run check lint check-i386 check-sanitized check-suite
+.PHONY: run check lint check-i386 check-sanitized check-example check-suite
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'

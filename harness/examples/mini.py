@@ -36,8 +36,8 @@ class Dump:
         self.error = ""
         if flags & ~2:
             raise ValueError("bad flags arg")
-        if kernel is None or core is None:
-            raise ValueError("no kernel or no vmcore was named")
+        if None in (kernel, core) or len(os.fsencode(kernel)) >= 1024:
+            raise ValueError("a file name is missing or too long")
         self.file = open(core, "r+b" if flags else "rb", buffering=0)
         try:
             self.size = os.fstat(self.file.fileno()).st_size
@@ -52,9 +52,9 @@ class Dump:
     @staticmethod
     def check_kernel(kernel):
         with open(kernel, "rb") as f:
-            ident = f.read(20)
+            head = f.read(64)
         # ELFCLASS64, ELFDATA2LSB; ET_EXEC, EM_X86_64
-        if ident[:6] != b"\x7fELF\2\1" or ident[16:] != b"\2\0\x3e\0":
+        if not re.match(b"\x7fELF\2\1.{10}\2\0\x3e\0.{44}", head, re.S):
             raise ValueError("the kernel is not an amd64 ELF file")
 
     def section(self, what, offset, size):
@@ -182,7 +182,7 @@ def unstring(word):
 
 def string(text):
     return "=" + re.sub("[^!-$&-~]", lambda m: "%%%02X" % ord(m[0]),
-                        os.fsencode(text).decode("latin-1"))
+                        os.fsencode(text)[:2047].decode("latin-1"))
 
 
 class Session:
