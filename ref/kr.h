@@ -43,13 +43,14 @@ struct kr_kernel {
 struct kr_pagemap;
 
 /*
- * The direct map of a minidump: VA base + pa is physical address pa, as far
- * as len.  A target that has one may say so at open, for reads within a page
- * to take a shorter way to what translate gives.
+ * The direct map of a minidump: VA base + n is physical address phys + n, as
+ * far as len.  A target that has one may say so at open, for reads within a
+ * page to take a shorter way to what translate gives.
  */
 struct kr_direct {
 	kvaddr_t	base;
 	uint64_t	len;		/* 0: none */
+	kpaddr_t	phys;
 	struct kr_pagemap *map;
 };
 

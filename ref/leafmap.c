@@ -35,6 +35,8 @@ kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
 		    "below dmapbase");
 		return (NULL);
 	}
+	kd->direct = (struct kr_direct){ lm->dmapbase, lm->dmapend -
+	    lm->dmapbase, lm->dmapphys, &lm->md.map };
 	return (lm);
 }
 
@@ -55,6 +57,7 @@ translate_kernel(kvm_t *kd, struct kr_leafmap *lm, kvaddr_t va,
 	const uint64_t size = lm->md.pagesize;
 	struct kr_leaf leaf;
 	uint64_t entry, in, max;
+	const uint8_t *p;
 	const char *why;
 	int64_t off;
 
@@ -62,7 +65,13 @@ translate_kernel(kvm_t *kd, struct kr_leafmap *lm, kvaddr_t va,
 	in = va - lm->kernbase;
 	off = kr_minidump_table(&lm->md, x, in >> lm->md.map.shift,
 	    fmt->width);
-	if (off < 0 || kr_entry(kd, x, fmt->table, KVMREF_NOPA, off,
+	if (off < 0)
+		return (-1);
+	/* Shorter where the file is mapped. */
+	p = kr_file_mapped(&kd->file, off, fmt->width);
+	if (p != NULL && x->rec == NULL)
+		entry = kr_get(p, fmt->width, kd->order);
+	else if (kr_entry(kd, x, fmt->table, KVMREF_NOPA, off,
 	    in >> lm->md.map.shift, fmt->width, &entry) != 0)
 		return (-1);
 	why = fmt->decode(lm, va, entry, &leaf);
