@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "../kr.h"
 #include "t.h"
 
 #define	KVA	0xc0000000u
@@ -417,6 +418,8 @@ full_super(void)
 		t_put32(&im, 0x5000 + 0xd00 * 4 + i * 4, 0x80042c12);
 	/* Beyond 4 GiB; type 3; type 0 with other bits; a table nowhere. */
 	t_put32(&im, 0x5000 + 0xd10 * 4, 0x80140c02);
+	/* A section between all bits that are no address. */
+	t_put32(&im, 0x5000 + 0xd11 * 4, 0x809bfffe);
 	t_put32(&im, 0x5000 + 0xd20 * 4, 0x80000c03);
 	t_put32(&im, 0x5000 + 0xd30 * 4, 0x80000c00);
 	t_put32(&im, 0x5000 + 0xd40 * 4, 0x90000001);
@@ -432,6 +435,10 @@ full_super(void)
 		    0);
 		CHECK_EQ(kvmref_vtop(kd, 0xd1000001, 1, &vt), 0);
 		CHECK_EQ(vt.kv_pa, 0x180000001);
+		CHECK_EQ(kvmref_vtop(kd, 0xd1123456, 1, &vt), 0);
+		CHECK_EQ(vt.kv_pa, 0x80923456);
+		CHECK_EQ(vt.kv_pagesize, 0x100000);
+		CHECK_EQ(vt.kv_prot, 1);
 		CHECK_EQ(kvmref_vtop(kd, 0xd2000001, 1, &vt), -1);
 		CHECK_EQ(kvmref_vtop(kd, 0xd4000001, 1, &vt), -1);
 		CHECK_HAS(kvm_geterr(kd), "not in the vmcore");
@@ -463,6 +470,9 @@ damaged(void)
 	t_image_free(&im);
 	t_symbol("kernel_l1pa", 0xc0002010);
 	make_full(&im);
+	kr_raw_prefix = t_path("vmcore");
+	t_refused(kernel(1), &im, "raw dumps not supported");
+	kr_raw_prefix = NULL;
 	im.p[0x12] = 3;
 	t_refused(kernel(1), &im, "invalid core");
 	im.p[0x12] = 40;

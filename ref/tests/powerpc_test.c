@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "../kr.h"
 #include "t.h"
 
 static const char *
@@ -222,6 +223,9 @@ refused(void)
 	t_refused(t_kernel("kernel.lsb", 1, 1, 3, 20), &im,
 	    "unsupported architecture");
 	t_refused(kernel64(2), &im, "invalid core");
+	kr_raw_prefix = t_path("vmcore");
+	t_refused(kernel(), &im, "raw memory");
+	kr_raw_prefix = NULL;
 	t_image_free(&im);
 }
 
