@@ -1,6 +1,8 @@
 # libvmgen, with the Lua module vmgen in it, and the vmgen command.
 
-CFLAGS_gen   := -Igen $(LUA_CPPFLAGS)
+# Hidden: within one library a compiler may then inline across files' borders
+# of linkage, which position-independent code forbids otherwise.
+CFLAGS_gen   := -Igen -fvisibility=hidden $(LUA_CPPFLAGS)
 
 GEN_SRCS     := $(sort $(filter-out gen/vmgen.c,$(wildcard gen/*.c gen/mmu/*.c \
 		gen/target/*.c gen/lua/*.c)))

@@ -26,10 +26,13 @@ check:
 
 # Warnings are errors in a tree of their own, since objects that are up to date
 # in build/native would not be compiled again.
+JOBS := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
 lint:
-	@$(MAKE) --no-print-directory WERROR=1 B=build/lint-gcc all
-	@$(MAKE) --no-print-directory WERROR=1 B=build/lint-clang CC=clang all
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-gcc all
+	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-clang \
+	    CC=clang all
+	@$(MAKE) --no-print-directory -j $(JOBS) all
 	@sh mk/lint.sh
 
 # What runs on a host is tested on each.
