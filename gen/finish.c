@@ -65,7 +65,8 @@ static int
 map_one(struct vg_core *c, size_t n)
 {
 	const struct vg_mapping *m = &c->map[n];
-	uint64_t i, pa, va, table;
+	struct vg_attr attr;
+	uint64_t at, i, pa, va, table;
 	unsigned level;
 
 	level = vg_level_of(c->mmu, m->size);
@@ -88,10 +89,14 @@ map_one(struct vg_core *c, size_t n)
 		if (c->target->bits == 32 && va >> c->mmu->vabits != 0)
 			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
 			    " is beyond the address space", n + 1, va));
-		if (vg_table_make(c, level, va, &table) != 0 ||
-		    vg_entry_set(c, level, table, va,
-		    c->mmu->page(level, pa, &m->attr)) != 0)
-			return (-1);
+		attr = m->attr;
+		attr.size = m->size;
+		for (at = va; at - va < m->size;
+		    at += UINT64_C(1) << c->mmu->level[level].shift)
+			if (vg_table_make(c, level, at, &table) != 0 ||
+			    vg_entry_set(c, level, table, at,
+			    c->mmu->page(level, pa, &attr)) != 0)
+				return (-1);
 	}
 	return (0);
 }
@@ -226,7 +231,7 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
 				return (vg_fail(&c->err, "%s[%zu].table: there "
 				    "is no table of level %u for 0x%" PRIx64,
 				    key, i + 1, s->level, s->lo));
-			hi = lo + 1;
+			hi = lo + vg_table_size(c->mmu, s->level);
 		}
 		if (vg_rset_add(pages, lo >> c->mem.shift,
 		    vg_up(hi, size) >> c->mem.shift) != 0)
@@ -297,7 +302,8 @@ vg_core_finish(struct vg_core *c)
 	int error;
 
 	/* The kernel file comes later; a wrong name shall be told now. */
-	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, ehdr) != 0)
+	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->target->be,
+	    ehdr) != 0)
 		return (-1);
 	vg_sort_symbols(c);
 	if (c->format != VG_MINIDUMP && reserve_variables(c) != 0)

@@ -177,7 +177,7 @@ int
 vg_lay_minidump(struct vg_core *c)
 {
 	struct vg_rset collected = { NULL, 0, 0, 0 };
-	uint64_t avail, availsize, bitmap, i, msgbuf, page, step, steps;
+	uint64_t avail, availsize, bitmap, bytes, i, msgbuf, page, step, steps;
 	int error;
 
 	page = page_size(c);
@@ -194,11 +194,16 @@ vg_lay_minidump(struct vg_core *c)
 	c->arrayoff = bitmap + c->bitmapsize;
 
 	step = c->target->array_step(c);
+	bytes = c->target->array_bytes != NULL ? c->target->array_bytes(c) :
+	    page;
+	if (!c->kva_end_set && c->target->kva_unit != 0)
+		c->kva_end = c->kernbase + vg_up(c->kva_end - c->kernbase,
+		    c->target->kva_unit);
 	if (c->kva_end != 0 && c->kva_end <= c->kernbase)
 		c->kva_end = c->kernbase + 1;
 	steps = (c->kva_end - c->kernbase - 1) / step + 1;
 	c->kva_end = c->kernbase + steps * step;
-	c->arraysize = steps * page;
+	c->arraysize = steps * bytes;
 	if (c->arraysize > UINT32_MAX)
 		return (vg_fail(&c->err, "kva_end: a page-table array of 0x%"
 		    PRIx64 " bytes does not fit a header", c->arraysize));
@@ -206,7 +211,7 @@ vg_lay_minidump(struct vg_core *c)
 	error = 0;
 	for (i = 0; i < steps && error == 0; i++)
 		error = c->target->array_page(c, c->kernbase + i * step,
-		    c->arrayoff + i * page, &collected);
+		    c->arrayoff + i * bytes, &collected);
 	if (error == 0)
 		error = vg_settle_dumped(c, &collected);
 	vg_rset_deinit(&collected);

@@ -30,6 +30,13 @@ vg_ptes_step(struct vg_core *c)
 	return (UINT64_C(1) << c->mmu->level[2].shift);
 }
 
+uint64_t
+vg_ptes_bytes(struct vg_core *c)
+{
+
+	return ((uint64_t)c->mmu->esize << c->mmu->level[LEVEL_LAST].bits);
+}
+
 unsigned
 vg_ptes_find(struct vg_core *c, uint64_t va, uint64_t *entry,
     struct vg_pte *pte)
@@ -40,13 +47,21 @@ vg_ptes_find(struct vg_core *c, uint64_t va, uint64_t *entry,
 	table = c->root;
 	for (level = c->mmu->top; ; level--) {
 		*entry = vg_entry_get(c, level, table, va);
-		c->mmu->decode(level, *entry, pte);
+		vg_decode(c->mmu, level, *entry, pte);
 		if (pte->kind == VG_INVALID)
 			return (0);
 		if (pte->kind == VG_LEAF || level == 2)
 			return (level);
 		table = pte->pa;
 	}
+}
+
+/* Where the page at va lies in what may be a larger one. */
+static uint64_t
+page_of(const struct vg_pte *pte, uint64_t va)
+{
+
+	return (pte->pa + (va & (pte->size - 1)));
 }
 
 int
@@ -65,16 +80,16 @@ vg_ptes_copy(struct vg_core *c, uint64_t pa, uint64_t off,
     struct vg_rset *set)
 {
 	struct vg_pte pte;
-	uint64_t i, page;
+	uint64_t page, va;
 
 	page = page_size(c);
-	if (vg_image_phys(&c->vmcore, off, pa, page) != 0)
+	if (vg_image_phys(&c->vmcore, off, pa, vg_ptes_bytes(c)) != 0)
 		return (vg_fail(&c->err, "out of memory"));
-	for (i = 0; i < page / c->mmu->esize; i++) {
-		c->mmu->decode(LEVEL_LAST, vg_entry_get(c, LEVEL_LAST, pa,
-		    i * page), &pte);
-		if (pte.kind == VG_LEAF &&
-		    vg_ptes_collect(c, pte.pa, page, set) != 0)
+	for (va = 0; va < vg_ptes_step(c); va += page) {
+		vg_decode(c->mmu, LEVEL_LAST, vg_entry_get(c, LEVEL_LAST, pa,
+		    va), &pte);
+		if (pte.kind == VG_LEAF && vg_ptes_collect(c,
+		    page_of(&pte, va), page, set) != 0)
 			return (-1);
 	}
 	return (0);
@@ -83,13 +98,14 @@ vg_ptes_copy(struct vg_core *c, uint64_t pa, uint64_t off,
 int
 vg_ptes_fill(struct vg_core *c, uint64_t off, uint64_t first, uint64_t step)
 {
-	uint8_t page[65536];
+	uint8_t buf[65536];
 	uint64_t i;
 
-	for (i = 0; i < page_size(c) / c->mmu->esize; i++)
-		vg_put(page + i * c->mmu->esize, c->mmu->esize, c->target->be,
+	for (i = 0; i < vg_ptes_bytes(c) / c->mmu->esize; i++)
+		vg_put(buf + i * c->mmu->esize, c->mmu->esize, c->target->be,
 		    first + i * step);
-	if (vg_image_bytes(&c->vmcore, off, page, (size_t)page_size(c)) != 0)
+	if (vg_image_bytes(&c->vmcore, off, buf, (size_t)vg_ptes_bytes(c)) !=
+	    0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (0);
 }
@@ -120,6 +136,11 @@ vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		direct(c, va, x);
 		return (1);
 	}
+	if (va < c->kernbase && c->dmapend == 0) {
+		vg_why(x, "0x%" PRIx64 " is below the kernel map, which begins "
+		    "at 0x%" PRIx64, va, c->kernbase);
+		return (0);
+	}
 	if (va < c->kernbase) {
 		vg_why(x, "0x%" PRIx64 " is neither in the direct map (0x%"
 		    PRIx64 " to 0x%" PRIx64 ") nor in the kernel map (from 0x%"
@@ -129,9 +150,9 @@ vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 	if (!vg_array_entry(c, LEVEL_LAST, (va - c->kernbase) / page, &entry,
 	    x))
 		return (0);
-	c->mmu->decode(LEVEL_LAST, entry, &pte);
-	x->pagesize = page;
-	x->pa = pte.pa + (va & (page - 1));
+	vg_decode(c->mmu, LEVEL_LAST, entry, &pte);
+	x->pagesize = pte.size;
+	x->pa = page_of(&pte, va);
 	x->prot = pte.prot;
 	return (1);
 }
@@ -157,16 +178,17 @@ walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 			continue;
 		}
 		(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);
-		c->mmu->decode(LEVEL_LAST, vg_get(buf, c->mmu->esize,
+		vg_decode(c->mmu, LEVEL_LAST, vg_get(buf, c->mmu->esize,
 		    c->target->be), &pte);
 		if (pte.kind != VG_LEAF)
 			continue;
-		p.pa = pte.pa;
 		p.kva = c->kernbase + i * page;
-		p.dva = c->dmapbase + (pte.pa - c->dmapphys);
+		p.pa = page_of(&pte, p.kva);
+		if (c->dmapend != 0)
+			p.dva = c->dmapbase + (p.pa - c->dmapphys);
 		p.prot = pte.prot;
-		p.off = vg_page_offset(c, pte.pa >> c->mem.shift);
-		if (vg_ptes_collect(c, pte.pa, page, seen) != 0 ||
+		p.off = vg_page_offset(c, p.pa >> c->mem.shift);
+		if (vg_ptes_collect(c, p.pa, page, seen) != 0 ||
 		    !cb(&p, arg))
 			return (0);
 	}
@@ -207,7 +229,7 @@ vg_ptes_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 {
 	struct vg_rset seen = { NULL, 0, 0, 0 };
 
-	if (walk_map(c, cb, arg, &seen))
+	if (walk_map(c, cb, arg, &seen) && c->dmapend != 0)
 		walk_dmap(c, cb, arg, &seen);
 	vg_rset_deinit(&seen);
 	return (1);

@@ -78,12 +78,18 @@ struct vg_target {
 	 */
 	int	(*check)(struct vg_core *);
 
-	/* Bytes of VA that one page of the page-table array describes. */
+	/*
+	 * Bytes of VA that one piece of the page-table array describes, and
+	 * the bytes of a piece (NULL: a page).  An array whose end the
+	 * scenario leaves open describes a multiple of kva_unit.
+	 */
 	uint64_t (*array_step)(struct vg_core *);
+	uint64_t (*array_bytes)(struct vg_core *);
+	uint64_t kva_unit;
 
 	/*
 	 * What goes into the page-table array for the step at va: puts one
-	 * page at off in the image, and adds the pages that the kernel's
+	 * piece at off in the image, and adds the pages that the kernel's
 	 * writer collects on the way to *set.
 	 */
 	int	(*array_page)(struct vg_core *, uint64_t va, uint64_t off,
@@ -114,5 +120,6 @@ extern const struct vg_target *const vg_targets[];
 
 extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
+extern const struct vg_target vg_target_arm, vg_target_armeb;
 
 #endif /* VMGEN_TARGET_H */

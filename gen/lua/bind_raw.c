@@ -128,6 +128,8 @@ raw_option(lua_State *L)
 		c->truncate = v;
 	else if (strcmp(name, "kernel_symtab") == 0)
 		c->kernel_symtab = v != 0;
+	else if (strcmp(name, "core_be") == 0)
+		c->core_be = v != 0;
 	else if (strcmp(name, "dump_listed") == 0)
 		c->dump_auto = 0;
 	else if (strcmp(name, "captured") == 0)

@@ -263,14 +263,14 @@ local KEYS = {
 	kernphys = pa, msgbuf = msgbuf, symbols = named(symbol),
 	header = named(field), segments = each("segments", segment),
 	ehdr = named(integer), kernel_ehdr = named(integer),
-	kernel_symtab = bool, patch = each("patch", patch), truncate = size,
+	core_order = str, kernel_symtab = bool, patch = each("patch", patch), truncate = size,
 	capture = str, queries = each("queries", query),
 }
 
 -- Keys that say nothing about a dump of another format.
 local ONLY = {
 	minidump = { "version", "dump", "omit", "kva_end", "msgbuf", "header" },
-	full = { "segments", "ehdr" },
+	full = { "segments", "ehdr", "core_order" },
 }
 
 local function check(scenario)
@@ -384,6 +384,12 @@ return function(scenario)
 		if s[k] then
 			raw.option(core, k, s[k])
 		end
+	end
+	if s.core_order then
+		if s.core_order ~= "le" and s.core_order ~= "be" then
+			fail("core_order", "\"le\" or \"be\" is wanted")
+		end
+		raw.option(core, "core_be", s.core_order == "be" and 1 or 0)
 	end
 	if s.kernel_symtab == false then
 		raw.option(core, "kernel_symtab", 0)

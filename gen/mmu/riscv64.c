@@ -57,10 +57,10 @@ decode(unsigned level, uint64_t e, struct vg_pte *pte)
 }
 
 #define LEVELS								\
-	{ NULL, NULL, 0, 0, 0 },					\
-	{ "L3", "L3 entry", 12, 9, 1 },					\
-	{ "L2", "L2 entry", 21, 9, 1 },					\
-	{ "L1", "L1 entry", 30, 9, 1 }
+	{ NULL, NULL, 0, 0, 0, 0, 0 },				\
+	{ "L3", "L3 entry", 12, 9, 1, 0, 0 },				\
+	{ "L2", "L2 entry", 21, 9, 1, 0, 0 },				\
+	{ "L1", "L1 entry", 30, 9, 1, 0, 0 }
 
 const struct vg_mmu vg_mmu_sv39 = {
 	.name = "sv39",
@@ -83,7 +83,7 @@ const struct vg_mmu vg_mmu_sv48 = {
 	.pabits = 56,
 	.top = 4,
 	.has_nx = 1,
-	.level = { LEVELS, { "L0", "L0 entry", 39, 9, 0 } },
+	.level = { LEVELS, { "L0", "L0 entry", 39, 9, 0, 0, 0 } },
 	.table = table,
 	.page = page,
 	.decode = decode,

@@ -80,6 +80,8 @@ layout(struct vg_core *c)
 	c->kernsym = c->kernel->kernsym;
 	c->dmapbase = c->kernel->dmapbase;
 	c->dmapend = c->kernel->dmapend;
+	if (c->kernphys == VG_NONE)
+		c->kernphys = KERNLOAD;
 	if (c->mmu == &vg_mmu_la57 && since(c, "15")) {
 		c->dmapbase = DMAP57_BASE;
 		c->dmapend = DMAP57_END;

@@ -8,7 +8,7 @@ local suite = require "vmcorpus.suite"
 
 suite.for_each_row({}, function(t)
 	local P = t.page
-	local kern = t.target:upper() .. "-KERN-1"
+	local kern = t.clause.kernel
 
 	t.case("kernel_of_another_kind", {
 		clauses = {kern, "API-OPEN-10", "API-OPEN-2"},
@@ -26,6 +26,7 @@ suite.for_each_row({}, function(t)
 				{"class 0", {ei_class = 0}},
 				{"machine 0", {e_machine = 0}},
 				{"machine 40", {e_machine = 40}},
+				{"machine 3", {e_machine = 3}},
 				{"machine 183", {e_machine = 183}},
 				{"machine 243", {e_machine = 243}},
 				{"machine 62", {e_machine = 62}},
@@ -66,10 +67,10 @@ end)
 local function header(t, ident)
 	local machine = opening.machine(t)
 	if t.bits == 64 then
-		return ident .. ("<I2I2I4I8I8I8I4I2I2I2I2I2I2"):pack(2,
+		return ident .. t.pack("I2I2I4I8I8I8I4I2I2I2I2I2I2", 2,
 		    machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
 	end
-	return ident .. ("<I2I2I4I4I4I4I4I2I2I2I2I2I2"):pack(2, machine, 1,
+	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", 2, machine, 1,
 	    0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
 end
 

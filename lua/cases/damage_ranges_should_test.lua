@@ -75,11 +75,11 @@ suite.for_each_row({format = "minidump",
 				{"start at the top", -1, 1},
 			} do
 				local core = c:core(t.machine{patch =
-				    {{offset = at, bytes = ("<i8i8"):pack(v[2],
+				    {{offset = at, bytes = t.pack("i8i8", v[2],
 				    v[3])}}}, {name = v[1], open = false})
 				opening.harmless(c, core, v[1], reads(t))
 			end
-			local all = ("<i8i8"):rep(1):pack(P, 2 * P):rep(
+			local all = t.pack("i8i8", P, 2 * P):rep(
 			    0x100)
 			local core = c:core(t.machine{patch = {{offset = at,
 			    bytes = all}}}, {name = "a page of them",
@@ -101,7 +101,7 @@ suite.for_each_row({format = "minidump",
 			    {"a start, end 0", 0x12345000, 0}} do
 				local core = c:core(t.machine{patch = {
 				    {offset = at + 32, bytes =
-					("<i8i8i8i8"):pack(v[2], v[3],
+					t.pack("i8i8i8i8", v[2], v[3],
 					t.ram + 0x1800 * P,
 					t.ram + 0x1900 * P)},
 				    {offset = bits, bytes =
@@ -148,10 +148,11 @@ suite.for_each_row({format = "minidump",
 		descr = "Bits set behind the last range's",
 		run = function(c)
 			-- The standard machine has 0x1400 pages.
-			local at = offset(t, "bitmap") + 0x1400 // 8
-			for _, v in ipairs{{"the next one", at, "\1"},
-			    {"many", at, ("\xff"):rep(0x100)},
-			    {"the last one", offset(t, "bitmap") + P - 1,
+			local at = offset(t, "bitmap")
+			for _, v in ipairs{
+			    {"the next one", at + t.bit_byte(0x1400), "\1"},
+			    {"many", at + 0x1400 // 8, ("\xff"):rep(0x100)},
+			    {"the last one", at + t.bit_byte(8 * P - 1),
 			    "\x80"}} do
 				c:core(t.machine{patch = {{offset = v[2],
 				    bytes = v[3]}}}, {name = v[1]}):check_all(

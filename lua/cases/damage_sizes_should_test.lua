@@ -158,6 +158,11 @@ suite.for_each_row({format = "minidump"}, function(t)
 			for _, n in ipairs{full - 1, full - 4, full - 0x7ff,
 			    full - P + 1, (full - 1 & ~(P - 1)) + 0x201,
 			    (full - 1 & ~(P - 1)) + 3} do
+				-- Of a word cut in two it is not said which
+				-- half is there, but on little-endian targets.
+				if t.order == "be" then
+					n = n & -(t.bits // 8)
+				end
 				local core = c:core(t.machine{header =
 				    {bitmapsize = n}}, {name =
 				    ("size %#x"):format(n)})
@@ -170,29 +175,32 @@ suite.for_each_row({format = "minidump"}, function(t)
 		end,
 	})
 
-	t.case("odd_array", {
-		level = "should",
-		clauses = {"MD-LAYOUT-5"},
-		bug = "the entry at the array's cut end is read half from the "
-		    .. "next section",
-		descr = "Array sizes that are no multiple of an entry or a page",
-		run = function(c)
-			local base = vmgen.build(t.machine{})
-			local full = base:info().header[t.array_field]
-			local one = full - 1 & ~(P - 1)
-			for _, n in ipairs{full - 1, full - t.esize,
-			    full - 0x7fd, one + 1, one + t.esize - 1,
-			    one + t.esize, one + 5 * t.esize + 1} do
-				local core = c:core(t.machine{header =
-				    {[t.array_field] = n}}, {name =
-				    ("size %#x"):format(n)})
-				partly(c, core, base, function(va)
-					return (va - t.kva(0)) // t.array_span
-					    >= n // t.esize
-				end)
-			end
-		end,
-	})
+	-- Where the array is not padded, its size says where pages begin.
+	if not t.array_unpadded then
+		t.case("odd_array", {
+			level = "should",
+			clauses = {"MD-LAYOUT-5"},
+			bug = "the entry at the array's cut end is read half from the "
+			    .. "next section",
+			descr = "Array sizes that are no multiple of an entry or a page",
+			run = function(c)
+				local base = vmgen.build(t.machine{})
+				local full = base:info().header[t.array_field]
+				local one = full - 1 & ~(P - 1)
+				for _, n in ipairs{full - 1, full - t.esize,
+				    full - 0x7fd, one + 1, one + t.esize - 1,
+				    one + t.esize, one + 5 * t.esize + 1} do
+					local core = c:core(t.machine{header =
+					    {[t.array_field] = n}}, {name =
+					    ("size %#x"):format(n)})
+					partly(c, core, base, function(va)
+						return (va - t.kva(0)) // t.array_span
+						    >= n // t.esize
+					end)
+				end
+			end,
+		})
+	end
 
 	t.case("no_page_at_all", {
 		level = "should",

@@ -155,7 +155,7 @@ suite.for_each_row({format = "full"}, function(t)
 			local last = ehdr + loads * phdr
 			sweep(c, core, core.vmcore, 0, last, t, not
 			    t.may_refuse and idle or nil)
-			if t.kernel == "15" then	-- PT_DUMP_DELTA
+			if t.has_delta then
 				sweep(c, core, core.vmcore, last, last + phdr,
 				    t)
 			end

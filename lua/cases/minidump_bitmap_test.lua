@@ -230,7 +230,10 @@ suite.for_each_row({format = "minidump"}, function(t)
 			    math.min(limit, (1 << 32) - P), limit}
 			local map = {}
 			for i, pa in ipairs(frames) do
-				map[i] = {va = t.kva((0x40 + i) * P), pa = pa}
+				if pa <= limit then
+					map[#map + 1] = {pa = pa,
+					    va = t.kva((0x40 + i) * P)}
+				end
 			end
 			local core = c:core(t.machine{map = map,
 			    pages = {0x32 * P}})

@@ -169,7 +169,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		})
 	end
 
-	if t.target == "i386" then
+	if not t.has_dmap then
 		t.case("walk_has_no_phase_2", {
 			clauses = {"MD-WALK-11"},
 			needs = {"walk"},

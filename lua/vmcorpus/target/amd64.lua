@@ -60,7 +60,7 @@ local MINIDUMP_CLAUSES = {
 	    direct_map = "AMD64-DMAP-1", nowhere = "AMD64-DMAP-2", prot = "MD-WALK-3"},
 }
 local FULL_CLAUSES = {
-	kernel_map = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
+	kernel_map = "AMD64-WALK-1", rule = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
 	edges = "AMD64-WALK-4", flags = "AMD64-PTE-1",
 	absent = "AMD64-WALK-5",
 }
@@ -109,6 +109,7 @@ local IMAGE = {
 local function full(variant, kernel)
 	return row(variant, kernel, {
 		format = "full",
+		has_delta = kernel == "15",
 		image = IMAGE,
 		-- The kernel does not say where it was loaded: a reader may
 		-- refuse such a core, but not read it wrong.

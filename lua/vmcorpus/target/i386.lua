@@ -59,7 +59,8 @@ local function clauses(format, variant)
 		    flags = "I386-PTE-1",
 		    nowhere = "I386-KMAP-5", prot = "MD-WALK-3"}
 	end
-	return {kernel_map = "I386-WALK-" .. n, invalid = "I386-WALK-3",
+	return {kernel_map = "I386-WALK-" .. n, rule = "I386-WALK-" .. n,
+	    wraps = "I386-VA-2", invalid = "I386-WALK-3",
 	    edges = "I386-WALK-5", flags = "I386-PTE-1",
 	    absent = "I386-WALK-4"}
 end
