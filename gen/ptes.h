@@ -9,9 +9,9 @@
 
 /*
  * Minidumps whose page-table array holds the last-level entry of every page
- * of the kernel map, larger pages taken apart: aarch64, riscv64, arm.  Functions
- * that give an int give 0, or -1 with the core's error set, unless said
- * otherwise.
+ * of the kernel map, larger pages taken apart: aarch64, riscv64, arm.
+ * Functions that give an int give 0, or -1 with the core's error set, unless
+ * said otherwise.
  */
 
 #include "core.h"
