@@ -24,7 +24,7 @@ vg_core_new(void)
 		return (NULL);
 	c->tables = 0x200000;
 	c->dump_auto = 1;
-	c->kernphys = 0x200000;
+	c->kernphys = VG_NONE;
 	c->msgbufsize = 0x1000;
 	c->kernel_symtab = 1;
 	c->truncate = VG_NONE;
@@ -149,7 +149,8 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		    "%u to %u, not %" PRIu64, target, t->minversion,
 		    t->maxversion, version));
 	c->version = (unsigned)version;
-	vg_mem_init(&c->mem, seed, t->pageshift);
+	c->core_be = t->be;
+	vg_mem_init(&c->mem, seed, c->mmu->level[1].shift);
 	vg_image_init(&c->vmcore, &c->mem);
 	vg_image_init(&c->kern, &c->mem);
 	return (0);

@@ -202,13 +202,14 @@ struct vg_core {
 	size_t			 magiclen;
 	uint64_t		 kva_end;
 	int			 kva_end_set;
-	uint64_t		 kernphys;
+	uint64_t		 kernphys;	/* VG_NONE: the target's */
 	uint8_t			*msgbuf;
 	size_t			 msgbuflen;
 	uint64_t		 msgbufsize;
 	struct vg_segment	*segment;
 	size_t			 nsegment, csegment;
 	int			 segments_set;
+	int			 core_be;	/* byte order of its headers */
 	int			 kernel_symtab;
 	uint64_t		 truncate;	/* VG_NONE: not */
 	int			 captured;	/* memory is a capture's */
@@ -230,6 +231,7 @@ struct vg_core {
 	uint64_t		 kernbase;	/* the dump header's */
 	uint64_t		 kernsym;	/* the symbol's */
 	uint64_t		 dmapbase, dmapend;
+	uint64_t		 dmapphys;	/* what dmapbase stands for */
 
 	/* The dump. */
 	struct vg_image		 vmcore, kern;

@@ -40,6 +40,7 @@ uint64_t vg_ehdr_get(const uint8_t *ehdr, unsigned bits, int be,
 
 /* All of a scenario's; key is its name there. */
 int	vg_ehdr_set_all(struct vg_core *, const char *key,
-	    const struct vg_sets *, uint8_t *ehdr);
+	    const struct vg_sets *, int be,
+	    uint8_t *ehdr);
 
 #endif /* VMGEN_EHDR_H */

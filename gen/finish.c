@@ -48,7 +48,8 @@ write_variables(struct vg_core *c)
 	const struct vg_symbol *s;
 	uint8_t buf[8];
 
-	c->target->variables(c);
+	if (c->target->variables != NULL)
+		c->target->variables(c);
 	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
 		if (s->width == 0)
 			continue;
@@ -64,7 +65,8 @@ static int
 map_one(struct vg_core *c, size_t n)
 {
 	const struct vg_mapping *m = &c->map[n];
-	uint64_t i, pa, va, table;
+	struct vg_attr attr;
+	uint64_t at, i, pa, va, table;
 	unsigned level;
 
 	level = vg_level_of(c->mmu, m->size);
@@ -84,13 +86,17 @@ map_one(struct vg_core *c, size_t n)
 		if (pa >> c->mmu->pabits != 0)
 			return (vg_fail(&c->err, "map[%zu].pa: no %s entry can "
 			    "hold 0x%" PRIx64, n + 1, c->mmu->name, pa));
-		if (c->mmu->vabits < 48 && va >> c->mmu->vabits != 0)
+		if (c->target->bits == 32 && va >> c->mmu->vabits != 0)
 			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
 			    " is beyond the address space", n + 1, va));
-		if (vg_table_make(c, level, va, &table) != 0 ||
-		    vg_entry_set(c, level, table, va,
-		    c->mmu->page(level, pa, &m->attr)) != 0)
-			return (-1);
+		attr = m->attr;
+		attr.size = m->size;
+		for (at = va; at - va < m->size;
+		    at += UINT64_C(1) << c->mmu->level[level].shift)
+			if (vg_table_make(c, level, at, &table) != 0 ||
+			    vg_entry_set(c, level, table, at,
+			    c->mmu->page(level, pa, &attr)) != 0)
+				return (-1);
 	}
 	return (0);
 }
@@ -225,7 +231,7 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
 				return (vg_fail(&c->err, "%s[%zu].table: there "
 				    "is no table of level %u for 0x%" PRIx64,
 				    key, i + 1, s->level, s->lo));
-			hi = lo + 1;
+			hi = lo + vg_table_size(c->mmu, s->level);
 		}
 		if (vg_rset_add(pages, lo >> c->mem.shift,
 		    vg_up(hi, size) >> c->mem.shift) != 0)
@@ -255,7 +261,7 @@ settle_kva_end(struct vg_core *c)
 
 	if (c->kva_end_set)
 		return;
-	top = c->mmu->vabits < 48 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
+	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;
 	if (c->captured) {
 		c->kva_end = vg_mmu_end(c, c->kernbase, top);
@@ -296,7 +302,8 @@ vg_core_finish(struct vg_core *c)
 	int error;
 
 	/* The kernel file comes later; a wrong name shall be told now. */
-	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, ehdr) != 0)
+	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->target->be,
+	    ehdr) != 0)
 		return (-1);
 	vg_sort_symbols(c);
 	if (c->format != VG_MINIDUMP && reserve_variables(c) != 0)

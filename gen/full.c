@@ -43,14 +43,14 @@ static const struct {
 };
 
 static void
-put(const struct vg_target *t, uint8_t *p, int field, uint64_t value)
+put(const struct vg_core *c, uint8_t *p, int field, uint64_t value)
 {
 
-	if (t->bits == 64)
-		vg_put(p + phdr[field].off64, phdr[field].width64, t->be,
+	if (c->target->bits == 64)
+		vg_put(p + phdr[field].off64, phdr[field].width64, c->core_be,
 		    value);
 	else
-		vg_put(p + phdr[field].off32, 4, t->be, value);
+		vg_put(p + phdr[field].off32, 4, c->core_be, value);
 }
 
 /* One PT_LOAD a range of memory, unless the scenario lists them. */
@@ -124,37 +124,39 @@ lay_headers(struct vg_core *c)
 	uint8_t ehdr[VG_EHDRMAX], ph[56];
 	unsigned esize, psize;
 	size_t i, seen;
+	int be;
 
+	be = c->core_be;
 	esize = vg_ehdr_size(t->bits);
 	psize = vg_phdr_size(t->bits);
 	memset(ehdr, 0, sizeof(ehdr));
 	memcpy(ehdr, "\177ELF", 4);
 	ehdr[4] = t->bits == 64 ? 2 : 1;
-	ehdr[5] = t->be ? 2 : 1;
+	ehdr[5] = be ? 2 : 1;
 	ehdr[6] = 1;
 	ehdr[7] = OSABI_STANDALONE;
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_type", ET_CORE);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_machine", t->machine);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_phoff", esize);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_ehsize", esize);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_phentsize", psize);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_phnum", c->nsegment);
-	vg_ehdr_set(ehdr, t->bits, t->be, "e_shentsize", vg_shdr_size(t->bits));
-	if (vg_ehdr_set_all(c, "ehdr", &c->ehdr, ehdr) != 0)
+	vg_ehdr_set(ehdr, t->bits, be, "e_type", ET_CORE);
+	vg_ehdr_set(ehdr, t->bits, be, "e_machine", t->machine);
+	vg_ehdr_set(ehdr, t->bits, be, "e_phoff", esize);
+	vg_ehdr_set(ehdr, t->bits, be, "e_ehsize", esize);
+	vg_ehdr_set(ehdr, t->bits, be, "e_phentsize", psize);
+	vg_ehdr_set(ehdr, t->bits, be, "e_phnum", c->nsegment);
+	vg_ehdr_set(ehdr, t->bits, be, "e_shentsize", vg_shdr_size(t->bits));
+	if (vg_ehdr_set_all(c, "ehdr", &c->ehdr, be, ehdr) != 0)
 		return (-1);
 	if (vg_image_bytes(&c->vmcore, 0, ehdr, esize) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	for (i = 0; i < c->nsegment; i++) {
 		s = &c->segment[i];
 		memset(ph, 0, sizeof(ph));
-		put(t, ph, P_TYPE, s->type);
-		put(t, ph, P_FLAGS, s->flags);
-		put(t, ph, P_OFFSET, s->offset);
-		put(t, ph, P_VADDR, s->va);
-		put(t, ph, P_PADDR, s->pa);
-		put(t, ph, P_FILESZ, s->filesz);
-		put(t, ph, P_MEMSZ, s->memsz);
-		put(t, ph, P_ALIGN, s->align);
+		put(c, ph, P_TYPE, s->type);
+		put(c, ph, P_FLAGS, s->flags);
+		put(c, ph, P_OFFSET, s->offset);
+		put(c, ph, P_VADDR, s->va);
+		put(c, ph, P_PADDR, s->pa);
+		put(c, ph, P_FILESZ, s->filesz);
+		put(c, ph, P_MEMSZ, s->memsz);
+		put(c, ph, P_ALIGN, s->align);
 		if (vg_image_bytes(&c->vmcore, esize + i * psize, ph,
 		    psize) != 0)
 			return (vg_fail(&c->err, "out of memory"));
@@ -165,12 +167,12 @@ lay_headers(struct vg_core *c)
 			s->memsz &= UINT32_MAX;
 		}
 	}
-	seen = (size_t)vg_ehdr_get(ehdr, t->bits, t->be, "e_phnum");
+	seen = (size_t)vg_ehdr_get(ehdr, t->bits, be, "e_phnum");
 	if (seen < c->nsegment)
 		c->nsegment = seen;
 	if (ehdr[4] != (t->bits == 64 ? 2 : 1) ||
-	    vg_ehdr_get(ehdr, t->bits, t->be, "e_type") != ET_CORE ||
-	    vg_ehdr_get(ehdr, t->bits, t->be, "e_machine") != t->machine ||
+	    vg_ehdr_get(ehdr, t->bits, be, "e_type") != ET_CORE ||
+	    vg_ehdr_get(ehdr, t->bits, be, "e_machine") != t->machine ||
 	    memcmp(ehdr, "\177ELF", 4) != 0)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the ELF header "
 		    "is not that of a core of this machine");

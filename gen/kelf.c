@@ -291,7 +291,8 @@ take_in(struct vg_core *c, int fd)
 	}
 	(void)vg_ehdr_set(buf, c->target->bits, c->target->be, "e_phentsize",
 	    vg_phdr_size(c->target->bits));
-	error = vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, buf);
+	error = vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr,
+	    c->target->be, buf);
 	if (error == 0 &&
 	    vg_image_bytes(&c->kern, 0, buf, (size_t)size) != 0)
 		error = vg_fail(&c->err, "out of memory");

@@ -76,6 +76,8 @@ field_value(struct vg_core *c, const char *name, uint64_t availsize)
 		return (c->dmapbase);
 	if (strcmp(name, "dmapend") == 0)
 		return (c->dmapend);
+	if (strcmp(name, "dmapphys") == 0)
+		return (c->dmapphys);
 	if (strcmp(name, "dumpavailsize") == 0)
 		return (availsize);
 	return (0);
@@ -150,18 +152,36 @@ lay_header(struct vg_core *c, uint64_t availsize)
 	if (c->dmapend != 0) {
 		c->dmapbase = vg_field(c, "dmapbase");
 		c->dmapend = vg_field(c, "dmapend");
+		c->dmapphys = vg_field(c, "dmapphys");
 	}
-	return (0);
+	return (c->target->check != NULL ? c->target->check(c) : 0);
+}
+
+/* Where the direct map of a kernel that looks at its RAM begins. */
+static void
+settle_dmap(struct vg_core *c)
+{
+	uint64_t lo;
+	size_t i;
+
+	if (!c->target->dmapram)
+		return;
+	lo = VG_NONE;
+	for (i = 0; i < c->nmemory; i++)
+		if (c->memory[i].lo < lo)
+			lo = c->memory[i].lo;
+	c->dmapphys = vg_down(lo, UINT64_C(1) << c->mmu->level[3].shift);
 }
 
 int
 vg_lay_minidump(struct vg_core *c)
 {
 	struct vg_rset collected = { NULL, 0, 0, 0 };
-	uint64_t avail, availsize, bitmap, i, msgbuf, page, step, steps;
+	uint64_t avail, availsize, bitmap, bytes, i, msgbuf, page, step, steps;
 	int error;
 
 	page = page_size(c);
+	settle_dmap(c);
 	if (vg_lay_bits(c) != 0)
 		return (-1);
 	availsize = 0;
@@ -174,11 +194,16 @@ vg_lay_minidump(struct vg_core *c)
 	c->arrayoff = bitmap + c->bitmapsize;
 
 	step = c->target->array_step(c);
+	bytes = c->target->array_bytes != NULL ? c->target->array_bytes(c) :
+	    page;
+	if (!c->kva_end_set && c->target->kva_unit != 0)
+		c->kva_end = c->kernbase + vg_up(c->kva_end - c->kernbase,
+		    c->target->kva_unit);
 	if (c->kva_end != 0 && c->kva_end <= c->kernbase)
 		c->kva_end = c->kernbase + 1;
 	steps = (c->kva_end - c->kernbase - 1) / step + 1;
 	c->kva_end = c->kernbase + steps * step;
-	c->arraysize = steps * page;
+	c->arraysize = steps * bytes;
 	if (c->arraysize > UINT32_MAX)
 		return (vg_fail(&c->err, "kva_end: a page-table array of 0x%"
 		    PRIx64 " bytes does not fit a header", c->arraysize));
@@ -186,7 +211,7 @@ vg_lay_minidump(struct vg_core *c)
 	error = 0;
 	for (i = 0; i < steps && error == 0; i++)
 		error = c->target->array_page(c, c->kernbase + i * step,
-		    c->arrayoff + i * page, &collected);
+		    c->arrayoff + i * bytes, &collected);
 	if (error == 0)
 		error = vg_settle_dumped(c, &collected);
 	vg_rset_deinit(&collected);

@@ -35,6 +35,7 @@ struct vg_pte {
 	enum vg_kind	kind;
 	uint64_t	pa;
 	unsigned	prot;
+	uint64_t	size;		/* of the page, where not the level's */
 };
 
 /* What a mapping asks of a leaf entry. */
@@ -45,6 +46,7 @@ struct vg_attr {
 	int		global;
 	int		valid;
 	uint64_t	bits;		/* or-ed in */
+	uint64_t	size;		/* of the page */
 };
 
 #define VG_MAXLEVEL	5
@@ -62,6 +64,8 @@ struct vg_mmu {
 		unsigned	 shift;	/* VA bits that an entry covers */
 		unsigned	 bits;	/* of the index */
 		int		 leaf;	/* entries may be pages */
+		unsigned	 run;	/* equal entries of a larger page */
+		unsigned	 tsize;	/* bytes of the table; 0: a page */
 	}		 level[VG_MAXLEVEL + 1];
 
 	/* The entry that points to a table; that maps a page. */
@@ -77,6 +81,16 @@ struct vg_mmu {
 
 extern const struct vg_mmu vg_mmu_la48, vg_mmu_la57;
 extern const struct vg_mmu vg_mmu_nopae, vg_mmu_pae;
+extern const struct vg_mmu vg_mmu_4k, vg_mmu_16k;
+extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
+extern const struct vg_mmu vg_mmu_arm_v4, vg_mmu_arm_v6;
+
+/* What an entry says; pte->size is always set. */
+void	vg_decode(const struct vg_mmu *, unsigned level, uint64_t entry,
+	    struct vg_pte *pte);
+
+/* Bytes of a table of that level; the page is that of the last level. */
+uint64_t vg_table_size(const struct vg_mmu *, unsigned level);
 
 /*
  * The building side.  All give 0, or -1 with the core's error set.
@@ -100,7 +114,10 @@ int	vg_entry_set(struct vg_core *, unsigned level, uint64_t table,
 uint64_t vg_entry_get(struct vg_core *, unsigned level, uint64_t table,
 	    uint64_t va);
 
-/* The level whose leaf entries map pages of that size, or 0. */
+/*
+ * The level whose leaf entries map pages of that size, or 0.  A page may take
+ * several entries, all equal: size >> the level's shift.
+ */
 unsigned vg_level_of(const struct vg_mmu *, uint64_t size);
 
 /*

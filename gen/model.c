@@ -184,7 +184,7 @@ static int
 translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
 
-	if (c->mmu->vabits < 48 && va >> c->mmu->vabits != 0) {
+	if (c->target->bits == 32 && va >> c->mmu->vabits != 0) {
 		vg_why(x, "0x%" PRIx64 " is beyond the target's address space",
 		    va);
 		return (0);

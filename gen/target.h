@@ -43,10 +43,15 @@ struct vg_target {
 	int			 be;		/* big-endian */
 	unsigned		 machine;	/* e_machine */
 	unsigned		 etype;		/* of the kernel */
-	unsigned		 pageshift;
 	unsigned		 wordbits;	/* of the bitmap's words */
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */
+
+	/*
+	 * The direct map begins at the first RAM, rounded down to what an
+	 * entry of level 3 covers, and not at 0.
+	 */
+	int			 dmapram;
 
 	/* Minidumps. */
 	const char		*magic;
@@ -59,7 +64,7 @@ struct vg_target {
 	/* Settles kernbase, kernsym, dmapbase, dmapend. */
 	int	(*layout)(struct vg_core *);
 
-	/* The kernel's own symbols; then what its variables hold. */
+	/* The kernel's own symbols; then what its variables hold, or NULL. */
 	int	(*symbols)(struct vg_core *);
 	void	(*variables)(struct vg_core *);
 	uint64_t (*symbol_pa)(struct vg_core *, uint64_t va);
@@ -67,12 +72,24 @@ struct vg_target {
 	/* A header field that is this target's own: 1 and the value, or 0. */
 	int	(*field)(struct vg_core *, const char *name, uint64_t *value);
 
-	/* Bytes of VA that one page of the page-table array describes. */
+	/*
+	 * Whether the header as it was written fits the machine: 0, or -1;
+	 * sets core->refuse where a field keeps a reader out.  May be NULL.
+	 */
+	int	(*check)(struct vg_core *);
+
+	/*
+	 * Bytes of VA that one piece of the page-table array describes, and
+	 * the bytes of a piece (NULL: a page).  An array whose end the
+	 * scenario leaves open describes a multiple of kva_unit.
+	 */
 	uint64_t (*array_step)(struct vg_core *);
+	uint64_t (*array_bytes)(struct vg_core *);
+	uint64_t kva_unit;
 
 	/*
 	 * What goes into the page-table array for the step at va: puts one
-	 * page at off in the image, and adds the pages that the kernel's
+	 * piece at off in the image, and adds the pages that the kernel's
 	 * writer collects on the way to *set.
 	 */
 	int	(*array_page)(struct vg_core *, uint64_t va, uint64_t off,
@@ -102,5 +119,7 @@ struct vg_target {
 extern const struct vg_target *const vg_targets[];
 
 extern const struct vg_target vg_target_amd64, vg_target_i386;
+extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
+extern const struct vg_target vg_target_arm, vg_target_armeb;
 
 #endif /* VMGEN_TARGET_H */

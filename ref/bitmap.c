@@ -70,6 +70,8 @@ kr_bitmap_load(struct kr_bitmap *bm, struct kr_file *f, int64_t off,
 	int rv;
 
 	memset(bm, 0, sizeof(*bm));
+	if (order == KR_BIG)
+		len -= len % (wordbits / 8);
 	n = len / BLOCK_BYTES + (len % BLOCK_BYTES != 0);
 	if (len > UINT64_MAX / 8 || n > SIZE_MAX / sizeof(*bm->dir)) {
 		errno = ENOMEM;

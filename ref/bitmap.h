@@ -47,8 +47,10 @@ struct kr_bitmap {
 /*
  * Loads len bytes at off in one pass.  The file holds words of wordbits (32
  * or 64) bits in the given order; bit i is bit i % wordbits of word
- * i / wordbits.  Returns 0, or -1 with errno: ENOMEM, ENODATA when the file
- * ends too early, or what read(2) said.  Call kr_bitmap_free() in any case.
+ * i / wordbits.  In a word that is cut short only little-endian bits have a
+ * place, so big-endian bitmaps end with their last whole word.  Returns 0, or
+ * -1 with errno: ENOMEM, ENODATA when the file ends too early, or what read(2)
+ * said.  Call kr_bitmap_free() in any case.
  */
 int	kr_bitmap_load(struct kr_bitmap *bm, struct kr_file *f, int64_t off,
 	    uint64_t len, unsigned int wordbits, enum kr_order order);

@@ -77,7 +77,7 @@ read_ehdr(kvm_t *kd, struct kr_elfcore *ec, uint64_t *e)
 	unsigned int len;
 
 	memset(b, 0, sizeof(b));
-	if (kr_file_get(&kd->file, 0, b, 16) != 0 ||
+	if (kr_file_get(&kd->file, (int64_t)ec->base, b, 16) != 0 ||
 	    memcmp(b, "\177ELF", 4) != 0) {
 		kr_core_err(kd, "invalid core: neither a minidump nor an ELF "
 		    "file");
@@ -90,7 +90,7 @@ read_ehdr(kvm_t *kd, struct kr_elfcore *ec, uint64_t *e)
 	ec->class = b[4];
 	ec->order = b[5] == KR_LITTLE ? KR_LITTLE : KR_BIG;
 	len = EHDRLEN(ec->class);
-	if (kr_file_get(&kd->file, 0, b, len) != 0) {
+	if (kr_file_get(&kd->file, (int64_t)ec->base, b, len) != 0) {
 		kr_core_err(kd, "invalid core: ELF header: the file ends "
 		    "before its %u bytes", len);
 		return (-1);
@@ -109,16 +109,16 @@ read_ehdr(kvm_t *kd, struct kr_elfcore *ec, uint64_t *e)
 static int
 find_phdrs(kvm_t *kd, struct kr_elfcore *ec, const uint64_t *e)
 {
-	const uint64_t size = (uint64_t)kd->file.size;
+	const uint64_t size = (uint64_t)kd->file.size - ec->base;
 	const unsigned int shlen = SHDRLEN(ec->class);
 	uint8_t b[64];
 
-	ec->phoff = e[E_PHOFF];
 	ec->phnum = e[E_PHNUM];
 	ec->phentsize = e[E_PHENTSIZE];
 	if (ec->phnum == PN_XNUM && e[E_SHOFF] != 0) {
 		if (e[E_SHOFF] > size || shlen > size - e[E_SHOFF] ||
-		    kr_file_get(&kd->file, (int64_t)e[E_SHOFF], b, shlen) != 0)
+		    kr_file_get(&kd->file, (int64_t)(ec->base + e[E_SHOFF]),
+		    b, shlen) != 0)
 			return (bad_core(kd, "e_shoff", e[E_SHOFF],
 			    "past the end of the file"));
 		ec->phnum = kr_get32(b + SHINFO(ec->class), ec->order);
@@ -131,9 +131,10 @@ find_phdrs(kvm_t *kd, struct kr_elfcore *ec, const uint64_t *e)
 	if (ec->phnum > MAXPHDRS)
 		return (bad_core(kd, "number of program headers", ec->phnum,
 		    "above the limit of 0x400000"));
-	if (ec->phoff > size || ec->phnum * ec->phentsize > size - ec->phoff)
-		return (bad_core(kd, "e_phoff", ec->phoff,
+	if (e[E_PHOFF] > size || ec->phnum * ec->phentsize > size - e[E_PHOFF])
+		return (bad_core(kd, "e_phoff", e[E_PHOFF],
 		    "program headers past the end of the file"));
+	ec->phoff = ec->base + e[E_PHOFF];
 	return (0);
 }
 
@@ -163,6 +164,7 @@ bad_phdr(kvm_t *kd, uint64_t i, const char *what, uint64_t value,
 static int
 add_phdr(kvm_t *kd, struct kr_elfcore *ec, uint64_t i, const uint64_t *p)
 {
+	const int key = ec->virtual ? P_VADDR : P_PADDR;
 	uint64_t len;
 
 	if (p[P_TYPE] == KR_PT_DUMP_DELTA && !ec->has_delta) {
@@ -176,14 +178,15 @@ add_phdr(kvm_t *kd, struct kr_elfcore *ec, uint64_t i, const uint64_t *p)
 	len = p[P_FILESZ] < p[P_MEMSZ] ? p[P_FILESZ] : p[P_MEMSZ];
 	if (len == 0)
 		return (0);
-	if (p[P_OFFSET] > INT64_MAX || len > INT64_MAX - p[P_OFFSET])
+	if (p[P_OFFSET] > INT64_MAX - ec->base ||
+	    len > INT64_MAX - ec->base - p[P_OFFSET])
 		return (bad_phdr(kd, i, "p_offset", p[P_OFFSET],
 		    "past the end of any file"));
-	if (len > UINT64_MAX - p[P_PADDR])
-		return (bad_phdr(kd, i, "p_paddr", p[P_PADDR],
-		    "the segment passes the end of memory"));
-	if (kr_spans_add(&ec->mem, p[P_PADDR], p[P_PADDR] + len,
-	    p[P_OFFSET]) != 0) {
+	if (len > UINT64_MAX - p[key])
+		return (bad_phdr(kd, i, ec->virtual ? "p_vaddr" : "p_paddr",
+		    p[key], "the segment passes the end of memory"));
+	if (kr_spans_add(&ec->mem, p[key], p[key] + len,
+	    ec->base + p[P_OFFSET]) != 0) {
 		kr_sys_err(kd, "%s: program headers", kd->core_path);
 		return (-1);
 	}
@@ -204,6 +207,8 @@ kr_elfcore_open(kvm_t *kd, struct kr_elfcore *ec)
 		if (read_phdr(kd, ec, i, p) != 0)
 			return (bad_phdr(kd, i, "file offset",
 			    ec->phoff + i * ec->phentsize, "cannot be read"));
+		if (i == 0 && ec->virtual_mark != 0)
+			ec->virtual = p[P_PADDR] == ec->virtual_mark;
 		if (add_phdr(kd, ec, i, p) != 0)
 			return (-1);
 	}
@@ -263,7 +268,8 @@ kr_elfcore_fields(kvm_t *kd, const struct kr_elfcore *ec,
 
 	if (ec->raw)
 		return (1);
-	if (kr_file_get(&kd->file, 0, b, EHDRLEN(ec->class)) != 0)
+	if (kr_file_get(&kd->file, (int64_t)ec->base, b,
+	    EHDRLEN(ec->class)) != 0)
 		return (1);
 	kr_fields_decode(ec->class == 2 ? ehdr64 : ehdr32, E_N, b, ec->order,
 	    0, e);
@@ -297,8 +303,8 @@ kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
 		    (uint64_t)kd->file.size, 0 };
 		return (cb(&s, closure) != 0);
 	}
-	s = (struct kvmref_section){ "ELF header", 0, EHDRLEN(ec->class),
-	    KVMREF_NOPA };
+	s = (struct kvmref_section){ "ELF header", (int64_t)ec->base,
+	    EHDRLEN(ec->class), KVMREF_NOPA };
 	if (cb(&s, closure) == 0)
 		return (0);
 	s = (struct kvmref_section){ "program headers", (int64_t)ec->phoff,
@@ -310,8 +316,9 @@ kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
 			return (1);
 		if (p[P_TYPE] != PT_LOAD || p[P_FILESZ] == 0)
 			continue;
-		s = (struct kvmref_section){ "PT_LOAD", (int64_t)p[P_OFFSET],
-		    p[P_FILESZ], p[P_PADDR] };
+		s = (struct kvmref_section){ "PT_LOAD",
+		    (int64_t)(ec->base + p[P_OFFSET]), p[P_FILESZ],
+		    ec->virtual ? KVMREF_NOPA : p[P_PADDR] };
 		if (cb(&s, closure) == 0)
 			return (0);
 	}

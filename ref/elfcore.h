@@ -6,7 +6,7 @@
 
 /*
  * elfcore.h: full dumps: physical memory in the segments of an ELF core, or
- * raw, offset for address.
+ * raw, offset for address.  powerpc has cores of virtual memory.
  *
  * Only PT_LOAD headers describe memory, and of each only the first p_filesz
  * bytes are in the file.  Where headers overlap the first one holds.
@@ -35,25 +35,32 @@ struct kr_phdr {
 };
 
 struct kr_elfcore {
+	/* Set before opening, or 0. */
+	uint64_t	base;		/* file offset of the ELF header */
+	uint64_t	virtual_mark;	/* see virtual */
+	/* Found. */
 	int		raw;		/* no headers: offset = address */
+	/* The first p_paddr is virtual_mark: segments are of virtual memory. */
+	int		virtual;
 	unsigned int	class;
 	enum kr_order	order;
-	uint64_t	phoff;
+	uint64_t	phoff;		/* in the file */
 	uint64_t	phnum;
 	uint64_t	phentsize;
-	struct kr_spans	mem;		/* physical address to offset */
+	struct kr_spans	mem;		/* address to offset */
 	int		has_delta;
 	struct kr_phdr	delta;		/* the first PT_DUMP_DELTA */
 };
 
 /*
- * Reads the headers of the core, unless kd->raw is set.  ec was zeroed.
+ * Reads the headers of the core, unless kd->raw is set.  ec was zeroed but
+ * for what is set before.
  * 0, or -1 with an error text; it is to be closed in any case.
  */
 int	kr_elfcore_open(kvm_t *kd, struct kr_elfcore *ec);
 void	kr_elfcore_close(struct kr_elfcore *ec);
 
-/* As kr_pagemap_find(). */
+/* As kr_pagemap_find(); pa is a virtual address where virtual says so. */
 int64_t	kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa,
 	    uint64_t *contig);
 

@@ -43,13 +43,14 @@ struct kr_kernel {
 struct kr_pagemap;
 
 /*
- * The direct map of a minidump: VA base + pa is physical address pa, as far
- * as len.  A target that has one may say so at open, for reads within a page
- * to take a shorter way to what translate gives.
+ * The direct map of a minidump: VA base + n is physical address phys + n, as
+ * far as len.  A target that has one may say so at open, for reads within a
+ * page to take a shorter way to what translate gives.
  */
 struct kr_direct {
 	kvaddr_t	base;
 	uint64_t	len;		/* 0: none */
+	kpaddr_t	phys;
 	struct kr_pagemap *map;
 };
 
@@ -102,14 +103,16 @@ struct target_ops {
 	const char	*name;		/* "amd64" */
 	enum kr_kind	 kind;
 	unsigned int	 class;		/* the kernel's EI_CLASS, */
+	unsigned int	 data;		/* EI_DATA (0: any), */
 	unsigned int	 machine;	/* e_machine */
 	unsigned int	 type;		/* and e_type */
-	/* Byte order of its dumps; 0: the kernel's. */
+	/*
+	 * Byte order of its dumps; 0: the kernel's.  When it has read the
+	 * headers, open may change kd->order to that of page tables.
+	 */
 	unsigned int	 order;
 	uint64_t	 pagesize;	/* base page */
 
-	/* Whether the kernel is one of these, beyond the above; or NULL. */
-	int	(*probe)(const struct kr_kernel *);
 	/*
 	 * Sets kd->state; 0, or -1 with an error text.  close is called in
 	 * either case and frees what there is.
@@ -156,6 +159,8 @@ int	kr_host_native(const struct kr_kernel *k);
 
 /* symbols.c: the address of a kernel symbol in *va and 0, or -1. */
 int	kr_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
+/* The same; an error text says that page tables need it. */
+int	kr_need_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
 
 /*
  * phys.c: reads exactly len bytes of physical memory, through the cache:
@@ -172,6 +177,13 @@ int	kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t off, uint64_t index, unsigned int width, uint64_t *entry);
 
 /*
+ * phys.c: the same for entry index of the table at physical address pa; it is
+ * not in the vmcore unless all its bytes lie together.
+ */
+int	kr_table_entry(kvm_t *kd, struct kr_xlat *x, const char *table,
+	    kpaddr_t pa, uint64_t index, unsigned int width, uint64_t *entry);
+
+/*
  * xlat.c: records one step; the note is "" until kr_note().  Both do nothing
  * when x->rec is NULL.
  */
@@ -179,6 +191,17 @@ void	kr_record(struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t offset, uint64_t index, unsigned int width,
 	    uint64_t entry);
 void	kr_note(struct kr_xlat *x, const char *note);
+
+/* A bit, or several, of a table entry, and what they say when they are so. */
+struct kr_flag {
+	uint64_t	 mask;
+	uint64_t	 value;
+	const char	*name;
+};
+
+/* xlat.c: notes those flags of the last step's entry that it has. */
+void	kr_note_flags(struct kr_xlat *x, const struct kr_flag *flag, size_t n,
+	    uint64_t entry);
 
 static inline void
 kr_step(struct kr_xlat *x, const char *table, kpaddr_t pa, int64_t offset,

@@ -48,7 +48,11 @@ struct kvmref_step {
  * Where a kernel VA lies.
  */
 struct kvmref_vtop {
-	kpaddr_t	 kv_pa;		/* physical address of the byte at va */
+	/*
+	 * Physical address of the byte at va; KVMREF_NOPA in cores of virtual
+	 * memory, which do not say.
+	 */
+	kpaddr_t	 kv_pa;
 	int64_t		 kv_offset;	/* its file offset; -1: not dumped */
 	/*
 	 * Bytes from va on that are contiguous in the file, counted up to

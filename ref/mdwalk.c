@@ -43,9 +43,10 @@ static kvaddr_t
 direct_va(const struct kr_mdwalk *w, kpaddr_t pa)
 {
 
-	if (w->dmaplen < w->md->pagesize || pa > w->dmaplen - w->md->pagesize)
+	if (pa < w->dmapphys || w->dmaplen < w->md->pagesize ||
+	    pa - w->dmapphys > w->dmaplen - w->md->pagesize)
 		return (0);
-	return (w->dmapbase + pa);
+	return (w->dmapbase + (pa - w->dmapphys));
 }
 
 int

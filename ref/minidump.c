@@ -13,6 +13,7 @@
 #include "minidump.h"
 
 #define	HDRMAX		256u
+#define	MAGICSHOWN	24		/* bytes of a wrong magic */
 
 int
 kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
@@ -64,6 +65,8 @@ layout(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
 	    place(kd, md, &md->bitmap, d->size_bitmap, &off) != 0 ||
 	    place(kd, md, &md->tables, d->size_tables, &off) != 0)
 		return (-1);
+	if (d->packed_tables)
+		off = (uint64_t)md->tables.off + md->tables.len;
 	md->map.pages = (int64_t)off;
 	return (0);
 }
@@ -74,14 +77,14 @@ load_map(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
 	uint64_t bad;
 
 	if (kr_bitmap_load(&md->map.bits, &kd->file, md->bitmap.off,
-	    md->bitmap.len, d->wordbits, kd->order) != 0) {
+	    md->bitmap.len, d->wordbits, md->order) != 0) {
 		kr_sys_err(kd, "%s: bitmap: cannot read 0x%" PRIx64
 		    " bytes at 0x%" PRIx64, kd->core_path, md->bitmap.len,
 		    (uint64_t)md->bitmap.off);
 		return (-1);
 	}
 	if (kr_pagemap_ranges(&md->map, &kd->file, md->dump_avail.off,
-	    md->dump_avail.len, kd->order, &bad) == 0)
+	    md->dump_avail.len, md->order, &bad) == 0)
 		return (0);
 	if (errno == EDOM)
 		kr_core_err(kd, "dump_avail: range at file offset 0x%" PRIx64
@@ -103,6 +106,7 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
 	md->field = d->field;
 	md->nfields = d->nfields;
 	md->value = value;
+	md->order = kd->order;
 	md->pagesize = (uint64_t)1 << d->pageshift;
 	md->map.shift = d->pageshift;
 	if (kr_file_pread(&kd->file, 0, hdr, d->hdrlen) !=
@@ -113,18 +117,20 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
 	}
 	if (memcmp(hdr, d->magic, strlen(d->magic) + 1) != 0) {
 		kr_core_err(kd, "minidump header: magic \"%.*s\": not a "
-		    "minidump for this platform (\"%s\")", KR_MD_MAGICLEN,
+		    "minidump for this platform (\"%s\")", MAGICSHOWN,
 		    (const char *)hdr, d->magic);
 		return (-1);
 	}
-	md->version = kr_get32(hdr + KR_MD_MAGICLEN, kd->order);
+	md->version = kr_get32(hdr + d->field[0].offset, md->order);
 	if (md->version < 1 || md->version > d->newest) {
 		kr_core_err(kd, "minidump header: wrong minidump version. "
 		    "Expected 1 to %u got %u", d->newest, md->version);
 		return (-1);
 	}
-	kr_fields_decode(d->field, d->nfields, hdr, kd->order, md->version,
+	kr_fields_decode(d->field, d->nfields, hdr, md->order, md->version,
 	    value);
+	if (d->refine != NULL && d->refine(kd, md) != 0)
+		return (-1);
 	if (layout(kd, md, d) != 0)
 		return (-1);
 	return (load_map(kd, md, d));
@@ -162,10 +168,10 @@ kr_minidump_fields(kvm_t *kd, const struct kr_minidump *md,
 		if (kr_file_get(&kd->file, md->dump_avail.off + (int64_t)at, b,
 		    sizeof(b)) != 0)
 			break;
-		end = kr_get64(b + 8, kd->order);
+		end = kr_get64(b + 8, md->order);
 		if (end == 0)
 			break;
-		if (cb("dump_avail", "start", kr_get64(b, kd->order),
+		if (cb("dump_avail", "start", kr_get64(b, md->order),
 		    closure) == 0 || cb("dump_avail", "end", end,
 		    closure) == 0)
 			return (0);

@@ -17,8 +17,6 @@
 #include "fields.h"
 #include "pagemap.h"
 
-#define	KR_MD_MAGICLEN	24	/* bytes of magic; a version follows */
-
 /* A place in the file. */
 struct kr_area {
 	int64_t		off;
@@ -30,6 +28,7 @@ struct kr_minidump {
 	size_t		 nfields;
 	uint64_t	*value;		/* decoded, the target's storage */
 	unsigned int	 version;
+	enum kr_order	 order;		/* of header, bitmap, dump_avail */
 	uint64_t	 pagesize;
 	struct kr_area	 header;
 	struct kr_area	 msgbuf;
@@ -40,7 +39,8 @@ struct kr_minidump {
 };
 
 /*
- * What a target states about its header.  The size_* are indices of fields,
+ * What a target states about its header.  field[0] is the version, which
+ * follows the magic or what belongs to it.  The size_* are indices of fields,
  * size_dump_avail -1 where no version has it.
  */
 struct kr_md_desc {
@@ -49,6 +49,12 @@ struct kr_md_desc {
 	unsigned int	 newest;	/* versions 1..newest */
 	unsigned int	 pageshift;
 	unsigned int	 wordbits;	/* of the bitmap */
+	int		 packed_tables;	/* pages follow them unaligned */
+	/*
+	 * NULL, or looks at the decoded header and may change pagesize and
+	 * map.shift; 0, or -1 with an error text.
+	 */
+	int		(*refine)(kvm_t *, struct kr_minidump *);
 	const struct kr_field *field;
 	size_t		 nfields;
 	int		 size_msgbuf;
@@ -118,11 +124,15 @@ struct kr_mdwalk {
 	kvm_walk_pages_cb_t *cb;
 	void		*closure;
 	uint8_t		*named;		/* by rank; NULL: no direct map */
-	kvaddr_t	 dmapbase;	/* of physical address 0 */
+	kvaddr_t	 dmapbase;	/* of physical address dmapphys */
 	uint64_t	 dmaplen;
+	kpaddr_t	 dmapphys;
 };
 
-/* dmaplen 0: the target has no direct map.  0, or -1 without memory. */
+/*
+ * dmaplen 0: the target has no direct map.  dmapphys becomes 0 and may be
+ * changed then.  0, or -1 without memory.
+ */
 int	kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
 	    kvm_walk_pages_cb_t *cb, void *closure, kvaddr_t dmapbase,
 	    uint64_t dmaplen);

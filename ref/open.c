@@ -139,7 +139,7 @@ open_target(kvm_t *kd)
 	for (t = kr_targets; *t != NULL; t++) {
 		if ((*t)->kind == kind && (*t)->class == k->class &&
 		    (*t)->machine == k->machine && (*t)->type == k->type &&
-		    ((*t)->probe == NULL || (*t)->probe(k)))
+		    ((*t)->data == 0 || (*t)->data == k->order))
 			break;
 	}
 	if (*t == NULL) {

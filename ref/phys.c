@@ -51,6 +51,20 @@ kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 	return (0);
 }
 
+int
+kr_table_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
+    uint64_t index, unsigned int width, uint64_t *entry)
+{
+	uint64_t contig;
+	int64_t off;
+
+	pa += index * width;
+	off = kd->ops->pa_offset(kd, pa, width, &contig);
+	if (off >= 0 && contig < width)
+		off = -1;
+	return (kr_entry(kd, x, table, pa, off, index, width, entry));
+}
+
 int64_t
 kvmref_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t *contig)
 {

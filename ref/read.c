@@ -112,6 +112,7 @@ direct_offset(kvm_t *kd, kvaddr_t va, size_t len)
 	in = va - d->base;
 	if (in >= d->len || len > d->len - in)
 		return (-1);
+	in += d->phys;
 	mask = ((uint64_t)1 << d->map->shift) - 1;
 	if (len > mask + 1 - (in & mask))
 		return (-1);

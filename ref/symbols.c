@@ -199,3 +199,14 @@ kr_symbol(kvm_t *kd, const char *name, kvaddr_t *va)
 	*va = nl[0].n_value;
 	return (0);
 }
+
+int
+kr_need_symbol(kvm_t *kd, const char *name, kvaddr_t *va)
+{
+
+	if (kr_symbol(kd, name, va) == 0)
+		return (0);
+	kr_core_err(kd, "page tables: bad namelist: kernel %s has no symbol "
+	    "%s", kd->exec_path, name);
+	return (-1);
+}

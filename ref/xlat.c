@@ -37,3 +37,24 @@ kr_note(struct kr_xlat *x, const char *note)
 	s = &x->rec->kv_steps[x->rec->kv_nsteps - 1];
 	(void)snprintf(s->ks_note, sizeof(s->ks_note), "%s", note);
 }
+
+void
+kr_note_flags(struct kr_xlat *x, const struct kr_flag *flag, size_t n,
+    uint64_t entry)
+{
+	char note[64];
+	size_t i, len;
+
+	if (x->rec == NULL)
+		return;
+	len = 0;
+	note[0] = '\0';
+	for (i = 0; i < n && len < sizeof(note) - 1; i++) {
+		if ((entry & flag[i].mask) != flag[i].value)
+			continue;
+		(void)snprintf(note + len, sizeof(note) - len, "%s%s",
+		    len > 0 ? " " : "", flag[i].name);
+		len += strlen(note + len);
+	}
+	kr_note(x, note);
+}

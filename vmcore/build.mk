@@ -14,7 +14,7 @@ PRODUCTS	+= $(B)/bin/vmcore
 
 # The tests make their own files.
 VMCORE_TEST_OBJS := $(addprefix $(B)/obj/vmcore/tests/,vmcore_test.o files.o \
-		    files_container.o units.o commands.o)
+		    files_container.o units.o commands.o targets.o)
 
 $(B)/tests/vmcore_test: $(VMCORE_TEST_OBJS) $(VMCORE_OBJS) \
     $(B)/lib/libkvmref.a

@@ -25,34 +25,60 @@
 static const struct abi {
 	const char	*name;
 	unsigned char	 class;		/* 1: 32 bits, 2: 64 bits */
-	unsigned char	 data;		/* 1: least significant byte first */
 	unsigned char	 type;		/* 2 EXEC, 3 DYN */
 	unsigned char	 machine;
+	unsigned char	 version;	/* where in the header it is */
 } abis[] = {
-	{ "amd64", 2, 1, 2, 62 },
-	{ "i386", 1, 1, 2, 3 },
-	{ "arm64", 2, 1, 2, 183 },
-	{ "riscv", 2, 1, 2, 243 },
+	{ "amd64", 2, 2, 62, 24 },
+	{ "i386", 1, 2, 3, 24 },
+	{ "arm64", 2, 2, 183, 24 },
+	{ "arm", 1, 2, 40, 24 },
+	{ "powerpc64", 2, 3, 21, 64 },
+	{ "riscv", 2, 2, 243, 24 },
 };
 
-#define	MAGIC_LEN	24	/* "minidump FreeBSD/<name>", NUL-padded */
-#define	MAGIC_NAME	17	/* where the name begins */
+#define	MAGIC_NAME	17	/* "minidump FreeBSD/": the name begins */
+
+/* ELF's e_machine. */
+#define	EM_PPC		20
+#define	EM_PPC64	21
 
 static const struct abi *
 minidump_abi(const struct container_info *ci)
 {
 	size_t i, len;
 
-	if (ci->nhead < MAGIC_LEN ||
+	if (ci->nhead < MAGIC_NAME ||
 	    memcmp(ci->head, "minidump FreeBSD/", MAGIC_NAME) != 0)
 		return (NULL);
 	for (i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
 		len = strlen(abis[i].name) + 1;
-		if (len <= MAGIC_LEN - MAGIC_NAME && memcmp(ci->head +
-		    MAGIC_NAME, abis[i].name, len) == 0)
+		if (ci->nhead >= MAGIC_NAME + len && memcmp(ci->head +
+		    MAGIC_NAME, abis[i].name, len) == 0 &&
+		    ci->nhead >= abis[i].version + 4u)
 			return (&abis[i]);
 	}
 	return (NULL);
+}
+
+/*
+ * Whether the header's numbers have the most significant byte first.  The
+ * magic does not say; versions are small numbers.
+ */
+static int
+minidump_msb(const struct container_info *ci, const struct abi *abi)
+{
+	const unsigned char *v = ci->head + abi->version;
+
+	return (v[0] == 0 && v[1] == 0 && v[3] != 0);
+}
+
+static void
+put16(unsigned char *p, int msb, unsigned int v)
+{
+
+	p[msb ? 1 : 0] = (unsigned char)v;
+	p[msb ? 0 : 1] = (unsigned char)(v >> 8);
 }
 
 /*
@@ -60,7 +86,7 @@ minidump_abi(const struct container_info *ci)
  * name goes to path.  0, or -1 with errno.
  */
 static int
-make_kernel(const struct abi *abi, char *path, size_t size)
+make_kernel(const struct abi *abi, int msb, char *path, size_t size)
 {
 	unsigned char h[64];
 	const char *dir;
@@ -70,16 +96,16 @@ make_kernel(const struct abi *abi, char *path, size_t size)
 	memset(h, 0, sizeof(h));
 	memcpy(h, "\177ELF", 4);
 	h[4] = abi->class;
-	h[5] = abi->data;
+	h[5] = msb ? 2 : 1;
 	h[6] = 1;				/* EV_CURRENT */
 	h[7] = 9;				/* ELFOSABI_FREEBSD */
 	len = abi->class == 2 ? 64 : 52;
-	h[16] = abi->type;
-	h[18] = abi->machine;
-	h[20] = 1;				/* e_version */
-	h[abi->class == 2 ? 52 : 40] = (unsigned char)len;
-	h[abi->class == 2 ? 54 : 42] = abi->class == 2 ? 56 : 32;
-	h[abi->class == 2 ? 58 : 46] = abi->class == 2 ? 64 : 40;
+	put16(h + 16, msb, abi->type);
+	put16(h + 18, msb, abi->machine);
+	h[msb ? 23 : 20] = 1;			/* e_version */
+	put16(h + (abi->class == 2 ? 52 : 40), msb, (unsigned int)len);
+	put16(h + (abi->class == 2 ? 54 : 42), msb, abi->class == 2 ? 56 : 32);
+	put16(h + (abi->class == 2 ? 58 : 46), msb, abi->class == 2 ? 64 : 40);
 
 	dir = getenv("TMPDIR");
 	if (dir == NULL || *dir == '\0')
@@ -131,6 +157,21 @@ vmcore_is_raw(const char *path)
 }
 
 int
+vmcore_is_led(const struct container_info *ci, const char *kernel)
+{
+	struct ksyms *syms;
+	unsigned int machine;
+	char err[ERRBUF];
+
+	if (ci->kind != CT_LEADING || kernel == NULL ||
+	    (syms = ksyms_open(kernel, err, sizeof(err))) == NULL)
+		return (0);
+	machine = ksyms_machine(syms);
+	ksyms_close(syms);
+	return (machine == EM_PPC || machine == EM_PPC64);
+}
+
+int
 vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 {
 	char err[ERRBUF], made[1024];
@@ -143,7 +184,8 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		vm_warn("%s: %s", path, strerror(errno));
 		return (VM_CANNOT);
 	}
-	if (!container_is_core(&vm->ci) && !vmcore_is_raw(path)) {
+	if (!container_is_core(&vm->ci) && !vmcore_is_raw(path) &&
+	    !vmcore_is_led(&vm->ci, kernel)) {
 		not_a_core(path, &vm->ci);
 		return (VM_CANNOT);
 	}
@@ -168,12 +210,12 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 			    "is known; try -k KERNEL", path);
 			return (VM_CANNOT);
 		}
-		if (make_kernel(abi, made, sizeof(made)) != 0) {
+		vm->msb = minidump_msb(&vm->ci, abi);
+		if (make_kernel(abi, vm->msb, made, sizeof(made)) != 0) {
 			vm_warn("%s: %s", made, strerror(errno));
 			return (VM_CANNOT);
 		}
 		vm->bits = abi->class == 2 ? 64 : 32;
-		vm->msb = abi->data == 2;
 		kernel = made;
 	}
 	err[0] = '\0';

@@ -207,6 +207,11 @@ int	vmcore_open(struct vmcore *vm, const char *path, const char *kernel);
 void	vmcore_close(struct vmcore *vm);
 /* Whether the library reads a path as raw physical memory, by its name. */
 int	vmcore_is_raw(const char *path);
+/*
+ * Whether it reads a core behind a dump header as it is, which only that of
+ * powerpc allows; the kernel says what it is.
+ */
+int	vmcore_is_led(const struct container_info *ci, const char *kernel);
 
 /*
  * An address: a number as in C, or a symbol, or symbol+number.  0, or -1

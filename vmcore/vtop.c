@@ -92,8 +92,11 @@ cmd_vtop(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 			ret = VM_FOUND;
 			continue;
 		}
-		printf("%#-18llx %#-14llx ", (unsigned long long)va,
-		    (unsigned long long)kv.kv_pa);
+		printf("%#-18llx ", (unsigned long long)va);
+		if (kv.kv_pa != KVMREF_NOPA)
+			printf("%#-14llx ", (unsigned long long)kv.kv_pa);
+		else
+			printf("%-14s ", "-");
 		out_offset(kv.kv_offset);
 		if (kv.kv_offset < 0)
 			ret = VM_FOUND;

@@ -62,7 +62,7 @@ core_info(lua_State *L)
 	vg_set_text(L, "order", t->be ? "be" : "le");
 	vg_set_u64(L, "machine", t->machine);
 	vg_set_u64(L, "bits", t->bits);
-	vg_set_u64(L, "pagesize", UINT64_C(1) << t->pageshift);
+	vg_set_u64(L, "pagesize", UINT64_C(1) << c->mem.shift);
 	vg_set_u64(L, "esize", c->mmu->esize);
 	vg_set_u64(L, "levels", c->mmu->top);
 	vg_set_u64(L, "kernbase", c->kernbase);
@@ -72,6 +72,7 @@ core_info(lua_State *L)
 	if (c->dmapend != 0) {
 		vg_set_u64(L, "dmapbase", c->dmapbase);
 		vg_set_u64(L, "dmapend", c->dmapend);
+		vg_set_u64(L, "dmapphys", c->dmapphys);
 	}
 	if (c->format == VG_MINIDUMP) {
 		vg_set_u64(L, "version", c->version);
@@ -295,7 +296,8 @@ vmgen_targets(lua_State *L)
 		vg_set_u64(L, "bits", t->bits);
 		vg_set_text(L, "order", t->be ? "be" : "le");
 		vg_set_u64(L, "machine", t->machine);
-		vg_set_u64(L, "pagesize", UINT64_C(1) << t->pageshift);
+		vg_set_u64(L, "pagesize",
+		    UINT64_C(1) << t->mmus[0]->level[1].shift);
 		lua_rawseti(L, -2, i + 1);
 	}
 	return (1);

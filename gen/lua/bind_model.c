@@ -202,9 +202,10 @@ core_dmap(lua_State *L)
 	struct vg_core *c = vg_check_core(L, 1);
 	uint64_t pa = u64(L, 2);
 
-	if (c->dmapend == 0 || pa >= c->dmapend - c->dmapbase)
+	if (c->dmapend == 0 || pa < c->dmapphys ||
+	    pa - c->dmapphys >= c->dmapend - c->dmapbase)
 		return (0);
-	lua_pushinteger(L, (lua_Integer)(c->dmapbase + pa));
+	lua_pushinteger(L, (lua_Integer)(c->dmapbase + (pa - c->dmapphys)));
 	return (1);
 }
 

@@ -84,6 +84,15 @@ raw_target(lua_State *L)
 }
 
 static int
+raw_pagesize(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	lua_pushinteger(L, (lua_Integer)1 << c->mem.shift);
+	return (1);
+}
+
+static int
 raw_order(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
@@ -119,6 +128,8 @@ raw_option(lua_State *L)
 		c->truncate = v;
 	else if (strcmp(name, "kernel_symtab") == 0)
 		c->kernel_symtab = v != 0;
+	else if (strcmp(name, "core_be") == 0)
+		c->core_be = v != 0;
 	else if (strcmp(name, "dump_listed") == 0)
 		c->dump_auto = 0;
 	else if (strcmp(name, "captured") == 0)
@@ -356,6 +367,7 @@ vg_bind_raw(lua_State *L)
 		{ "new", raw_new },
 		{ "target", raw_target },
 		{ "order", raw_order },
+		{ "pagesize", raw_pagesize },
 		{ "memory", raw_memory },
 		{ "option", raw_option },
 		{ "sel", raw_sel },

@@ -9,7 +9,7 @@
 
 local raw = ...
 
-local PA_MAX = 1 << 52
+local PA_MAX = 1 << 56
 
 local function fail(key, ...)
 	error(key .. ": " .. string.format(...), 0)
@@ -173,9 +173,7 @@ local function mapping(key, t)
 		step = integer, rw = bool, nx = bool, user = bool,
 		global = bool, bits = integer, valid = bool,
 	}), "va", "pa")
-	m.size = m.size or 4096
 	m.count = m.count or 1
-	m.step = m.step or m.size
 	return m
 end
 
@@ -265,14 +263,14 @@ local KEYS = {
 	kernphys = pa, msgbuf = msgbuf, symbols = named(symbol),
 	header = named(field), segments = each("segments", segment),
 	ehdr = named(integer), kernel_ehdr = named(integer),
-	kernel_symtab = bool, patch = each("patch", patch), truncate = size,
+	core_order = str, kernel_symtab = bool, patch = each("patch", patch), truncate = size,
 	capture = str, queries = each("queries", query),
 }
 
 -- Keys that say nothing about a dump of another format.
 local ONLY = {
 	minidump = { "version", "dump", "omit", "kva_end", "msgbuf", "header" },
-	full = { "segments", "ehdr" },
+	full = { "segments", "ehdr", "core_order" },
 }
 
 local function check(scenario)
@@ -308,8 +306,10 @@ local function tables(core, s)
 	for _, f in items(s.table_at) do
 		raw.place(core, f[1], f[2], f[3])
 	end
+	local page = raw.pagesize(core)
 	for _, m in items(s.map) do
-		raw.map(core, m.va, m.pa, m.size, m.count, m.step, m.rw ~= false,
+		local unit = m.size or page
+		raw.map(core, m.va, m.pa, unit, m.count, m.step or unit, m.rw ~= false,
 		    m.nx, m.user, m.global, m.valid ~= false, m.bits or 0)
 	end
 	for _, f in items(s.entry) do
@@ -384,6 +384,12 @@ return function(scenario)
 		if s[k] then
 			raw.option(core, k, s[k])
 		end
+	end
+	if s.core_order then
+		if s.core_order ~= "le" and s.core_order ~= "be" then
+			fail("core_order", "\"le\" or \"be\" is wanted")
+		end
+		raw.option(core, "core_be", s.core_order == "be" and 1 or 0)
 	end
 	if s.kernel_symtab == false then
 		raw.option(core, "kernel_symtab", 0)

@@ -32,40 +32,91 @@ index_of(const struct vg_mmu *mmu, unsigned level, uint64_t va)
 	    ((UINT64_C(1) << mmu->level[level].bits) - 1));
 }
 
+void
+vg_decode(const struct vg_mmu *mmu, unsigned level, uint64_t entry,
+    struct vg_pte *pte)
+{
+
+	pte->size = UINT64_C(1) << mmu->level[level].shift;
+	mmu->decode(level, entry, pte);
+}
+
+uint64_t
+vg_table_size(const struct vg_mmu *mmu, unsigned level)
+{
+
+	return (mmu->level[level].tsize != 0 ? mmu->level[level].tsize :
+	    UINT64_C(1) << mmu->level[1].shift);
+}
+
 int
 vg_table_place(struct vg_core *c, unsigned level, uint64_t va, uint64_t pa)
 {
-	uint64_t pfn;
+	uint64_t last;
 
-	pfn = pa >> c->mem.shift;
+	last = pa + vg_table_size(c->mmu, level) - 1;
 	if (vg_hash_set(&c->placed, key(c->mmu, level, va), pa) != 0 ||
-	    vg_rset_add(&c->reserved, pfn, pfn + 1) != 0)
+	    vg_rset_add(&c->reserved, pa >> c->mem.shift,
+	    (last >> c->mem.shift) + 1) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (0);
 }
 
-/* A page for the table with that key. */
-static int
-allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+/* The first page of [pa, pa + size) that is in the set, or not; VG_NONE. */
+static uint64_t
+find_page(struct vg_core *c, struct vg_rset *set, uint64_t pa, uint64_t size,
+    int in)
 {
 	uint64_t pfn;
 
+	for (pfn = pa >> c->mem.shift; pfn <= (pa + size - 1) >> c->mem.shift;
+	    pfn++)
+		if (vg_rset_has(set, pfn) == in)
+			return (pfn);
+	return (VG_NONE);
+}
+
+/* Zeros where a table will be: whole pages, or a part of one. */
+static int
+clear(struct vg_core *c, uint64_t pa, uint64_t size)
+{
+	static const uint8_t zeros[4096];
+	uint64_t page, pfn;
+
+	page = UINT64_C(1) << c->mem.shift;
+	if (size < page)
+		return (vg_mem_write(&c->mem, pa, zeros, (size_t)size));
+	for (pfn = pa >> c->mem.shift; pfn < (pa + size) >> c->mem.shift;
+	    pfn++)
+		if (vg_mem_clear(&c->mem, pfn) == NULL)
+			return (-1);
+	return (0);
+}
+
+/* Room for the table with that key. */
+static int
+allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
+{
+	uint64_t pfn, size;
+
+	size = vg_table_size(c->mmu, level);
 	if (!vg_hash_get(&c->placed, key(c->mmu, level, va), pa)) {
-		pfn = c->tables >> c->mem.shift;
-		while (vg_rset_has(&c->reserved, pfn))
-			pfn++;
-		if (!c->tables_free && !vg_rset_has(&c->ram, pfn))
+		*pa = vg_up(c->tables, size);
+		while ((pfn = find_page(c, &c->reserved, *pa, size, 1)) !=
+		    VG_NONE)
+			*pa = vg_up((pfn + 1) << c->mem.shift, size);
+		if (!c->tables_free &&
+		    (pfn = find_page(c, &c->ram, *pa, size, 0)) != VG_NONE)
 			return (vg_fail(&c->err, "tables: page 0x%" PRIx64
 			    ", wanted for the %s of 0x%" PRIx64 ", is not in "
 			    "memory", pfn << c->mem.shift,
 			    c->mmu->level[level].name, va));
-		*pa = pfn << c->mem.shift;
-		c->tables = (pfn + 1) << c->mem.shift;
+		c->tables = *pa + size;
 	}
 	if (c->mmu->pabits < 64 && *pa >> c->mmu->pabits != 0)
 		return (vg_fail(&c->err, "tables: no entry can hold 0x%" PRIx64,
 		    *pa));
-	if (vg_mem_clear(&c->mem, *pa >> c->mem.shift) == NULL ||
+	if (clear(c, *pa, size) != 0 ||
 	    vg_hash_set(&c->tablepos, key(c->mmu, level, va), *pa) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (0);
@@ -157,7 +208,10 @@ vg_level_of(const struct vg_mmu *mmu, uint64_t size)
 
 	for (i = 1; i <= mmu->top; i++)
 		if (mmu->level[i].leaf &&
-		    size == UINT64_C(1) << mmu->level[i].shift)
+		    (size == UINT64_C(1) << mmu->level[i].shift ||
+		    (mmu->level[i].run != 0 &&
+		    size == (uint64_t)mmu->level[i].run <<
+		    mmu->level[i].shift)))
 			return (i);
 	return (0);
 }

@@ -63,9 +63,9 @@ const struct vg_mmu vg_mmu_nopae = {
 	.top = 2,
 	.has_nx = 0,
 	.level = {
-		{ NULL, NULL, 0, 0, 0 },
-		{ "PT", "PTE", 12, 10, 1 },
-		{ "PD", "PDE", 22, 10, 1 },
+		{ NULL, NULL, 0, 0, 0, 0, 0 },
+		{ "PT", "PTE", 12, 10, 1, 0, 0 },
+		{ "PD", "PDE", 22, 10, 1, 0, 0 },
 	},
 	.table = table,
 	.page = page,

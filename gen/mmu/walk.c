@@ -44,7 +44,7 @@ vg_mmu_walk(struct vg_core *c, unsigned top, uint64_t root, uint64_t va,
 			return (0);
 		step->has_entry = 1;
 		step->entry = entry;
-		c->mmu->decode(level, entry, &pte);
+		vg_decode(c->mmu, level, entry, &pte);
 		if (pte.kind == VG_INVALID) {
 			vg_why(x, "%s %" PRIu64 " of the %s at 0x%" PRIx64
 			    " = 0x%" PRIx64 " is not valid", lv->entry, index,
@@ -55,7 +55,7 @@ vg_mmu_walk(struct vg_core *c, unsigned top, uint64_t root, uint64_t va,
 			break;
 		table = pte.pa;
 	}
-	x->pagesize = UINT64_C(1) << lv->shift;
+	x->pagesize = pte.size;
 	x->pa = pte.pa + (va & (x->pagesize - 1));
 	x->len = x->pagesize - (va & (x->pagesize - 1));
 	x->prot = pte.prot;

@@ -68,11 +68,11 @@ prepare57(struct vg_core *c)
 }
 
 #define LEVELS								\
-	{ NULL, NULL, 0, 0, 0 },					\
-	{ "PT", "PTE", 12, 9, 1 },					\
-	{ "PD", "PDE", 21, 9, 1 },					\
-	{ "PDP", "PDPE", 30, 9, 1 },					\
-	{ "PML4", "PML4E", 39, 9, 0 }
+	{ NULL, NULL, 0, 0, 0, 0, 0 },				\
+	{ "PT", "PTE", 12, 9, 1, 0, 0 },				\
+	{ "PD", "PDE", 21, 9, 1, 0, 0 },				\
+	{ "PDP", "PDPE", 30, 9, 1, 0, 0 },				\
+	{ "PML4", "PML4E", 39, 9, 0, 0, 0 }
 
 const struct vg_mmu vg_mmu_la48 = {
 	.name = "la48",
@@ -81,7 +81,7 @@ const struct vg_mmu vg_mmu_la48 = {
 	.pabits = 52,
 	.top = 4,
 	.has_nx = 1,
-	.level = { LEVELS, { NULL, NULL, 0, 0, 0 } },
+	.level = { LEVELS, { NULL, NULL, 0, 0, 0, 0, 0 } },
 	.table = table,
 	.page = page,
 	.decode = decode,
@@ -95,7 +95,7 @@ const struct vg_mmu vg_mmu_la57 = {
 	.pabits = 52,
 	.top = 5,
 	.has_nx = 1,
-	.level = { LEVELS, { "PML5", "PML5E", 48, 9, 0 } },
+	.level = { LEVELS, { "PML5", "PML5E", 48, 9, 0, 0, 0 } },
 	.table = table,
 	.page = page,
 	.decode = decode,

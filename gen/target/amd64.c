@@ -80,6 +80,8 @@ layout(struct vg_core *c)
 	c->kernsym = c->kernel->kernsym;
 	c->dmapbase = c->kernel->dmapbase;
 	c->dmapend = c->kernel->dmapend;
+	if (c->kernphys == VG_NONE)
+		c->kernphys = KERNLOAD;
 	if (c->mmu == &vg_mmu_la57 && since(c, "15")) {
 		c->dmapbase = DMAP57_BASE;
 		c->dmapend = DMAP57_END;
@@ -223,7 +225,6 @@ const struct vg_target vg_target_amd64 = {
 	.be = 0,
 	.machine = 62,
 	.etype = 2,
-	.pageshift = 12,
 	.wordbits = 64,
 	.mmus = mmus,
 	.kernels = kernels,

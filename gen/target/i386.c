@@ -308,7 +308,6 @@ const struct vg_target vg_target_i386 = {
 	.be = 0,
 	.machine = 3,
 	.etype = 2,
-	.pageshift = 12,
 	.wordbits = 32,
 	.mmus = mmus,
 	.kernels = kernels,

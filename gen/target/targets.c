@@ -11,5 +11,9 @@
 const struct vg_target *const vg_targets[] = {
 	&vg_target_amd64,
 	&vg_target_i386,
+	&vg_target_aarch64,
+	&vg_target_riscv64,
+	&vg_target_arm,
+	&vg_target_armeb,
 	NULL
 };

@@ -514,7 +514,7 @@ local i386_full_pae = {
 w = i386_full_pae.scenario.write
 w[#w + 1] = { pa = 0x101010, u32 = 0x102000 }
 
-return {
+local list = {
 	{ "amd64 minidump 3", amd64_v3 },
 	{ "amd64 minidump 1", amd64_v1 },
 	{ "amd64 minidump 2", amd64_v2 },
@@ -526,3 +526,9 @@ return {
 	{ "i386 full", i386_full },
 	{ "i386 full, PAE", i386_full_pae },
 }
+for _, name in ipairs { "aarch64", "riscv64", "arm" } do
+	for _, e in ipairs(require("examples_" .. name)) do
+		list[#list + 1] = e
+	end
+end
+return list

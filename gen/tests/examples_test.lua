@@ -27,11 +27,11 @@ local function offsets(map)
 	return list
 end
 
--- The bytes that a read must give, from the written file.
-local function from_file(path, want, va, len)
+-- The bytes that a read must give, from the written file, page by page.
+local function from_file(path, want, va, len, page)
 	local out = {}
 	for _, off in ipairs(type(want) == "table" and want or { want }) do
-		local n = math.min(len, 4096 - (va & 0xfff))
+		local n = math.min(len, page - (va & page - 1))
 		out[#out + 1] = t.bytes(path, off, n)
 		va, len = va + n, len - n
 	end
@@ -45,6 +45,10 @@ for _, e in ipairs(require "examples") do
 
 	t.equal(name .. ": size", size, ex.size)
 	t.equal(name .. ": size of the file", t.size(path), ex.size)
+	if ex.sha256 then
+		t.equal(name .. ": SHA-256", vmgen.sha256(t.bytes(path, 0, size)),
+		    ex.sha256)
+	end
 	for _, off in ipairs(offsets(ex.bytes)) do
 		local want = binary(ex.bytes[off])
 		t.equal(("%s: bytes at 0x%x"):format(name, off),
@@ -62,7 +66,7 @@ for _, e in ipairs(require "examples") do
 		else
 			t.equal(id .. ": class", o.class, "full")
 			t.equal(id .. ": bytes", hex(o.bytes),
-			    hex(from_file(path, want, va, len)))
+			    hex(from_file(path, want, va, len, ex.page or 4096)))
 			t.equal(id .. ": offset", core:vtop(va).offset,
 			    type(want) == "table" and want[1] or want)
 		end

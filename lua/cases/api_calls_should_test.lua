@@ -62,7 +62,7 @@ suite.case("success_keeps_the_text", {
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row})
 			c:vector(row, function()
-				core:read(t.kva(0x20000), 8)
+				core:read(t.kva(0x20 * t.page), 8)
 				local before = core:geterr()
 				core:read(t.kva(0), 8)
 				return c:equal(core:geterr(), before,

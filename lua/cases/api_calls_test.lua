@@ -21,6 +21,7 @@ local function contents(core)
 end
 
 suite.for_each_row({format = {"minidump", "full"}}, function(t)
+	local P = t.page
 	t.case("cores_are_not_written_to", {
 		clauses = {"API-WRITE-1", "API-OPEN-8"},
 		needs = {"write"},
@@ -35,9 +36,9 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 				local before = contents(core)
 				for _, v in ipairs{
 					{"mapped", t.kva(0x100)},
-					{"over pages", t.kva(0xff8)},
-					{"invalid", t.kva(0x20000)},
-					{"read-only page", t.kva(0x22000)},
+					{"over pages", t.kva(P - 8)},
+					{"invalid", t.kva(0x20 * P)},
+					{"read-only page", t.kva(0x22 * P)},
 				} do
 					c:vector(core.name .. ": " .. v[1],
 					    function()
@@ -54,7 +55,7 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 						    .. ", " .. text}
 					end, {clauses = {"API-WRITE-1"}})
 				end
-				core:check(t.kva(0), 0x2000, "reads", "full")
+				core:check(t.kva(0), 2 * P, "reads", "full")
 				c:vector(core.name .. ": the file", function()
 					return contents(core) == before,
 					    {request = "the file afterwards",

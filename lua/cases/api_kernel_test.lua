@@ -7,7 +7,8 @@ local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
 suite.for_each_row({}, function(t)
-	local kern = t.target:upper() .. "-KERN-1"
+	local P = t.page
+	local kern = t.clause.kernel
 
 	t.case("kernel_of_another_kind", {
 		clauses = {kern, "API-OPEN-10", "API-OPEN-2"},
@@ -25,13 +26,18 @@ suite.for_each_row({}, function(t)
 				{"class 0", {ei_class = 0}},
 				{"machine 0", {e_machine = 0}},
 				{"machine 40", {e_machine = 40}},
+				{"machine 3", {e_machine = 3}},
 				{"machine 183", {e_machine = 183}},
+				{"machine 243", {e_machine = 243}},
+				{"machine 62", {e_machine = 62}},
 				{"data 0", {ei_data = 0}},
 				{"data 3", {ei_data = 3}},
 			} do
-				opening.refused(c, c:core(t.machine{
-				    kernel_ehdr = v[2]}, {name = v[1],
-				    open = false}), v[1])
+				if v[2].e_machine ~= opening.machine(t) then
+					opening.refused(c, c:core(t.machine{
+					    kernel_ehdr = v[2]}, {name = v[1],
+					    open = false}), v[1])
+				end
 			end
 		end,
 	})
@@ -50,7 +56,7 @@ suite.for_each_row({}, function(t)
 				{"entry", {e_entry = 0}},
 			} do
 				c:core(t.machine{kernel_ehdr = v[2]},
-				    {name = v[1]}):check(t.kva(0), 0x1000,
+				    {name = v[1]}):check(t.kva(0), P,
 				    "reads", "full")
 			end
 		end,
@@ -61,14 +67,15 @@ end)
 local function header(t, ident)
 	local machine = opening.machine(t)
 	if t.bits == 64 then
-		return ident .. ("<I2I2I4I8I8I8I4I2I2I2I2I2I2"):pack(2,
+		return ident .. t.pack("I2I2I4I8I8I8I4I2I2I2I2I2I2", 2,
 		    machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
 	end
-	return ident .. ("<I2I2I4I4I4I4I4I2I2I2I2I2I2"):pack(2, machine, 1,
+	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", 2, machine, 1,
 	    0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
 end
 
 suite.for_each_row({format = "minidump"}, function(t)
+	local P = t.page
 	t.case("kernel_of_a_header_alone", {
 		clauses = {"MD-HDR-9"},
 		bug = "section headers or symbols are insisted on that a "
@@ -85,8 +92,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 			f:write(header(t, ident))
 			f:close()
 			local reads = {
-				{t.kva(0), 0x10000, "low pages", "full"},
-				{t.kva(0x20000), 8, "invalid", "fail"},
+				{t.kva(0), 0x10 * P, "low pages", "full"},
+				{t.kva(0x20 * P), 8, "invalid", "fail"},
 			}
 			opening.opened(c, core, "header alone",
 			    {kernel = path}, reads)

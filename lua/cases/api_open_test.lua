@@ -12,10 +12,11 @@ local suite = require "vmcorpus.suite"
 local OPENERS = {"open2", "openfiles", "open"}
 
 local function good(t)
+	local P = t.page
 	return {
-		{t.kva(0), 0x10000, "pages", "full"},
-		{t.kva(0x10000), 0x8000, "reversed", "full"},
-		{t.kva(0x20000), 8, "invalid", "fail"},
+		{t.kva(0), 0x10 * P, "pages", "full"},
+		{t.kva(0x10 * P), 8 * P, "reversed", "full"},
+		{t.kva(0x20 * P), 8, "invalid", "fail"},
 	}
 end
 
@@ -507,7 +508,7 @@ suite.case("who_prints", {
 		end
 		quiet("a failed read", "API-OPEN-19", function()
 			assert(core:open())
-			core:read(t.kva(0x20000), 8)
+			core:read(t.kva(0x20 * t.page), 8)
 			core:close()
 		end)
 	end,

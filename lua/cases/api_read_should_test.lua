@@ -7,6 +7,7 @@
 local suite = require "vmcorpus.suite"
 
 suite.for_each_row({}, function(t)
+	local P = t.page
 	t.case("text_has_the_address", {
 		level = "should",
 		clauses = {"API-READ-10"},
@@ -17,14 +18,14 @@ suite.for_each_row({}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{})
 			for _, v in ipairs{
-				{"at once", t.kva(0x20000), 8,
-				    t.kva(0x20000)},
-				{"in a page", t.kva(0x20123), 8,
-				    t.kva(0x20123)},
-				{"after a page", t.kva(0x17123), 0x2000,
-				    t.kva(0x18000)},
-				{"after pages", t.kva(0x10000), 0x9000,
-				    t.kva(0x18000)},
+				{"at once", t.kva(0x20 * P), 8,
+				    t.kva(0x20 * P)},
+				{"in a page", t.kva(0x20 * P + 0x123), 8,
+				    t.kva(0x20 * P + 0x123)},
+				{"after a page", t.kva(0x17 * P + 0x123), 2 * P,
+				    t.kva(0x18 * P)},
+				{"after pages", t.kva(0x10 * P), 9 * P,
+				    t.kva(0x18 * P)},
 			} do
 				c:vector(v[1], function()
 					local r = core:read(v[2], v[3])
@@ -49,14 +50,14 @@ suite.for_each_row({}, function(t)
 		descr = "Lengths above the largest ssize_t of the host",
 		run = function(c)
 			local core = c:core(t.machine{})
-			local cap = {cap = 0x20000}
+			local cap = {cap = 0x20 * P}
 			for _, n in ipairs(c.hello.bits == 32 and {0x80000000,
 			    0x80000001, 0xfffff000, 0xffffffff} or
 			    {math.mininteger, math.mininteger + 1, -0x1000,
 			    -1}) do
 				local name = ("%#x bytes"):format(n)
 				core:check(t.kva(0), n, name, "fail", cap)
-				core:check(t.kva(0x17fff), n, name ..
+				core:check(t.kva(0x18 * P - 1), n, name ..
 				    ", one good", "fail", cap)
 				core:check(8, n, name .. ", none good", "fail",
 				    cap)

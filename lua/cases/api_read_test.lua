@@ -9,6 +9,7 @@ local suite = require "vmcorpus.suite"
 local vmgen = require "vmgen"
 
 suite.for_each_row({}, function(t)
+	local P = t.page
 	t.case("lengths_and_alignments", {
 		clauses = {"API-READ-1", "API-READ-5"},
 		bug = "reads are rounded to words or pages: bytes before or "
@@ -17,11 +18,11 @@ suite.for_each_row({}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{})
 			local list = {}
-			for _, at in ipairs{0, 1, 3, 7, 8, 0xff1, 0xffd,
-			    0x1000} do
+			for _, at in ipairs{0, 1, 3, 7, 8, P - 15, P - 3,
+			    P} do
 				for _, n in ipairs{1, 2, 3, 4, 5, 7, 8, 9, 15,
-				    16, 17, 31, 63, 64, 65, 0xfff, 0x1000,
-				    0x1001, 0x2fff} do
+				    16, 17, 31, 63, 64, 65, P - 1, P,
+				    P + 1, 3 * P - 1} do
 					list[#list + 1] = {t.kva(at), n, nil,
 					    "full"}
 				end
@@ -39,8 +40,8 @@ suite.for_each_row({}, function(t)
 			local core = c:core(t.machine{})
 			for _, v in ipairs{
 				{t.kva(0), "mapped"}, {t.kva(5), "odd"},
-				{t.kva(0x20000), "invalid"},
-				{t.kva(0x21000), "no memory"},
+				{t.kva(0x20 * P), "invalid"},
+				{t.kva(0x21 * P), "no memory"},
 				{0, "0"}, {-1, "top"},
 				{t.kva(0) - 1, "below"},
 				{0x800000000000, "not canonical"},
@@ -58,14 +59,14 @@ suite.for_each_row({}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{})
 			for _, v in ipairs{
-				{t.kva(0x20000), "invalid entry"},
-				{t.kva(0x30000), "no entry"},
+				{t.kva(0x20 * P), "invalid entry"},
+				{t.kva(0x30 * P), "no entry"},
 				{t.kva(0) - 1, "below the map"},
 				{8, "a NULL pointer's member"},
 				{-1, "the last byte"},
 				{-8, "the last word"},
 			} do
-				for _, n in ipairs{1, 8, 0x1000, 0x10000} do
+				for _, n in ipairs{1, 8, P, 0x10 * P} do
 					core:check(v[1], n, ("%s, %d"):format(
 					    v[2], n), "fail")
 				end
@@ -88,14 +89,14 @@ suite.for_each_row({}, function(t)
 		descr = "Reads that begin well and end badly",
 		run = function(c)
 			local core = c:core(t.machine{})
-			local stop = t.kva(0x18000)
-			for _, n in ipairs{2, 9, 16, 0x1001, 0x8001, 0x8fff,
-			    0x9000} do
+			local stop = t.kva(0x18 * P)
+			for _, n in ipairs{2, 9, 16, P + 1, 8 * P + 1, 9 * P - 1,
+			    9 * P} do
 				core:check(stop - n + 1, n, nil, "fail")
 				core:check(stop - 1, n, nil, "fail")
 			end
 			core:check(stop - 8, 8, "up to it", "full")
-			core:check(t.kva(0x23ff8), 0x10, nil, "fail")
+			core:check(t.kva(0x24 * P - 8), 0x10, nil, "fail")
 		end,
 	})
 
@@ -108,7 +109,7 @@ suite.for_each_row({}, function(t)
 		    .. "over the top of the address space",
 		run = function(c)
 			local core = c:core(t.machine{})
-			local cap = {cap = 0x20000}
+			local cap = {cap = 0x20 * P}
 			local lengths = {0x100000, 0x40000000, 0x7ffff000,
 			    0x7fffffff}
 			if c.hello.bits == 64 then
@@ -122,7 +123,7 @@ suite.for_each_row({}, function(t)
 			for _, n in ipairs(lengths) do
 				local name = ("%#x bytes"):format(n)
 				core:check(t.kva(0), n, name, "fail", cap)
-				core:check(t.kva(0x17fff), n, name ..
+				core:check(t.kva(0x18 * P - 1), n, name ..
 				    ", one good", "fail", cap)
 				core:check(8, n, name .. ", none good", "fail",
 				    cap)
@@ -141,9 +142,9 @@ suite.for_each_row({}, function(t)
 		    .. "forwards and backwards",
 		run = function(c)
 			local core = c:core(t.machine{})
-			local base, total = t.kva(0xe000), 0xa000
+			local base, total = t.kva(0xe * P), 0xa * P
 			core:check(base, total, "whole", "full")
-			for _, n in ipairs{0x2000, 0x1000, 0xffb, 0x801,
+			for _, n in ipairs{2 * P, P, P - 5, 0x801,
 			    0x333} do
 				local list = {}
 				for off = 0, total - n, n do
@@ -169,10 +170,10 @@ suite.for_each_row({}, function(t)
 			local core = c:core(t.machine{})
 			local list = {}
 			for _ = 1, 500 do
-				local off = c.rng:below(0x28) << 12 |
-				    c.rng:below(0x1000)
+				local off = c.rng:below(0x28) * P +
+				    c.rng:below(P)
 				local n = 1 + c.rng:below(
-				    c.rng:below(4) == 0 and 0x3000 or 64)
+				    c.rng:below(4) == 0 and 3 * P or 64)
 				list[#list + 1] = {t.kva(off), n}
 			end
 			core:check_all(list)
@@ -195,13 +196,13 @@ suite.for_each_row({}, function(t)
 			local core = c:core(t.machine{})
 			local call = {call = "read"}
 			core:check_all{
-				{t.kva(0), 0x10000, "pages", "full", call},
-				{t.kva(0x10ff8), 16, "over an edge", "full",
+				{t.kva(0), 0x10 * P, "pages", "full", call},
+				{t.kva(0x11 * P - 8), 16, "over an edge", "full",
 				    call},
-				{t.kva(0x20000), 8, "invalid", "fail", call},
-				{t.kva(0x17fff), 2, "into nothing", "fail",
+				{t.kva(0x20 * P), 8, "invalid", "fail", call},
+				{t.kva(0x18 * P - 1), 2, "into nothing", "fail",
 				    call},
-				{t.kva(0x20000), 0, "zero", "full", call},
+				{t.kva(0x20 * P), 0, "zero", "full", call},
 			}
 		end,
 	})
@@ -216,11 +217,11 @@ suite.for_each_row({}, function(t)
 			local core = c:core(t.machine{})
 			local size = core.size
 			-- Pages whose bytes come last in the file go first.
-			local cuts = {size - 0x1000, size - 0x2804,
-			    size * 3 // 4, size // 2, 0x1000, 1, 0}
+			local cuts = {size - P, size - 3 * P + 0x7fc,
+			    size * 3 // 4, size // 2, P, 1, 0}
 			core:check(t.kva(0), 8, "before", "full")
 			local vas = {}
-			for off = 0, 0x17000, 0x1000 do
+			for off = 0, 0x17 * P, P do
 				vas[#vas + 1] = t.kva(off)
 			end
 			for i = 0, 3 do
@@ -238,17 +239,17 @@ suite.for_each_row({}, function(t)
 					end
 					for _, va in ipairs(vas) do
 						local o = core:expect(va,
-						    0x1000).outcomes[1]
-						local g = core:read(va, 0x1000)
+						    P).outcomes[1]
+						local g = core:read(va, P)
 						local n = math.max(g.ret, 0)
 						local same = g.bytes:sub(1, n)
 						    == (o.bytes or ""):sub(1, n)
-						if g.ret < -1 or g.ret > 0x1000
+						if g.ret < -1 or g.ret > P
 						    or not same then
 							return false, {request
 							    = ("kvm_read2(%#x,"
-							    .. " 4096)")
-							    :format(va),
+							    .. " %d)")
+							    :format(va, P),
 							    expected = "bytes "
 							    .. "that were "
 							    .. "there, or fewer"
@@ -268,6 +269,7 @@ end)
 
 -- What a core holds that was cut before it was opened; the model knows.
 suite.for_each_row({format = {"minidump", "full"}}, function(t)
+	local P = t.page
 	t.case("end_of_the_file", {
 		clauses = {"API-READ-6", t.format == "full" and "FULL-SEG-10" or
 		    "MD-LAYOUT-3"},
@@ -276,12 +278,12 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 		descr = "Cores cut inside and at the edges of pages",
 		run = function(c)
 			local model = vmgen.build(t.machine{})
-			local last = model:vtop(t.kva(0x10000))
-			local low = model:vtop(t.kva(0x3000))
-			for _, cut in ipairs{last.offset + 0x1000,
-			    last.offset + 0xfff, last.offset + 0x804,
+			local last = model:vtop(t.kva(0x10 * P))
+			local low = model:vtop(t.kva(3 * P))
+			for _, cut in ipairs{last.offset + P,
+			    last.offset + P - 1, last.offset + 0x804,
 			    last.offset + 1, last.offset, last.offset - 1,
-			    low.offset + 0x1000, low.offset + 0x123} do
+			    low.offset + P, low.offset + 0x123} do
 				local core = c:core(t.machine{truncate = cut},
 				    {name = ("cut to %#x"):format(cut),
 				    open = false})
@@ -298,19 +300,19 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 				end)
 				if opened then
 					core:check_all{
-						{t.kva(0x10000), 0x1000,
+						{t.kva(0x10 * P), P,
 						    "last page"},
-						{t.kva(0x10000) + 0x800, 8,
+						{t.kva(0x10 * P) + 0x800, 8,
 						    "its middle"},
-						{t.kva(0x11000), 0x7000,
+						{t.kva(0x11 * P), 7 * P,
 						    "pages before it"},
-						{t.kva(0xf000), 0x9000,
+						{t.kva(0xf * P), 9 * P,
 						    "from below"},
-						{t.kva(0x3000), 0x1000,
+						{t.kva(3 * P), P,
 						    "low page"},
-						{t.kva(0x3100), 0x100,
+						{t.kva(3 * P + 0x100), 0x100,
 						    "in the low page"},
-						{t.kva(0), 0x3000,
+						{t.kva(0), 3 * P,
 						    "lower ones"},
 					}
 				end

@@ -8,14 +8,6 @@ local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 local vmgen = require "vmgen"
 
--- Bytes of the header that a version has.
-local function header_size(t)
-	if t.target == "amd64" then
-		return t.version == 3 and 68 or 64
-	end
-	return t.version == 2 and 52 or 48
-end
-
 -- name -> {offset, len} of the sections of the standard machine's dump.
 local function sections(t)
 	local list, by = vmgen.build(t.machine{}):sections(), {}
@@ -26,6 +18,7 @@ local function sections(t)
 end
 
 suite.for_each_row({format = "minidump"}, function(t)
+	local P = t.page
 	local function cut(c, size)
 		return c:core(t.machine{truncate = size}, {name =
 		    ("cut at %#x"):format(size), open = false})
@@ -37,12 +30,12 @@ suite.for_each_row({format = "minidump"}, function(t)
 		    .. "was in memory",
 		descr = "Files that end inside the header's fields",
 		run = function(c)
-			for size = 8, header_size(t) - 1, 4 do
+			for size = 8, t.header_size - 1, 4 do
 				opening.refused(c, cut(c, size),
 				    size .. " bytes")
 			end
 			for _, size in ipairs{9, 23, 31,
-			    header_size(t) - 1} do
+			    t.header_size - 1} do
 				opening.refused(c, cut(c, size),
 				    size .. " bytes")
 			end
@@ -88,21 +81,21 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local s = by.pages
 			-- The highest of the pages that the checks read.
 			local last = vmgen.build(t.machine{}):vtop(
-			    t.kva(0x10000)).offset
+			    t.kva(0x10 * P)).offset
 			for _, size in ipairs{s.offset, s.offset + 1,
-			    s.offset + 0x800, s.offset + 0x1000,
-			    s.offset + 0x5000, last - 0x2fff, last - 0x800,
-			    last, last + 1, last + 0x800, last + 0xfff,
-			    last + 0x1000, s.offset + s.len - 1} do
+			    s.offset + 0x800, s.offset + P,
+			    s.offset + 5 * P, last - 3 * P - 1, last - 0x800,
+			    last, last + 1, last + 0x800, last + P - 1,
+			    last + P, s.offset + s.len - 1} do
 				local core = cut(c, size)
 				opening.opened(c, core, core.name, nil, {
-					{t.kva(0), 0x10000, "low pages"},
+					{t.kva(0), 0x10 * P, "low pages"},
 					{t.kva(0), 1, "first byte"},
-					{t.kva(0x3800), 0x1000, "two pages"},
-					{t.kva(0x10000), 0x8000, "high pages"},
-					{t.kva(0x17000), 0x1000,
+					{t.kva(3 * P + 0x800), P, "two pages"},
+					{t.kva(0x10 * P), 8 * P, "high pages"},
+					{t.kva(0x17 * P), P,
 					    "first in the file of them"},
-					{t.kva(0x20000), 8, "invalid", "fail"},
+					{t.kva(0x20 * P), 8, "invalid", "fail"},
 				})
 			end
 		end,
@@ -115,7 +108,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		descr = "Version 0, the next one, large ones, and ones good in "
 		    .. "their low bytes only",
 		run = function(c)
-			local last = t.target == "amd64" and 3 or 2
+			local last = t.last_version
 			local v = t.version
 			for _, version in ipairs{0, last + 1, last + 2, 10,
 			    0x7f, 0x80, 0xff, 0x100 | v, 0x10000 | v,
@@ -136,7 +129,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		descr = "Every byte of the magic changed, other machines' "
 		    .. "magics, and bytes behind the NUL, which mean nothing",
 		run = function(c)
-			local magic = "minidump FreeBSD/" .. t.target
+			local magic = t.magic
 			local function with(bytes, name)
 				return c:core(t.machine{patch = {{offset = 0,
 				    bytes = bytes}}}, {name = name,
@@ -155,7 +148,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			    "shorter"), "shorter")
 			for _, name in ipairs{"arm64", "arm", "riscv",
 			    "powerpc", "mips", "amd64", "i386", ""} do
-				if name ~= t.target then
+				if "minidump FreeBSD/" .. name ~= t.magic then
 					local bytes = "minidump FreeBSD/" ..
 					    name .. ("\0"):rep(24)
 					opening.refused(c, with(bytes:sub(1,
@@ -165,7 +158,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local pad = ("\xdb"):rep(24 - #magic - 1)
 			opening.opened(c, with(magic .. "\0" .. pad,
 			    "behind the NUL"), "behind the NUL", nil,
-			    {{t.kva(0), 0x1000, "reads", "full"}})
+			    {{t.kva(0), P, "reads", "full"}})
 		end,
 	})
 
@@ -175,15 +168,15 @@ suite.for_each_row({format = "minidump"}, function(t)
 		    .. "buffer's last byte, or a page too far",
 		descr = "Sizes around multiples of a page",
 		run = function(c)
-			for _, n in ipairs{1, 8, 0xfff, 0x1000, 0x1001,
-			    0x1fff, 0x2000, 0x17ff9, 0x18000} do
+			for _, n in ipairs{1, 8, 0xfff, 0x1000, P - 1, P, P + 1,
+			    2 * P - 1, 2 * P, 0x18 * P - 7, 0x18 * P} do
 				c:core(t.machine{msgbuf = {text =
 				    ("text\n"):sub(1, n), size = n}}, {name = ("%#x"):format(n)})
 				    :check_all{
-					{t.kva(0), 0x10000, "low", "full"},
-					{t.kva(0x10000), 0x8000, "high",
+					{t.kva(0), 0x10 * P, "low", "full"},
+					{t.kva(0x10 * P), 8 * P, "high",
 					    "full"},
-					{t.kva(0x20000), 8, "invalid", "fail"},
+					{t.kva(0x20 * P), 8, "invalid", "fail"},
 				}
 			end
 		end,

@@ -17,20 +17,23 @@ local function offset(t, name)
 end
 
 local function sound(t)
+	local P = t.page
 	return {
-		{t.kva(0), 0x10000, "low pages", "full"},
-		{t.kva(0x10000), 0x8000, "high pages", "full"},
-		{t.kva(0x20000), 8, "invalid", "fail"},
+		{t.kva(0), 0x10 * P, "low pages", "full"},
+		{t.kva(0x10 * P), 8 * P, "high pages", "full"},
+		{t.kva(0x20 * P), 8, "invalid", "fail"},
 	}
 end
 
 local function reads(t)
-	return {{t.kva(0), 0x10000}, {t.kva(0x10000), 0x8000},
-	    {t.kva(t.large), 0x2000}, {t.kva(0x20000), 8}}
+	local P = t.page
+	return {{t.kva(0), 0x10 * P}, {t.kva(0x10 * P), 8 * P},
+	    {t.kva(t.large), 2 * P}, {t.kva(0x20 * P), 8}}
 end
 
 suite.for_each_row({format = "minidump",
     where = function(t) return t.indexed_by == "dump_avail" end}, function(t)
+	local P = t.page
 	t.case("list_of_ranges_without_an_end", {
 		level = "should",
 		clauses = {"MD-AVAIL-6"},
@@ -62,21 +65,21 @@ suite.for_each_row({format = "minidump",
 		run = function(c)
 			local at = offset(t, "dump_avail")
 			for _, v in ipairs{
-				{"reversed", 0x1000000, 0x1000},
-				{"empty", 0x5000, 0x5000},
+				{"reversed", 0x1000 * P, P},
+				{"empty", 5 * P, 5 * P},
 				{"huge", 0, -1},
-				{"top", -0x1000, -1},
-				{"huge pages", 0x1000, math.maxinteger},
-				{"overlap", 0x2000000, 0x2400000},
-				{"odd", 0x123, 0x456789},
+				{"top", -P, -1},
+				{"huge pages", P, math.maxinteger},
+				{"overlap", 0x2000 * P, 0x2400 * P},
+				{"odd", 0x123, 0x456 * P + 0x789},
 				{"start at the top", -1, 1},
 			} do
 				local core = c:core(t.machine{patch =
-				    {{offset = at, bytes = ("<i8i8"):pack(v[2],
+				    {{offset = at, bytes = t.pack("i8i8", v[2],
 				    v[3])}}}, {name = v[1], open = false})
 				opening.harmless(c, core, v[1], reads(t))
 			end
-			local all = ("<i8i8"):rep(1):pack(0x1000, 0x2000):rep(
+			local all = t.pack("i8i8", P, 2 * P):rep(
 			    0x100)
 			local core = c:core(t.machine{patch = {{offset = at,
 			    bytes = all}}}, {name = "a page of them",
@@ -98,13 +101,14 @@ suite.for_each_row({format = "minidump",
 			    {"a start, end 0", 0x12345000, 0}} do
 				local core = c:core(t.machine{patch = {
 				    {offset = at + 32, bytes =
-					("<i8i8i8i8"):pack(v[2], v[3],
-					0x1800000, 0x1900000)},
+					t.pack("i8i8i8i8", v[2], v[3],
+					t.ram + 0x1800 * P,
+					t.ram + 0x1900 * P)},
 				    {offset = bits, bytes =
 					("\xff"):rep(0x20)}}},
 				    {name = v[1]})
 				core:check_all(sound(t))
-				core:check(t.kva(0x21000), 8, "the hole",
+				core:check(t.kva(0x21 * P), 8, "the hole",
 				    "fail")
 			end
 		end,
@@ -118,20 +122,20 @@ suite.for_each_row({format = "minidump",
 		descr = "Ranges whose edges are not multiples of a page",
 		run = function(c)
 			local core = c:core(t.machine{memory = {
-			    {0x123, 0xfff801}, {0x2000ff0, 0x2300001},
-			    {0x2300800, 0x2400000}},
-			    map = {{va = t.kva(0x40000), pa = 0xfff000},
-				{va = t.kva(0x41000), pa = 0x2000000},
-				{va = t.kva(0x42000), pa = 0x22ff000,
+			    {0x123, 0xfff * P + 0x801}, {0x2001 * P - 16, 0x2300 * P + 1},
+			    {0x2300 * P + 0x800, 0x2400 * P}},
+			    map = {{va = t.kva(0x40 * P), pa = 0xfff * P},
+				{va = t.kva(0x41 * P), pa = 0x2000 * P},
+				{va = t.kva(0x42 * P), pa = 0x22ff * P,
 				    count = 3}},
-			    pages = {0xfff000, 0x2000000, {0x22ff000,
-				0x2302000}}})
+			    pages = {0xfff * P, 0x2000 * P, {0x22ff * P,
+				0x2302 * P}}})
 			core:check_all(sound(t))
 			core:check_all{
-				{t.kva(0x40000), 0x800, "cut above"},
-				{t.kva(0x41ff0), 0x10, "cut below"},
-				{t.kva(0x42000), 0x1000, "before a shared one"},
-				{t.kva(0x44000), 0x1000, "behind it"},
+				{t.kva(0x40 * P), 0x800, "cut above"},
+				{t.kva(0x42 * P - 16), 0x10, "cut below"},
+				{t.kva(0x42 * P), P, "before a shared one"},
+				{t.kva(0x44 * P), P, "behind it"},
 			}
 		end,
 	})
@@ -144,10 +148,11 @@ suite.for_each_row({format = "minidump",
 		descr = "Bits set behind the last range's",
 		run = function(c)
 			-- The standard machine has 0x1400 pages.
-			local at = offset(t, "bitmap") + 0x1400 // 8
-			for _, v in ipairs{{"the next one", at, "\1"},
-			    {"many", at, ("\xff"):rep(0x100)},
-			    {"the last one", offset(t, "bitmap") + 0xfff,
+			local at = offset(t, "bitmap")
+			for _, v in ipairs{
+			    {"the next one", at + t.bit_byte(0x1400), "\1"},
+			    {"many", at + 0x1400 // 8, ("\xff"):rep(0x100)},
+			    {"the last one", at + t.bit_byte(8 * P - 1),
 			    "\x80"}} do
 				c:core(t.machine{patch = {{offset = v[2],
 				    bytes = v[3]}}}, {name = v[1]}):check_all(
@@ -163,7 +168,7 @@ suite.for_each_row({format = "minidump",
 		descr = "dumpavailsize 0 in a version that has the field: bits "
 		    .. "are page numbers, as in the version before",
 		run = function(c)
-			c:core(t.machine{version = t.version - 1,
+			c:core(t.machine{version = t.before_avail,
 			    header = {version = t.version}}):check_all(
 			    sound(t))
 		end,
@@ -171,6 +176,7 @@ suite.for_each_row({format = "minidump",
 end)
 
 suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
+	local P = t.page
 	t.case("maps_that_overlap", {
 		level = "should",
 		clauses = {"AMD64-DMAP-3"},
@@ -183,8 +189,8 @@ suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
 				{"ends behind", {dmapend = -1}},
 				{"same start", {dmapbase = t.kva(0),
 				    dmapend = -1}},
-				{"inside", {dmapbase = t.kva(0x1000),
-				    dmapend = t.kva(0x40000)}},
+				{"inside", {dmapbase = t.kva(P),
+				    dmapend = t.kva(0x40 * P)}},
 			} do
 				c:core(t.machine{header = v[2]}, {name =
 				    v[1]}):check_all(sound(t))

@@ -13,10 +13,11 @@ local suite = require "vmcorpus.suite"
 local LIMITS = {rss = 512 << 20, seconds = 10}
 
 local function reads(t)
-	local list = {{t.kva(0), 0x2000}, {t.kva(0x10ff8), 0x10},
-	    {t.kva(t.large), 0x10}, {t.kva(0x20000), 8}}
+	local P = t.page
+	local list = {{t.kva(0), 2 * P}, {t.kva(0x11 * P - 8), 0x10},
+	    {t.kva(t.large), 0x10}, {t.kva(0x20 * P), 8}}
 	if t.has_dmap then
-		list[#list + 1] = {t.dmap(0x10000), 0x1000}
+		list[#list + 1] = {t.dmap(0x10 * P), P}
 	end
 	return list
 end
@@ -82,9 +83,8 @@ local function sweep(c, core, path, from, to, t, idle, with)
 end
 
 suite.for_each_row({format = "minidump"}, function(t)
-	local magic = #("minidump FreeBSD/" .. t.target) + 1
-	local fields = t.target == "amd64" and (t.version == 3 and 68 or 64) or
-	    (t.version == 2 and 52 or 48)
+	local magic = #t.magic + 1
+	local fields = t.header_size
 
 	t.case("header_bytes", {
 		level = "should",
@@ -155,7 +155,7 @@ suite.for_each_row({format = "full"}, function(t)
 			local last = ehdr + loads * phdr
 			sweep(c, core, core.vmcore, 0, last, t, not
 			    t.may_refuse and idle or nil)
-			if t.kernel == "15" then	-- PT_DUMP_DELTA
+			if t.has_delta then
 				sweep(c, core, core.vmcore, last, last + phdr,
 				    t)
 			end

@@ -85,13 +85,13 @@ suite.for_each_row({format = "full"}, function(t)
 			local at = 0x800
 			local info = t.bits == 64 and 44 or 28
 			local number = #t.machine{}.memory +
-			    (t.kernel == "15" and 1 or 0)
+			    (t.has_delta and 1 or 0)
 			c:core(t.machine{
 			    ehdr = {e_phnum = 0xffff, e_shoff = at,
 				e_shnum = 1, e_shentsize = t.bits == 64 and
 				64 or 40},
 			    patch = {{offset = at + info,
-				bytes = ("<I4"):pack(number)}}}):check_all{
+				bytes = t.pack("I4", number)}}}):check_all{
 				{t.kva(0), 0x10000, "low", "full"},
 				{t.kva(0x10000), 0x8000, "high", "full"},
 			}

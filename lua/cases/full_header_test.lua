@@ -88,8 +88,7 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "A full core whose first bytes say minidump",
 		run = function(c)
 			local core = c:core(t.machine{patch = {{offset = 0,
-			    bytes = "minidump FreeBSD/" .. t.target ..
-			    "\0\0\0"}}}, {open = false})
+			    bytes = t.magic .. "\0\0\0"}}}, {open = false})
 			opening.refused(c, core, "refused")
 		end,
 	})

@@ -29,12 +29,7 @@ local function place(t, size)
 end
 
 suite.for_each_row({format = {"full", "raw"}}, function(t)
-	local walk = t.target == "amd64" and "AMD64-WALK-" or "I386-WALK-"
-	local edges = walk .. (t.target == "amd64" and 4 or 5)
-	local rule = walk .. "1"
-	if t.variant == "pae" then
-		rule = walk .. "2"
-	end
+	local rule, edges = t.clause.rule, t.clause.edges
 
 	t.case("page_of_every_size", {
 		clauses = {rule, edges, "API-READ-1"},
@@ -132,7 +127,7 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 
 	t.case("top_of_the_address_space", {
 		clauses = {edges, "API-READ-8",
-		    t.bits == 32 and "I386-VA-2" or nil},
+		    t.clause.wraps},
 		bug = "an address wraps to 0 and the read goes on there",
 		descr = "The last page of the address space, and reads that run "
 		    .. "over its end",

@@ -228,14 +228,14 @@ suite.for_each_row({format = "full"}, function(t)
 			local top = wide and -0x1000 or 0xfffff000
 			local most = wide and -1 or 0xffffffff
 			local half = wide and math.mininteger or 0x80000000
-			local form = wide and "<I4I4i8i8i8i8i8i8" or
-			    "<I4I4I4I4I4I4I4I4"
+			local form = wide and "I4I4i8i8i8i8i8i8" or
+			    "I4I4I4I4I4I4I4I4"
 			local function header(pa, size, off)
 				if wide then
-					return form:pack(1, 4, off, pa, pa,
+					return t.pack(form, 1, 4, off, pa, pa,
 					    size, size, 0x1000)
 				end
-				return form:pack(1, off, pa, pa, size, size, 4,
+				return t.pack(form, 1, off, pa, pa, size, size, 4,
 				    0x1000)
 			end
 			for _, v in ipairs{

@@ -60,7 +60,8 @@ suite.for_each_row({format = "full"}, function(t)
 		    .. "hole, and ends in another",
 		run = function(c)
 			local va = t.kva(4 * t.large)
-			local lo, hi = 0x4100000, 0x4180000
+			local lo = 0x4000000 + t.large // 2
+			local hi = 0x4000000 + t.large * 3 // 4
 			local core = c:core(t.machine{
 			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
 				{0x4000000, lo}, {hi, hi + 0x40000},

@@ -7,10 +7,9 @@
 local reach = require "vmcorpus.reach"
 local suite = require "vmcorpus.suite"
 
-local PAGE = 4096
 
 -- Pages worth asking for: on both sides of every edge, and in each gap.
-local function interesting(ranges, limit)
+local function interesting(ranges, limit, P)
 	local list, seen = {}, {}
 	local function add(pa)
 		if pa >= 0 and pa < limit and not seen[pa] then
@@ -21,19 +20,19 @@ local function interesting(ranges, limit)
 	local before = 0
 	for _, r in ipairs(ranges) do
 		local lo, hi = r[1], r[2]
-		add(lo - PAGE)
+		add(lo - P)
 		add(lo)
-		add(lo + PAGE)
-		add(hi - PAGE)
+		add(lo + P)
+		add(hi - P)
 		add(hi)
-		add(hi + PAGE)
+		add(hi + P)
 		-- The middle of the gap before it, and the address that would
 		-- be reached from this range if its start were forgotten.
-		add((before + lo) // 2 & ~(PAGE - 1))
+		add((before + lo) // 2 & ~(P - 1))
 		add(hi - lo)
 		before = hi
 	end
-	add(before + 0x10000)
+	add(before + 0x10 * P)
 	add(before * 2)
 	table.sort(list)
 	return list
@@ -52,13 +51,13 @@ end
 -- page asked for.  tables: where page tables may go.
 local function check_ranges(c, name, ranges, tables)
 	local t = c.t
-	local limit = t.pa_limit
-	local look = interesting(ranges, limit)
+	local P = t.page
+	local look = interesting(ranges, t.pa_limit, P)
 	local windows, dump = {}, {}
 	for _, pa in ipairs(look) do
-		windows[#windows + 1] = {pa, pa + PAGE}
+		windows[#windows + 1] = {pa, pa + P}
 		-- Not all of the memory's pages are dumped, so that bits differ.
-		if in_ranges(ranges, pa) and pa // PAGE % 3 ~= 1 then
+		if in_ranges(ranges, pa) and pa // P % 3 ~= 1 then
 			dump[#dump + 1] = pa
 		end
 	end
@@ -75,7 +74,7 @@ local function check_ranges(c, name, ranges, tables)
 	for _, pa in ipairs(look) do
 		list[#list + 1] = {va(pa), 8, ("PA 0x%x"):format(pa),
 		    dumped[pa] and "full" or "fail"}
-		list[#list + 1] = {va(pa) + PAGE - 1, 1,
+		list[#list + 1] = {va(pa) + P - 1, 1,
 		    ("PA 0x%x, last byte"):format(pa),
 		    dumped[pa] and "full" or "fail"}
 	end
@@ -86,17 +85,18 @@ end
 suite.for_each_row({format = "minidump", where = function(t)
 	return t.indexed_by == "dump_avail"
 end}, function(t)
+	local P = t.page
 	t.case("one_range", {
 		clauses = {"MD-AVAIL-1", "MD-AVAIL-3"},
 		bug = "the first range is taken to begin at 0, and every page "
 		    .. "is another's",
 		descr = "One range, from 0 and from elsewhere",
 		run = function(c)
-			check_ranges(c, "from 0", {{0, 0x800000}}, 0x400000)
-			check_ranges(c, "from 1 MiB", {{0x100000, 0x900000}},
-			    0x400000)
-			check_ranges(c, "from page 1", {{0x1000, 0x800000}},
-			    0x400000)
+			check_ranges(c, "from 0", {{0, 0x800 * P}}, 0x400 * P)
+			check_ranges(c, "from 1 MiB", {{0x100 * P, 0x900 * P}},
+			    0x400 * P)
+			check_ranges(c, "from page 1", {{P, 0x800 * P}},
+			    0x400 * P)
 		end,
 	})
 
@@ -107,13 +107,13 @@ end}, function(t)
 		descr = "Three and more ranges of different lengths",
 		run = function(c)
 			check_ranges(c, "three",
-			    {{0x1000, 0x9f000}, {0x100000, 0x7fe0000},
-			    {0x8000000, 0x8003000}}, 0x400000)
+			    {{P, 0x9f * P}, {0x100 * P, 0x7fe0 * P},
+			    {0x8000 * P, 0x8003 * P}}, 0x400 * P)
 			check_ranges(c, "seven",
-			    {{0x0, 0x7000}, {0x8000, 0x9000}, {0xb000, 0x1e000},
-			    {0x40000, 0x41000}, {0x100000, 0x500000},
-			    {0x503000, 0x504000}, {0x10000000, 0x10101000}},
-			    0x200000)
+			    {{0x0, 7 * P}, {8 * P, 9 * P}, {0xb * P, 0x1e * P},
+			    {0x40 * P, 0x41 * P}, {0x100 * P, 0x500 * P},
+			    {0x503 * P, 0x504 * P}, {0x10000 * P, 0x10101 * P}},
+			    0x200 * P)
 		end,
 	})
 
@@ -124,29 +124,29 @@ end}, function(t)
 		descr = "Addresses in every gap: gaps shorter, as long and "
 		    .. "longer than the ranges before them",
 		run = function(c)
-			check_ranges(c, "shorter", {{0, 0x600000},
-			    {0x610000, 0x700000}}, 0x400000)
-			check_ranges(c, "as long", {{0, 0x600000},
-			    {0xc00000, 0x1200000}}, 0x400000)
-			check_ranges(c, "longer", {{0, 0x600000},
-			    {0x4000000, 0x4010000}}, 0x400000)
+			check_ranges(c, "shorter", {{0, 0x600 * P},
+			    {0x610 * P, 0x700 * P}}, 0x400 * P)
+			check_ranges(c, "as long", {{0, 0x600 * P},
+			    {0xc00 * P, 0x1200 * P}}, 0x400 * P)
+			check_ranges(c, "longer", {{0, 0x600 * P},
+			    {0x4000 * P, 0x4010 * P}}, 0x400 * P)
 			-- Every page of a gap of 64 pages behind 64 dumped ones.
-			local ranges = {{0, 0x40000}, {0x80000, 0xc0000},
-			    {0x200000, 0x600000}}
-			local map, va = reach.new(t, {{0, 0xc0000}})
+			local ranges = {{0, 0x40 * P}, {0x80 * P, 0xc0 * P},
+			    {0x200 * P, 0x600 * P}}
+			local map, va = reach.new(t, {{0, 0xc0 * P}})
 			local core = c:core(t.scenario{memory = ranges,
-			    tables = 0x400000, map = map,
-			    pages = {{0, 0x40000}, {0x80000, 0xc0000}},
-			    dump = {{0, 0x40000}, {0x80000, 0xc0000}},
+			    tables = 0x400 * P, map = map,
+			    pages = {{0, 0x40 * P}, {0x80 * P, 0xc0 * P}},
+			    dump = {{0, 0x40 * P}, {0x80 * P, 0xc0 * P}},
 			}, {name = "every page"})
 			local list = {}
-			for pa = 0, 0xbf000, PAGE do
+			for pa = 0, 0xbf * P, P do
 				list[#list + 1] = {va(pa), 8,
 				    ("PA 0x%x"):format(pa),
 				    in_ranges(ranges, pa) and "full" or "fail"}
 			end
-			list[#list + 1] = {va(0x3fff8), 16, "into the gap", "fail"}
-			list[#list + 1] = {va(0x7fff8), 16, "out of it", "fail"}
+			list[#list + 1] = {va(0x40 * P - 8), 16, "into the gap", "fail"}
+			list[#list + 1] = {va(0x80 * P - 8), 16, "out of it", "fail"}
 			core:check_all(list)
 		end,
 	})
@@ -158,18 +158,18 @@ end}, function(t)
 		descr = "Ranges of which one begins where the other ends, and "
 		    .. "reads over the seam",
 		run = function(c)
-			local core = check_ranges(c, "three", {{0, 0x3000},
-			    {0x3000, 0x500000}, {0x500000, 0x600000}}, 0x400000)
+			local core = check_ranges(c, "three", {{0, 3 * P},
+			    {3 * P, 0x500 * P}, {0x500 * P, 0x600 * P}}, 0x400 * P)
 			core:close()
-			local map, va = reach.new(t, {{0, 0x6000}})
+			local map, va = reach.new(t, {{0, 6 * P}})
 			core = c:core(t.scenario{
-				memory = {{0, 0x3000}, {0x3000, 0x600000}},
-				tables = 0x400000, map = map,
-				pages = {{0, 0x6000}}, dump = {{0, 0x6000}},
+				memory = {{0, 3 * P}, {3 * P, 0x600 * P}},
+				tables = 0x400 * P, map = map,
+				pages = {{0, 6 * P}}, dump = {{0, 6 * P}},
 			}, {name = "all dumped"})
 			core:check_all{
-				{va(0x2ff8), 16, "over the seam", "full"},
-				{va(0), 0x6000, "all", "full"},
+				{va(3 * P - 8), 16, "over the seam", "full"},
+				{va(0), 6 * P, "all", "full"},
 			}
 		end,
 	})
@@ -183,14 +183,14 @@ end}, function(t)
 		run = function(c)
 			-- The kernel's arrays hold 62 (amd64), 17 (i386).
 			local n = t.bits == 64 and 62 or 17
-			local ranges, at = {}, 0x1000
+			local ranges, at = {}, P
 			for i = 1, n - 1 do
 				local pages = (i * 5) % 7 + 1
-				ranges[i] = {at, at + pages * PAGE}
-				at = at + (pages + i % 4 + 1) * PAGE
+				ranges[i] = {at, at + pages * P}
+				at = at + (pages + i % 4 + 1) * P
 			end
-			ranges[n] = {0x800000, 0xc00000}
-			check_ranges(c, ("%d ranges"):format(n), ranges, 0x800000)
+			ranges[n] = {0x800 * P, 0xc00 * P}
+			check_ranges(c, ("%d ranges"):format(n), ranges, 0x800 * P)
 		end,
 	})
 
@@ -201,15 +201,16 @@ end}, function(t)
 			    .. "bits, and memory above 4 GiB is memory below it",
 			descr = "Ranges around and above 4 GiB and far above",
 			run = function(c)
-				check_ranges(c, "over 4 GiB", {{0, 0x600000},
-				    {0xfff00000, 0x100100000}}, 0x400000)
-				check_ranges(c, "above 4 GiB", {{0, 0x600000},
-				    {0x100000000, 0x100008000},
-				    {0x140003000, 0x140103000}}, 0x400000)
-				local far = t.bits == 64 and 0x3fff0000000 or
-				    0xff0000000
-				check_ranges(c, "far", {{0, 0x600000},
-				    {far, far + 0x123000}}, 0x400000)
+				check_ranges(c, "over 4 GiB", {{0, 0x600 * P},
+				    {0xfff00000, 0x100100000}}, 0x400 * P)
+				check_ranges(c, "above 4 GiB", {{0, 0x600 * P},
+				    {0x100000000, 0x100000000 + 8 * P},
+				    {0x140000000 + 3 * P, 0x140000000 + 0x103 * P}}, 0x400 * P)
+				local far = math.min(t.reach - 0x10000000,
+				    t.bits == 64 and 0x3fff0000000 or
+				    0xff0000000)
+				check_ranges(c, "far", {{0, 0x600 * P},
+				    {far, far + 0x123 * P}}, 0x400 * P)
 			end,
 		})
 	end
@@ -218,16 +219,17 @@ end)
 suite.for_each_row({format = "minidump", where = function(t)
 	return t.indexed_by == "page"
 end}, function(t)
+	local P = t.page
 	t.case("holes_in_memory", {
 		clauses = {"MD-AVAIL-2"},
 		bug = "a bit is counted as if holes of memory had none",
 		descr = "Bits stand for absolute page numbers, holes or not",
 		run = function(c)
 			check_ranges(c, "three",
-			    {{0x1000, 0x9f000}, {0x100000, 0x7fe0000},
-			    {0x8000000, 0x8003000}}, 0x400000)
-			check_ranges(c, "from 1 MiB", {{0x100000, 0x900000}},
-			    0x400000)
+			    {{P, 0x9f * P}, {0x100 * P, 0x7fe0 * P},
+			    {0x8000 * P, 0x8003 * P}}, 0x400 * P)
+			check_ranges(c, "from 1 MiB", {{0x100 * P, 0x900 * P}},
+			    0x400 * P)
 		end,
 	})
 
@@ -238,10 +240,10 @@ end}, function(t)
 			    .. "size of the bitmap, is kept in 32 bits",
 			descr = "Pages above 4 GiB by absolute page number",
 			run = function(c)
-				check_ranges(c, "over 4 GiB", {{0, 0x600000},
-				    {0xfff00000, 0x100100000}}, 0x400000)
-				check_ranges(c, "at 16 GiB", {{0, 0x600000},
-				    {0x400000000, 0x400008000}}, 0x400000)
+				check_ranges(c, "over 4 GiB", {{0, 0x600 * P},
+				    {0xfff00000, 0x100100000}}, 0x400 * P)
+				check_ranges(c, "at 16 GiB", {{0, 0x600 * P},
+				    {0x400000000, 0x400000000 + 8 * P}}, 0x400 * P)
 			end,
 		})
 	end

@@ -8,35 +8,34 @@
 local reach = require "vmcorpus.reach"
 local suite = require "vmcorpus.suite"
 
-local PAGE = 4096
 
 -- A core of one range of memory, pages 0 to npages - 1, in which exactly the
 -- pages of list (page numbers) are dumped, and the VA of a page.
 local function core_of(c, npages, list, opts)
-	local t = c.t
-	local top = npages * PAGE
+	local t, P = c.t, c.t.page
+	local top = npages * P
 	local map, va = reach.new(t, {{0, top}})
 	local dump = {}
 	for i, n in ipairs(list) do
-		dump[i] = n * PAGE
+		dump[i] = n * P
 	end
 	-- Tables go above, so that no bit but those asked for is set.
 	local core = c:core(t.scenario{
-		name = opts.name, memory = {{0, top + 0x200000}},
+		name = opts.name, memory = {{0, top + 0x200 * P}},
 		tables = top, map = map, pages = {{0, top}}, dump = dump,
 	}, opts)
 	return core, function(n)
-		return va(n * PAGE)
+		return va(n * P)
 	end
 end
 
 -- Every page of numbers, dumped or not: its first and last word.
 local function check_pages(core, va, numbers, dumped)
-	local list = {}
+	local list, P = {}, core.case.t.page
 	for _, n in ipairs(numbers) do
 		local want = dumped[n] and "full" or "fail"
 		list[#list + 1] = {va(n), 8, ("page %d"):format(n), want}
-		list[#list + 1] = {va(n) + PAGE - 8, 8,
+		list[#list + 1] = {va(n) + P - 8, 8,
 		    ("page %d, end"):format(n), want}
 	end
 	core:check_all(list)
@@ -62,6 +61,7 @@ end
 local EDGES = {8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 32768}
 
 suite.for_each_row({format = "minidump"}, function(t)
+	local P = t.page
 	t.case("bits_in_a_word", {
 		clauses = {"MD-BITMAP-1", "MD-BITMAP-2", "MD-SPARSE-1"},
 		bug = "bits are counted from the wrong end of a byte or word, "
@@ -180,9 +180,9 @@ suite.for_each_row({format = "minidump"}, function(t)
 				    {name = ("page %d only"):format(n)})
 				local other = n == 0 and 1 or n - 1
 				core:check_all{
-					{va(n), PAGE, "the page", "full"},
+					{va(n), P, "the page", "full"},
 					{va(other), 8, "its neighbour", "fail"},
-					{va(n) + PAGE - 8, 16, "over its end", "fail"},
+					{va(n) + P - 8, 16, "over its end", "fail"},
 				}
 			end
 		end,
@@ -197,21 +197,21 @@ suite.for_each_row({format = "minidump"}, function(t)
 		run = function(c)
 			-- Even pages up to 64 in order, then VAs in reverse.
 			local core = c:core(t.machine{map = {
-				{va = t.kva(0x30000), pa = 0x40000, count = 8,
-				    step = 0x2000},
-				{va = t.kva(0x38000), pa = 0x5e000, count = 8,
-				    step = -0x2000},
-				{va = t.kva(0x40000), pa = 0x40000, count = 16},
-			}, pages = {{0x40000, 0x60000}}})
+				{va = t.kva(0x30 * P), pa = 0x40 * P, count = 8,
+				    step = 2 * P},
+				{va = t.kva(0x38 * P), pa = 0x5e * P, count = 8,
+				    step = -2 * P},
+				{va = t.kva(0x40 * P), pa = 0x40 * P, count = 16},
+			}, pages = {{0x40 * P, 0x60 * P}}})
 			local list = {
-				{t.kva(0x30000), 8 * PAGE, "every other page", "full"},
-				{t.kva(0x38000), 8 * PAGE, "in reverse", "full"},
-				{t.kva(0x30000), 16 * PAGE, "both", "full"},
-				{t.kva(0x40000), 16 * PAGE, "together", "full"},
-				{t.kva(0x30008), 24 * PAGE + 0x123, "all, odd", "full"},
+				{t.kva(0x30 * P), 8 * P, "every other page", "full"},
+				{t.kva(0x38 * P), 8 * P, "in reverse", "full"},
+				{t.kva(0x30 * P), 16 * P, "both", "full"},
+				{t.kva(0x40 * P), 16 * P, "together", "full"},
+				{t.kva(0x30 * P + 8), 24 * P + 0x123, "all, odd", "full"},
 			}
 			for i = 1, 23 do
-				list[#list + 1] = {t.kva(0x30000) + i * PAGE - 5, 10,
+				list[#list + 1] = {t.kva(0x30 * P) + i * P - 5, 10,
 				    ("edge %d"):format(i), "full"}
 			end
 			core:check_all(list)
@@ -225,22 +225,25 @@ suite.for_each_row({format = "minidump"}, function(t)
 		descr = "Entries to frames beyond the bitmap: device memory",
 		run = function(c)
 			-- A bitmap of one page covers 128 MiB.
-			local limit = t.pa_limit - PAGE
-			local frames = {0x7fff000, 0x8000000, 0x8001000, 0xfee00000,
-			    limit < 0xfffff000 and limit or 0xfffff000, limit}
+			local limit = t.pa_limit - P
+			local frames = {0x7fff * P, 0x8000 * P, 0x8001 * P, 0xfee00000,
+			    math.min(limit, (1 << 32) - P), limit}
 			local map = {}
 			for i, pa in ipairs(frames) do
-				map[i] = {va = t.kva(0x40000 + i * PAGE), pa = pa}
+				if pa <= limit then
+					map[#map + 1] = {pa = pa,
+					    va = t.kva((0x40 + i) * P)}
+				end
 			end
 			local core = c:core(t.machine{map = map,
-			    pages = {0x32000}})
+			    pages = {0x32 * P}})
 			for i, pa in ipairs(frames) do
-				core:check(t.kva(0x40000 + i * PAGE), 8,
+				core:check(t.kva((0x40 + i) * P), 8,
 				    ("frame %d, 0x%x"):format(i, pa), "fail")
 			end
 			if t.dmap then
 				core:check_all{
-					{t.dmap(0x8000000), 8, "direct map", "fail"},
+					{t.dmap(0x8000 * P), 8, "direct map", "fail"},
 					{t.dmap_end - 8, 8, "its end", "fail"},
 				}
 			end
@@ -258,12 +261,12 @@ suite.for_each_row({format = "minidump"}, function(t)
 			timeout = 60,
 			run = function(c)
 				local top = 0x220000000
-				local at = {0x0, 0xfff8000, 0xffff0000,
-				    0xfffff000, 0x100000000, 0x100001000,
-				    0x1ffff0000, 0x200000000, top - PAGE}
+				local at = {0x0, 0xfffe0000 - P, 0xffff0000,
+				    0x100000000 - P, 0x100000000, 0x100000000 + P,
+				    0x1ffff0000, 0x200000000, top - P}
 				local ranges = {}
 				for i, pa in ipairs(at) do
-					ranges[i] = {pa, pa + PAGE}
+					ranges[i] = {pa, pa + P}
 				end
 				local map, va = reach.new(t, ranges)
 				local core = c:core(t.scenario{
@@ -272,7 +275,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 					pages = at, dump = {{0, top}},
 				})
 				for _, pa in ipairs(at) do
-					core:check(va(pa), PAGE,
+					core:check(va(pa), P,
 					    ("PA 0x%x"):format(pa), "full")
 				end
 			end,

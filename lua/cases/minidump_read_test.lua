@@ -7,7 +7,7 @@
 local suite = require "vmcorpus.suite"
 
 suite.for_each_row({format = "minidump"}, function(t)
-	local page = t.page
+	local P = t.page
 
 	t.case("kernel_map_pages", {
 		clauses = {t.clause.kernel_map, t.clause.edges, "API-READ-1"},
@@ -18,12 +18,12 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local core = c:core(t.machine())
 			local list = {}
 			for i = 0, 15 do
-				local va = t.kva(i * page)
+				local va = t.kva(i * P)
 				local n = ("page %d"):format(i)
 				list[#list + 1] = {va, 8, n .. ", first", "full"}
-				list[#list + 1] = {va + page - 8, 8,
+				list[#list + 1] = {va + P - 8, 8,
 				    n .. ", last", "full"}
-				list[#list + 1] = {va + page - 1, 1,
+				list[#list + 1] = {va + P - 1, 1,
 				    n .. ", last byte", "full"}
 				list[#list + 1] = {va + 0x123, 0x456,
 				    n .. ", odd", "full"}
@@ -42,13 +42,13 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local core = c:core(t.machine())
 			local list = {}
 			for i = 0, 6 do		-- PAs descend here
-				local edge = t.kva(0x10000 + (i + 1) * page)
+				local edge = t.kva(0x10 * P + (i + 1) * P)
 				list[#list + 1] = {edge - 1, 2,
 				    ("edge %d, 1 and 1"):format(i), "full"}
 				list[#list + 1] = {edge - 8, 16,
 				    ("edge %d, 8 and 8"):format(i), "full"}
 			end
-			list[#list + 1] = {t.kva(0x10000), 8 * page,
+			list[#list + 1] = {t.kva(0x10 * P), 8 * P,
 			    "all eight pages", "full"}
 			core:check_all(list)
 		end,
@@ -62,8 +62,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 		descr = "Addresses that no valid entry maps, or whose page was "
 		    .. "not dumped, cannot be read",
 		run = function(c)
-			local core = c:core(t.machine{omit = {0x13000}})
-			local hole = t.kva(0x3000)
+			local core = c:core(t.machine{omit = {0x13 * P}})
+			local hole = t.kva(3 * P)
 			local invalid = {clauses = {t.clause.invalid,
 			    "API-READ-3"}}
 			local ends = {clauses = {t.clause.ends, "API-READ-3"}}
@@ -73,18 +73,18 @@ suite.for_each_row({format = "minidump"}, function(t)
 			    "API-READ-3"}}
 			local into = {clauses = {"MD-BITMAP-2", "API-READ-4"}}
 			core:check_all{
-				{t.kva(0x20000), 8, "entry not valid", "fail",
+				{t.kva(0x20 * P), 8, "entry not valid", "fail",
 				    invalid},
-				{t.kva(0x24000), 8, "no entry", "fail", invalid},
-				{t.kva(0x21000), 8, "entry to no memory",
+				{t.kva(0x24 * P), 8, "no entry", "fail", invalid},
+				{t.kva(0x21 * P), 8, "entry to no memory",
 				    "fail", absent},
 				{hole, 8, "page not dumped", "fail", absent},
-				{hole + page - 1, 1, "its last byte", "fail",
+				{hole + P - 1, 1, "its last byte", "fail",
 				    absent},
 				{hole - 8, 8, "the page before it", "full",
 				    absent},
 				{hole - 8, 16, "into it", "fail", into},
-				{hole + page, 8, "the page after it", "full",
+				{hole + P, 8, "the page after it", "full",
 				    absent},
 				{t.kva(-1), 1, "below the kernel map", "fail",
 				    nowhere},
@@ -104,28 +104,28 @@ suite.for_each_row({format = "minidump"}, function(t)
 			    .. "tables, or by the wrong base",
 			descr = "Pages read through the direct map",
 			run = function(c)
-				local core = c:core(t.machine{omit = {0x13000}})
+				local core = c:core(t.machine{omit = {0x13 * P}})
 				local list = {}
-				for _, pa in ipairs{0x10000, 0x1f000, 0x100000,
-				    0xfff000, 0x2000000, 0x2007000, 0x23ff000}
+				for _, pa in ipairs{0x10 * P, 0x1f * P, 0x100 * P,
+				    0xfff * P, 0x2000 * P, 0x2007 * P, 0x23ff * P}
 				do
 					local n = ("PA 0x%x"):format(pa)
 					list[#list + 1] = {t.dmap(pa), 8, n,
 					    "full"}
-					list[#list + 1] = {t.dmap(pa) + 0xfff,
+					list[#list + 1] = {t.dmap(pa) + P - 1,
 					    1, n .. ", last byte", "full"}
 				end
-				for _, pa in ipairs{0x13000, 0x1000000,
-				    0x1fff000, 0x2400000, 1 << 40} do
+				for _, pa in ipairs{0x13 * P, 0x1000 * P,
+				    0x1fff * P, 0x2400 * P, 1 << 40} do
 					list[#list + 1] = {t.dmap(pa), 8,
 					    ("PA 0x%x, not there"):format(pa),
 					    "fail"}
 				end
 				list[#list + 1] = {t.dmap(0) - 1, 1,
 				    "below the direct map", "fail"}
-				list[#list + 1] = {t.dmap(0x12000), 0x1000,
+				list[#list + 1] = {t.dmap(0x12 * P), P,
 				    "up to a page not dumped", "full"}
-				list[#list + 1] = {t.dmap(0x12000), 0x1001,
+				list[#list + 1] = {t.dmap(0x12 * P), P + 1,
 				    "over it", "fail"}
 				core:check_all(list)
 			end,

@@ -10,6 +10,7 @@ local walk = require "vmcorpus.walk"
 suite.for_each_row({format = "minidump", where = function(t)
 	return t.has_walk and t.has_dmap
 end}, function(t)
+	local P = t.page
 	t.case("walk_direct_map", {
 		level = "should",
 		clauses = {"MD-WALK-8"},
@@ -19,11 +20,11 @@ end}, function(t)
 		descr = "Phase 2: every other dumped page, once, in order",
 		run = function(c)
 			local core = c:core(t.machine{
-				map = {{va = t.kva(2 * t.large), pa = 0x800000,
+				map = {{va = t.kva(2 * t.large), pa = 0x800 * P,
 				    size = t.large}},
-				pages = {0x801000, {0x60000, 0x70000},
-				    {0x2300000, 0x2308000}},
-				omit = {0x10000},
+				pages = {0x801 * P, {0x60 * P, 0x70 * P},
+				    {0x2300 * P, 0x2308 * P}},
+				omit = {0x10 * P},
 			})
 			walk.check_phase2(c, core, core:walk())
 		end,
@@ -40,7 +41,7 @@ end}, function(t)
 			local info = c:core(t.machine(), {name = "whole"})
 			    .model:info()
 			local core = c:core(t.machine{
-				header = {dmapend = info.dmapbase + 0x2004000},
+				header = {dmapend = info.dmapbase + 0x2004 * P},
 			}, {name = "cut"})
 			walk.check_phase2(c, core, core:walk())
 		end,

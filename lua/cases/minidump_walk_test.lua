@@ -8,31 +8,31 @@
 local suite = require "vmcorpus.suite"
 local walk = require "vmcorpus.walk"
 
-local PAGE = 4096
 
 -- A machine with each kind of entry and each reason not to be in the dump.
 local function machine(t)
+	local P = t.page
 	return t.machine{
 		name = "a page of each kind",
 		map = {
 			-- Twice mapped, in the other order.
-			{va = t.kva(0x30000), pa = 0x13000, count = 4,
-			    step = -PAGE},
-			{va = t.kva(0x34000), pa = 0x33000, rw = false,
+			{va = t.kva(0x30 * P), pa = 0x13 * P, count = 4,
+			    step = -P},
+			{va = t.kva(0x34 * P), pa = 0x33 * P, rw = false,
 			    nx = t.has_nx or nil},
-			{va = t.kva(0x35000), pa = 0x34000, valid = false,
+			{va = t.kva(0x35 * P), pa = 0x34 * P, valid = false,
 			    bits = 0x60},
 			-- A second large page, of which the first 4 KiB are
 			-- not dumped.
-			{va = t.kva(2 * t.large), pa = 0x800000,
+			{va = t.kva(2 * t.large), pa = 0x800 * P,
 			    size = t.large, rw = false},
 			-- A table that is not dumped.
-			{va = t.kva(4 * t.large), pa = 0x35000, count = 3},
+			{va = t.kva(4 * t.large), pa = 0x35 * P, count = 3},
 			-- And something behind it.
-			{va = t.kva(6 * t.large), pa = 0x38000, count = 2},
+			{va = t.kva(6 * t.large), pa = 0x38 * P, count = 2},
 		},
-		pages = {0x33000, 0x34000, {0x35000, 0x3a000}, 0x801000},
-		omit = {0x11000, 0x800000, {table = 1, va = t.kva(4 * t.large)}},
+		pages = {0x33 * P, 0x34 * P, {0x35 * P, 0x3a * P}, 0x801 * P},
+		omit = {0x11 * P, 0x800 * P, {table = 1, va = t.kva(4 * t.large)}},
 	}
 end
 
@@ -42,7 +42,8 @@ local function may_decline(t, got)
 end
 
 suite.for_each_row({format = "minidump"}, function(t)
-	local clauses = {"MD-WALK-1", "MD-WALK-2", "MD-WALK-3", "MD-WALK-7"}
+	local P = t.page
+	local clauses = {"MD-WALK-1", "MD-WALK-2", t.clause.prot, "MD-WALK-7"}
 	if not t.has_walk then
 		clauses = {"MD-WALK-10"}
 	end
@@ -129,14 +130,14 @@ suite.for_each_row({format = "minidump"}, function(t)
 				local core = c:core(t.machine{
 					name = "large pages, partly dumped",
 					map = {
-						{va = t.kva(2 * t.large), pa = 0x800000,
+						{va = t.kva(2 * t.large), pa = 0x800 * P,
 						    size = t.large, count = 2,
 						    nx = true, bits = 0x1000},
 						{va = t.kva(1 << 30), pa = 0,
 						    size = 1 << 30},
 					},
-					pages = {0x800000, 0xa01000, 0x1ff000,
-					    0x600000},
+					pages = {0x800 * P, 0xa01 * P, 0x1ff * P,
+					    0x600 * P},
 				})
 				walk.check_phase1(c, core, core:walk())
 			end,
@@ -152,14 +153,14 @@ suite.for_each_row({format = "minidump"}, function(t)
 			run = function(c)
 				local core = c:core(t.machine{
 					map = {
-						{va = t.kva(2 * t.large), pa = 0x40000,
+						{va = t.kva(2 * t.large), pa = 0x40 * P,
 						    count = 4},
-						{va = t.kva(3 * t.large), pa = 0x44000,
+						{va = t.kva(3 * t.large), pa = 0x44 * P,
 						    count = 4},
-						{va = t.kva(4 * t.large), pa = 0x48000,
+						{va = t.kva(4 * t.large), pa = 0x48 * P,
 						    count = 4},
 					},
-					pages = {{0x40000, 0x4c000}},
+					pages = {{0x40 * P, 0x4c * P}},
 					omit = {{table = 1, va = t.kva(2 * t.large)},
 					    {table = 1, va = t.kva(4 * t.large)}},
 				})
@@ -168,7 +169,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		})
 	end
 
-	if t.target == "i386" then
+	if not t.has_dmap then
 		t.case("walk_has_no_phase_2", {
 			clauses = {"MD-WALK-11"},
 			needs = {"walk"},
@@ -177,7 +178,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			descr = "Dumped pages that no entry maps are not reported",
 			run = function(c)
 				local core = c:core(t.machine{
-					pages = {{0x60000, 0x70000}}})
+					pages = {{0x60 * P, 0x70 * P}}})
 				local got = core:walk()
 				c:vector("records", function()
 					return c:equal(got.count, #core.model:walk(),

@@ -174,9 +174,9 @@ for _, t in ipairs(rows) do
 	idents[id] = true
 	check.that(t.row .. " machine", #t.machine().map >= 7)
 	local m = t.machine{map = {{va = 1, pa = 2}}, omit = {3}, name = "n"}
-	check.equal(t.row .. " appends", m.map[#m.map].pa, 2)
+	check.equal(t.row .. " appends", m.map[#m.map].pa, t.ram + 2)
 	check.equal(t.row .. " replaces", m.name, "n")
-	check.equal(t.row .. " bits", t.levels[#t.levels].shift, 12)
+	check.equal(t.row .. " page", 1 << t.levels[#t.levels].shift, t.page)
 	check.that(t.row .. " array", (t.array ~= nil) ==
 	    (t.format == "minidump"))
 	local last = t.levels[#t.levels - 1]

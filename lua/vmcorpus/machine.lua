@@ -8,25 +8,21 @@
 
 local util = require "vmcorpus.util"
 
-local machine = {
-	MEMORY = {{0x0, 0x1000000}, {0x2000000, 0x2400000}},
-	TABLES = 0x400000,
-	LARGE = 0xc00000,	-- PA of the large page
-}
+local machine = {}
 
 -- Lists that a case's own table adds to; other keys replace.
 local APPENDED = {"map", "pages", "entry", "write", "omit"}
 
 local function mappings(t)
-	local kva = t.kva
+	local kva, P = t.kva, t.page
 	local map = {
-		{va = kva(0), pa = 0x10000, count = 16},
-		{va = kva(0x10000), pa = 0x2007000, count = 8, step = -0x1000},
-		{va = kva(0x20000), pa = 0x2f000, valid = false},
-		{va = kva(0x21000), pa = 0x1800000},
-		{va = kva(0x22000), pa = 0x30000, rw = false},
-		{va = kva(0x23000), pa = 0x31000, nx = t.has_nx or nil},
-		{va = kva(t.large), pa = machine.LARGE, size = t.large},
+		{va = kva(0), pa = 0x10 * P, count = 16},
+		{va = kva(0x10 * P), pa = 0x2007 * P, count = 8, step = -P},
+		{va = kva(0x20 * P), pa = 0x2f * P, valid = false},
+		{va = kva(0x21 * P), pa = 0x1800 * P},
+		{va = kva(0x22 * P), pa = 0x30 * P, rw = false},
+		{va = kva(0x23 * P), pa = 0x31 * P, nx = t.has_nx or nil},
+		{va = kva(t.large), pa = t.large_pa, size = t.large},
 	}
 	if t.has_dmap and t.format ~= "minidump" then
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,
@@ -36,14 +32,56 @@ local function mappings(t)
 end
 
 local function pages(t)
+	local P = t.page
 	return {
-		{0x10000, 0x20000},
-		{0x2000000, 0x2008000},
-		0x2f000, 0x30000, 0x31000,
-		machine.LARGE, machine.LARGE + 0x1000,
-		machine.LARGE + 0xff000, machine.LARGE + t.large - 0x1000,
-		0x100000, 0xfff000, 0x23ff000,
+		{0x10 * P, 0x20 * P},
+		{0x2000 * P, 0x2008 * P},
+		0x2f * P, 0x30 * P, 0x31 * P,
+		t.large_pa, t.large_pa + P,
+		t.large_pa + 0xff * P, t.large_pa + t.large - P,
+		0x100 * P, 0xfff * P, 0x23ff * P,
 	}
+end
+
+-- A page selector of a machine whose RAM begins at ram.
+local function shift_selector(sel, ram)
+	if math.type(sel) == "integer" then
+		return sel + ram
+	elseif type(sel) == "table" and sel[1] then
+		return {sel[1] + ram, sel[2] + ram}
+	end
+	return sel
+end
+
+local function shift_pa(item, ram)
+	item = util.copy(item)
+	item.pa = item.pa and item.pa + ram
+	return item
+end
+
+local SHIFTED = {
+	memory = shift_selector, pages = shift_selector,
+	dump = shift_selector, omit = shift_selector,
+	map = shift_pa, table_at = shift_pa, write = shift_pa,
+	segments = shift_pa,
+}
+
+-- Cases count physical addresses from the start of RAM: now they are moved
+-- to where this row's machine has it.
+local function shift(t, s)
+	s.memory = s.memory or {{0, 0x1000 * t.page}}
+	s.tables = (s.tables or 0x200 * t.page) + t.ram
+	s.kernphys = s.kernphys and s.kernphys + t.ram
+	for _, key in ipairs(util.sorted_keys(SHIFTED)) do
+		if type(s[key]) == "table" then
+			local list = {}
+			for i, item in ipairs(s[key]) do
+				list[i] = SHIFTED[key](item, t.ram)
+			end
+			s[key] = list
+		end
+	end
+	return s
 end
 
 -- A scenario of row t with nothing but its name in it, and more.
@@ -55,18 +93,22 @@ function machine.bare(t, more)
 	for k, v in pairs(more or {}) do
 		s[k] = v
 	end
+	if t.ram ~= 0 or t.page ~= 4096 then
+		shift(t, s)
+	end
 	return s
 end
 
 -- The standard machine of row t, and more.
 function machine.standard(t, more)
-	local s = machine.bare(t, {
+	local P = t.page
+	local s = {
 		name = "standard machine",
-		memory = util.append({}, machine.MEMORY),
-		tables = machine.TABLES,
+		memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P}},
+		tables = 0x400 * P,
 		map = mappings(t),
 		pages = pages(t),
-	})
+	}
 	more = util.copy(more)
 	for _, key in ipairs(APPENDED) do
 		if more[key] then
@@ -77,7 +119,7 @@ function machine.standard(t, more)
 	for k, v in pairs(more) do
 		s[k] = v
 	end
-	return s
+	return machine.bare(t, s)
 end
 
 return machine

@@ -8,23 +8,22 @@ local util = require "vmcorpus.util"
 
 local randomize = {}
 
-local PAGE = 4096
 local SLOTS = 8			-- large-page spans of the kernel map in use
-local LENGTHS = {1, 2, 7, 8, 8, 8, 16, 100, 4095, 4096, 4097, 9000, 20000}
 
 -- RAM: a first range for tables and variables, then up to four more, with
 -- gaps between, ascending.
 local function memory(t, rng)
-	local list = {{0, 0x1000000 + rng:below(64) * PAGE}}
+	local P = t.page
+	local list = {{0, (0x1000 + rng:below(64)) * P}}
 	local at = list[1][2]
 	for _ = 1, rng:below(5) do
-		local gap = rng:pick{PAGE, 2 * PAGE, 63 * PAGE, 0x400000,
-		    0x10000000, t.pa_limit > 1 << 32 and 1 << 32 or 0x1000}
-		local lo = at + gap + rng:below(8) * PAGE
+		local gap = rng:pick{P, 2 * P, 63 * P, 0x400 * P,
+		    0x10000 * P, t.pa_limit > 1 << 32 and 1 << 32 or P}
+		local lo = at + gap + rng:below(8) * P
 		if rng:chance(2) then
 			lo = (lo + t.large - 1) & ~(t.large - 1)
 		end
-		local hi = lo + rng:pick{1, 2, 31, 64, 65, 700, 2048} * PAGE
+		local hi = lo + rng:pick{1, 2, 31, 64, 65, 700, 2048} * P
 		if not math.ult(hi, t.pa_limit) then
 			break
 		end
@@ -35,15 +34,16 @@ local function memory(t, rng)
 end
 
 -- A page of RAM, now and then one outside.
-local function some_pa(rng, mem)
+local function some_pa(t, rng, mem)
+	local P = t.page
 	local r = rng:pick(mem)
-	local n = (r[2] - r[1]) // PAGE
+	local n = (r[2] - r[1]) // P
 	if rng:chance(16) then
-		return r[2] + rng:below(2) * PAGE
+		return r[2] + rng:below(2) * P
 	elseif rng:chance(4) then
-		return rng:chance(2) and r[1] or r[2] - PAGE
+		return rng:chance(2) and r[1] or r[2] - P
 	end
-	return r[1] + rng:below(n) * PAGE
+	return r[1] + rng:below(n) * P
 end
 
 local function flags(t, rng, m)
@@ -54,7 +54,7 @@ local function flags(t, rng, m)
 		m.nx = true
 	end
 	if rng:chance(4) then
-		m.bits = rng:below(8) << 9	-- left to software
+		m.bits = rng:below(1 << t.software[2]) << t.software[1]
 	end
 	if rng:chance(10) then
 		m.valid = false
@@ -64,7 +64,8 @@ end
 
 -- Small pages in one span of the kernel map.  low bounds PAs from below.
 local function small_pages(t, rng, mem, slot, map)
-	local at, last = 0, t.large // PAGE
+	local P = t.page
+	local at, last = 0, t.large // P
 	for _ = 1, 1 + rng:below(6) do
 		at = at + rng:pick{0, 0, 1, 2, 30, last // 8}
 		local count = rng:pick{1, 1, 2, 3, 8}
@@ -72,17 +73,17 @@ local function small_pages(t, rng, mem, slot, map)
 			break
 		end
 		map[#map + 1] = flags(t, rng, {
-			va = t.kva(slot * t.large + at * PAGE),
-			pa = some_pa(rng, mem), count = count,
-			step = rng:pick{PAGE, PAGE, 2 * PAGE, 0},
+			va = t.kva(slot * t.large + at * P),
+			pa = some_pa(t, rng, mem), count = count,
+			step = rng:pick{P, P, 2 * P, 0},
 		})
 		at = at + count
 	end
 	-- The last page of a span is where indices go wrong.
 	if rng:chance(2) and at < last then
 		map[#map + 1] = flags(t, rng, {
-			va = t.kva((slot + 1) * t.large - PAGE),
-			pa = some_pa(rng, mem)})
+			va = t.kva((slot + 1) * t.large - P),
+			pa = some_pa(t, rng, mem)})
 	end
 end
 
@@ -93,7 +94,7 @@ local function mappings(t, rng, mem)
 		if kind == 0 then
 			map[#map + 1] = flags(t, rng, {
 				va = t.kva(slot * t.large), size = t.large,
-				pa = some_pa(rng, mem) & ~(t.large - 1)})
+				pa = some_pa(t, rng, mem) & ~(t.large - 1)})
 		elseif kind < 3 then
 			small_pages(t, rng, mem, slot, map)
 		end
@@ -120,6 +121,7 @@ end
 
 -- Pages that identify themselves: what is mapped, and some that are not.
 local function pages(t, rng, mem, map)
+	local P = t.page
 	local list = {}
 	local function add(pa)
 		if in_memory(mem, pa) then
@@ -127,22 +129,22 @@ local function pages(t, rng, mem, map)
 		end
 	end
 	for _, m in ipairs(map) do
-		local size = m.size or PAGE
-		if size == PAGE then
+		local size = m.size or P
+		if size == P then
 			for i = 0, (m.count or 1) - 1 do
-				add(m.pa + i * (m.step or PAGE))
+				add(m.pa + i * (m.step or P))
 			end
 		elseif size == t.large and m.va < t.kva(SLOTS * t.large) and
 		    m.va >= t.kva(0) then
 			for _ = 1, 4 do
-				add(m.pa + rng:below(size // PAGE) * PAGE)
+				add(m.pa + rng:below(size // P) * P)
 			end
 			add(m.pa)
-			add(m.pa + size - PAGE)
+			add(m.pa + size - P)
 		end
 	end
 	for _ = 1, 10 do
-		add(some_pa(rng, mem))
+		add(some_pa(t, rng, mem))
 	end
 	return list
 end
@@ -158,7 +160,7 @@ local function omissions(t, rng, list, map)
 	end
 	if t.array == "pde" and rng:chance(3) then
 		local m = rng:pick(map)
-		if (m.size or PAGE) == PAGE then
+		if (m.size or t.page) == t.page then
 			omit[#omit + 1] = {table = 1, va = m.va}
 		end
 	end
@@ -173,7 +175,7 @@ function randomize.scenario(t, rng)
 		name = "random", seed = 1 + rng:below(1 << 30),
 		memory = mem, map = map, pages = named,
 		omit = omissions(t, rng, named, map),
-		tables = 0x400000 + rng:below(0x400) * PAGE,
+		tables = (0x400 + rng:below(0x400)) * t.page,
 		msgbuf = t.format == "minidump" and
 		    {text = "", size = rng:pick{0x1000, 0x1, 0x17fff}} or nil,
 	}
@@ -186,20 +188,23 @@ end
 
 -- n queries {va, len, label} of a scenario made above.
 function randomize.queries(t, rng, s, n)
-	local list = {}
+	local list, P = {}, t.page
+	local lengths = {1, 2, 7, 8, 8, 8, 16, 100, P - 1, P, P + 1,
+	    2 * P + 808, 4 * P + 3616}
 	local function add(va)
-		list[#list + 1] = {va, rng:pick(LENGTHS)}
+		list[#list + 1] = {va, rng:pick(lengths)}
 	end
 	for i = 1, n do
 		local m = rng:pick(s.map)
-		local size = (m.size or PAGE) * (m.count or 1)
+		local size = (m.size or P) * (m.count or 1)
 		local kind = i % 8
 		if kind < 5 then
 			add(near(rng, m.va, size))
 		elseif kind == 5 then
 			add(t.kva(rng:below((SLOTS + 1) * t.large)))
 		elseif t.has_dmap then
-			add(near(rng, t.dmap(some_pa(rng, s.memory)), PAGE))
+			local pa = some_pa(t, rng, s.memory) - t.ram
+			add(near(rng, t.dmap(pa), P))
 		else
 			add(near(rng, t.kva(rng:below(SLOTS) * t.large),
 			    t.large))

@@ -10,6 +10,9 @@ local util = require "vmcorpus.util"
 local TARGETS = {
 	"amd64",
 	"i386",
+	"aarch64",
+	"riscv64",
+	"arm",
 }
 
 local rows = {}
@@ -22,17 +25,32 @@ end
 -- What every row offers, computed from what its target's file says.
 local function finish(t)
 	t.row = name(t)
+	t.clause.kernel = t.clause.kernel or t.target:upper() .. "-KERN-1"
 	t.large = t.sizes[2]
+	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
+	t.ram = t.ram or 0
+	t.pa_limit = t.pa_limit - t.ram
 	t.kva = function(off)
 		return t.kernel_map + off
 	end
 	t.sym = function(off)
 		return t.kernbase + off
 	end
+	t.reach = t.pa_limit
 	if t.has_dmap then
+		t.dmap_phys = t.dmap_phys or 0
+		t.reach = t.dmap_end - t.dmap_base - (t.ram - t.dmap_phys)
 		t.dmap = function(pa)
-			return t.dmap_base + pa
+			return t.dmap_base + (t.ram + pa - t.dmap_phys)
 		end
+	end
+	t.pack = function(form, ...)
+		return ((t.order == "be" and ">" or "<") .. form):pack(...)
+	end
+	t.bit_byte = function(k)
+		local word = t.bits // 8
+		return t.order == "le" and k // 8 or
+		    (k // t.bits + 1) * word - 1 - k % t.bits // 8
 	end
 	t.scenario = function(more)
 		return machine.bare(t, more)

@@ -25,7 +25,7 @@ local function dmap_ok(core, want, got)
 	end
 	local info = core.model:info()
 	local lo, hi = info.dmapbase, info.dmapend
-	local inside = lo and math.ult(want.pa, hi - lo)
+	local inside = lo and math.ult(want.pa - info.dmapphys, hi - lo)
 	return got.dva == 0 and not inside
 end
 

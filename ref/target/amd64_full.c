@@ -38,17 +38,6 @@ struct state {
 };
 
 static int
-symbol(kvm_t *kd, const char *name, kvaddr_t *va)
-{
-
-	if (kr_symbol(kd, name, va) == 0)
-		return (0);
-	kr_core_err(kd, "page tables: bad namelist: kernel %s has no symbol "
-	    "%s", kd->exec_path, name);
-	return (-1);
-}
-
-static int
 phys_get64(kvm_t *kd, kpaddr_t pa, uint64_t *value)
 {
 	uint8_t b[8];
@@ -191,8 +180,8 @@ find_kernel(kvm_t *kd, struct state *st)
 		st->displ = d->vaddr - d->paddr + d->align;
 		return (0);
 	}
-	if (symbol(kd, "kernbase", &kernbase) != 0 ||
-	    symbol(kd, "KPML4phys", &kpml4phys) != 0)
+	if (kr_need_symbol(kd, "kernbase", &kernbase) != 0 ||
+	    kr_need_symbol(kd, "KPML4phys", &kpml4phys) != 0)
 		return (-1);
 	if (kr_symbol(kd, "kernphys", &kernphys) == 0)
 		return (find_load_address(kd, st, kernbase, kernphys,
@@ -207,7 +196,8 @@ find_root(kvm_t *kd, struct state *st)
 	kvaddr_t va;
 	uint64_t pml5;
 
-	if (find_kernel(kd, st) != 0 || symbol(kd, "KPML4phys", &va) != 0)
+	if (find_kernel(kd, st) != 0 ||
+	    kr_need_symbol(kd, "KPML4phys", &va) != 0)
 		return (-1);
 	if (phys_get64(kd, va - st->displ, &st->pml4) != 0) {
 		kr_core_err(kd, "cannot read KPML4phys at physical address "

@@ -34,17 +34,6 @@ struct state {
 	kpaddr_t	pdpt;		/* PAE: its four entries */
 };
 
-static int
-symbol(kvm_t *kd, const char *name, kvaddr_t *va)
-{
-
-	if (kr_symbol(kd, name, va) == 0)
-		return (0);
-	kr_core_err(kd, "page tables: bad namelist: kernel %s has no symbol "
-	    "%s", kd->exec_path, name);
-	return (-1);
-}
-
 /*
  * Reads a 32-bit variable of the kernel, which lies displ below its VA.
  */
@@ -54,7 +43,7 @@ variable(kvm_t *kd, const char *name, kvaddr_t displ, uint32_t *value)
 	uint8_t b[4];
 	kvaddr_t va;
 
-	if (symbol(kd, name, &va) != 0)
+	if (kr_need_symbol(kd, name, &va) != 0)
 		return (-1);
 	if (kr_phys_get(kd, va - displ, b, sizeof(b)) != 0) {
 		kr_core_err(kd, "cannot read %s at physical address 0x%llx",
@@ -109,7 +98,7 @@ find_root(kvm_t *kd, struct state *st)
 	uint32_t value;
 	int pae;
 
-	if (symbol(kd, "kernbase", &displ) != 0)
+	if (kr_need_symbol(kd, "kernbase", &displ) != 0)
 		return (-1);
 	if (kr_symbol(kd, "tramp_idleptd", &va) == 0)
 		displ = 0;

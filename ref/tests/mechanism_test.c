@@ -137,6 +137,11 @@ bitmap_odd(void)
 	CHECK(kr_bitmap_rank(&bm, 23, &rank) && rank == 23);
 	CHECK(!kr_bitmap_rank(&bm, 24, &rank));
 	kr_bitmap_free(&bm);
+	/* Which end of the word is missing nobody can say. */
+	CHECK_EQ(kr_bitmap_load(&bm, &f, 4096 - 8, 8 + 3, 64, KR_BIG), 0);
+	CHECK_EQ(bm.nset, 0);
+	CHECK_EQ(bm.nbits, 64);
+	kr_bitmap_free(&bm);
 	CHECK_EQ(kr_bitmap_load(&bm, &f, 4096, 0, 64, KR_LITTLE), 0);
 	CHECK(!kr_bitmap_rank(&bm, 0, &rank));
 	kr_bitmap_free(&bm);

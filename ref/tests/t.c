@@ -176,6 +176,61 @@ t_str(struct t_image *im, size_t off, const char *s)
 	memcpy(im->p + off, s, strlen(s));
 }
 
+static void
+put_be(struct t_image *im, size_t off, uint64_t v, size_t width)
+{
+	size_t i;
+
+	for (i = 0; i < width; i++)
+		put(im, off + width - 1 - i, v >> 8 * i, 1);
+}
+
+void
+t_be16(struct t_image *im, size_t off, unsigned int v)
+{
+
+	put_be(im, off, v, 2);
+}
+
+void
+t_be32(struct t_image *im, size_t off, uint32_t v)
+{
+
+	put_be(im, off, v, 4);
+}
+
+void
+t_be64(struct t_image *im, size_t off, uint64_t v)
+{
+
+	put_be(im, off, v, 8);
+}
+
+void
+t_text(struct t_image *im, size_t off, uint64_t pa, size_t size)
+{
+	char text[40];
+	size_t len, n, o;
+
+	for (o = 0; o < size; o += len) {
+		len = (size_t)snprintf(text, sizeof(text), "P%" PRIx64
+		    "@%05zx|", pa, o);
+		n = len < size - o ? len : size - o;
+		if (off + o + n > im->len)
+			abort();
+		memcpy(im->p + off + o, text, n);
+	}
+}
+
+void
+t_msgbuf(struct t_image *im, size_t off)
+{
+	size_t i;
+
+	for (i = 0; i < 100; i++)
+		put(im, off + i, (uint8_t)"MSG"[i % 3], 1);
+}
+
 const char *
 t_path(const char *name)
 {
@@ -203,6 +258,28 @@ t_write(const char *name, const struct t_image *im)
 	if (f == NULL || fwrite(im->p, 1, im->len, f) != im->len ||
 	    fclose(f) != 0)
 		abort();
+	return (p);
+}
+
+const char *
+t_kernel(const char *name, unsigned int class, unsigned int data,
+    unsigned int type, unsigned int machine)
+{
+	struct t_image im;
+	const char *p;
+
+	t_image_init(&im, class == 2 ? 64 : 52);
+	t_hex(&im, 0, "7f45 4c46 0000 0109");
+	im.p[4] = (uint8_t)class;
+	im.p[5] = (uint8_t)data;
+	put_be(&im, 16, type, 2);
+	put_be(&im, 18, machine, 2);
+	if (data == 1) {
+		put(&im, 16, type, 2);
+		put(&im, 18, machine, 2);
+	}
+	p = t_write(name, &im);
+	t_image_free(&im);
 	return (p);
 }
 

@@ -60,6 +60,17 @@ void	t_hex(struct t_image *im, size_t off, const char *hex);
 /* A page of the worked examples: word at offset o has the value T + o. */
 void	t_page(struct t_image *im, size_t off, uint64_t t);
 void	t_str(struct t_image *im, size_t off, const char *s);
+/* The same numbers, most significant byte first. */
+void	t_be16(struct t_image *im, size_t off, unsigned int v);
+void	t_be32(struct t_image *im, size_t off, uint32_t v);
+void	t_be64(struct t_image *im, size_t off, uint64_t v);
+/*
+ * size bytes of the page of text at physical address pa that other worked
+ * examples have: "P<pa>@<offset, 5 digits>|", over and over.
+ */
+void	t_text(struct t_image *im, size_t off, uint64_t pa, size_t size);
+/* Their message buffer. */
+void	t_msgbuf(struct t_image *im, size_t off);
 
 /*
  * Files are made in a directory of the test's own, which is removed at the
@@ -67,6 +78,12 @@ void	t_str(struct t_image *im, size_t off, const char *s);
  */
 const char *t_path(const char *name);
 const char *t_write(const char *name, const struct t_image *im);
+/*
+ * A kernel that is nothing but an ELF header: class 1 or 2, data 1 (little
+ * endian) or 2, e_type and e_machine.
+ */
+const char *t_kernel(const char *name, unsigned int class, unsigned int data,
+	    unsigned int type, unsigned int machine);
 /* The 64-byte and 52-byte kernels that suffice for minidumps. */
 const char *t_kernel_amd64(void);
 const char *t_kernel_i386(void);

@@ -62,5 +62,6 @@ void	test_units(void);
 void	test_commands(void);
 void	test_containers(void);
 void	test_damage(void);
+void	test_targets(void);
 
 #endif /* !VMCORE_TEST_H */

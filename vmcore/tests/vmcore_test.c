@@ -147,6 +147,7 @@ main(int argc, char **argv)
 	test_commands();
 	test_containers();
 	test_damage();
+	test_targets();
 	if (chdir("..") == 0 && failed == 0) {
 		char cmd[64];
 

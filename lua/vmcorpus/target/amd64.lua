@@ -41,19 +41,26 @@ local common = {
 	has_dmap = true,
 	has_nx = true,
 	kernbase = 0xffffffff80000000,		-- the symbol
+	magic = "minidump FreeBSD/amd64",
+	software = {9, 3},	-- first bit and number of those
+	last_version = 3,
+	before_avail = 2,
+	array_field = "pmapsize",
+	flag_bits = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+	    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63},
 }
 
 -- Clauses for what every target says in its own words.
 local MINIDUMP_CLAUSES = {
-	{kernel_map = "AMD64-KMAP-1"},
-	{kernel_map = "AMD64-KMAP-2"},
-	{kernel_map = "AMD64-KMAP-2"},
+	{kernel_map = "AMD64-KMAP-1", large = "AMD64-KMAP-1"},
+	{kernel_map = "AMD64-KMAP-2", large = "AMD64-KMAP-3"},
+	{kernel_map = "AMD64-KMAP-2", large = "AMD64-KMAP-3"},
 	common = {invalid = "AMD64-KMAP-5", ends = "AMD64-KMAP-7",
 	    edges = "AMD64-KMAP-8", flags = "AMD64-PTE-1",
-	    direct_map = "AMD64-DMAP-1", nowhere = "AMD64-DMAP-2"},
+	    direct_map = "AMD64-DMAP-1", nowhere = "AMD64-DMAP-2", prot = "MD-WALK-3"},
 }
 local FULL_CLAUSES = {
-	kernel_map = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
+	kernel_map = "AMD64-WALK-1", rule = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
 	edges = "AMD64-WALK-4", flags = "AMD64-PTE-1",
 	absent = "AMD64-WALK-5",
 }
@@ -81,6 +88,8 @@ local function minidump(version, variant, kernel)
 		format = "minidump", version = version,
 		array = v1 and "pte" or "pde",
 		array_span = v1 and 1 << 12 or 1 << 21,
+		array_step = v1 and 1 << 21 or 1 << 30,
+		header_size = version == 3 and 68 or 64,
 		indexed_by = version == 3 and "dump_avail" or "page",
 		has_walk = not v1,
 	})
@@ -100,6 +109,7 @@ local IMAGE = {
 local function full(variant, kernel)
 	return row(variant, kernel, {
 		format = "full",
+		has_delta = kernel == "15",
 		image = IMAGE,
 		-- The kernel does not say where it was loaded: a reader may
 		-- refuse such a core, but not read it wrong.

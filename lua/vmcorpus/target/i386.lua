@@ -15,6 +15,7 @@ local VARIANT = {
 			    leaf = 1 << 12},
 		},
 		pa_limit = 1 << 32,
+		flag_bits = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11},
 	},
 	pae = {
 		esize = 8,
@@ -28,6 +29,7 @@ local VARIANT = {
 			    leaf = 1 << 12},
 		},
 		pa_limit = 1 << 52,
+		flag_bits = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 63},
 	},
 }
 
@@ -40,6 +42,11 @@ local common = {
 	machine = 3,
 	page = 4096,
 	has_dmap = false,
+	magic = "minidump FreeBSD/i386",
+	software = {9, 3},	-- first bit and number of those
+	last_version = 2,
+	before_avail = 1,
+	array_field = "ptesize",
 }
 
 -- Clauses for what every target says in its own words.
@@ -48,10 +55,12 @@ local function clauses(format, variant)
 	if format == "minidump" then
 		return {kernel_map = "I386-KMAP-" .. n,
 		    invalid = "I386-KMAP-4", ends = "I386-KMAP-5",
-		    edges = "I386-KMAP-6", flags = "I386-PTE-1",
-		    nowhere = "I386-KMAP-5"}
+		    edges = "I386-KMAP-6", large = "I386-KMAP-3",
+		    flags = "I386-PTE-1",
+		    nowhere = "I386-KMAP-5", prot = "MD-WALK-3"}
 	end
-	return {kernel_map = "I386-WALK-" .. n, invalid = "I386-WALK-3",
+	return {kernel_map = "I386-WALK-" .. n, rule = "I386-WALK-" .. n,
+	    wraps = "I386-VA-2", invalid = "I386-WALK-3",
 	    edges = "I386-WALK-5", flags = "I386-PTE-1",
 	    absent = "I386-WALK-4"}
 end
@@ -73,6 +82,8 @@ local function minidump(version, variant, kernel)
 	return row(variant, kernel, {
 		format = "minidump", version = version,
 		array = "pte", array_span = 1 << 12,
+		array_step = VARIANT[variant].sizes[2],
+		header_size = version == 2 and 52 or 48,
 		indexed_by = version == 2 and "dump_avail" or "page",
 		has_walk = true,
 	})

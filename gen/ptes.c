@@ -1,0 +1,236 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/* Page-table arrays of last-level entries: see ptes.h. */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core.h"
+#include "ptes.h"
+#include "target.h"
+
+#define LEVEL_LAST	1
+
+static uint64_t
+page_size(const struct vg_core *c)
+{
+
+	return (UINT64_C(1) << c->mem.shift);
+}
+
+uint64_t
+vg_ptes_step(struct vg_core *c)
+{
+
+	return (UINT64_C(1) << c->mmu->level[2].shift);
+}
+
+uint64_t
+vg_ptes_bytes(struct vg_core *c)
+{
+
+	return ((uint64_t)c->mmu->esize << c->mmu->level[LEVEL_LAST].bits);
+}
+
+unsigned
+vg_ptes_find(struct vg_core *c, uint64_t va, uint64_t *entry,
+    struct vg_pte *pte)
+{
+	uint64_t table;
+	unsigned level;
+
+	table = c->root;
+	for (level = c->mmu->top; ; level--) {
+		*entry = vg_entry_get(c, level, table, va);
+		vg_decode(c->mmu, level, *entry, pte);
+		if (pte->kind == VG_INVALID)
+			return (0);
+		if (pte->kind == VG_LEAF || level == 2)
+			return (level);
+		table = pte->pa;
+	}
+}
+
+/* Where the page at va lies in what may be a larger one. */
+static uint64_t
+page_of(const struct vg_pte *pte, uint64_t va)
+{
+
+	return (pte->pa + (va & (pte->size - 1)));
+}
+
+int
+vg_ptes_collect(struct vg_core *c, uint64_t pa, uint64_t size,
+    struct vg_rset *set)
+{
+
+	if (vg_rset_add(set, pa >> c->mem.shift,
+	    (pa + size) >> c->mem.shift) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+int
+vg_ptes_copy(struct vg_core *c, uint64_t pa, uint64_t off,
+    struct vg_rset *set)
+{
+	struct vg_pte pte;
+	uint64_t page, va;
+
+	page = page_size(c);
+	if (vg_image_phys(&c->vmcore, off, pa, vg_ptes_bytes(c)) != 0)
+		return (vg_fail(&c->err, "out of memory"));
+	for (va = 0; va < vg_ptes_step(c); va += page) {
+		vg_decode(c->mmu, LEVEL_LAST, vg_entry_get(c, LEVEL_LAST, pa,
+		    va), &pte);
+		if (pte.kind == VG_LEAF && vg_ptes_collect(c,
+		    page_of(&pte, va), page, set) != 0)
+			return (-1);
+	}
+	return (0);
+}
+
+int
+vg_ptes_fill(struct vg_core *c, uint64_t off, uint64_t first, uint64_t step)
+{
+	uint8_t buf[65536];
+	uint64_t i;
+
+	for (i = 0; i < vg_ptes_bytes(c) / c->mmu->esize; i++)
+		vg_put(buf + i * c->mmu->esize, c->mmu->esize, c->target->be,
+		    first + i * step);
+	if (vg_image_bytes(&c->vmcore, off, buf, (size_t)vg_ptes_bytes(c)) !=
+	    0)
+		return (vg_fail(&c->err, "out of memory"));
+	return (0);
+}
+
+static void
+direct(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+{
+	struct vg_step *s;
+
+	s = vg_step(x, "direct map", 0, VG_NONE, 0);
+	x->pa = va - c->dmapbase + c->dmapphys;
+	(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64 " - 0x%" PRIx64
+	    " + 0x%" PRIx64 " = physical 0x%" PRIx64, va, c->dmapbase,
+	    c->dmapphys, x->pa);
+	x->pagesize = page_size(c);
+	x->prot = VG_READ | VG_WRITE;
+}
+
+int
+vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+{
+	struct vg_pte pte;
+	uint64_t entry, page;
+
+	page = page_size(c);
+	x->len = page - (va & (page - 1));
+	if (va >= c->dmapbase && va < c->dmapend) {
+		direct(c, va, x);
+		return (1);
+	}
+	if (va < c->kernbase && c->dmapend == 0) {
+		vg_why(x, "0x%" PRIx64 " is below the kernel map, which begins "
+		    "at 0x%" PRIx64, va, c->kernbase);
+		return (0);
+	}
+	if (va < c->kernbase) {
+		vg_why(x, "0x%" PRIx64 " is neither in the direct map (0x%"
+		    PRIx64 " to 0x%" PRIx64 ") nor in the kernel map (from 0x%"
+		    PRIx64 ")", va, c->dmapbase, c->dmapend, c->kernbase);
+		return (0);
+	}
+	if (!vg_array_entry(c, LEVEL_LAST, (va - c->kernbase) / page, &entry,
+	    x))
+		return (0);
+	vg_decode(c->mmu, LEVEL_LAST, entry, &pte);
+	x->pagesize = pte.size;
+	x->pa = page_of(&pte, va);
+	x->prot = pte.prot;
+	return (1);
+}
+
+/* Phase 1; what it names is added to *seen.  0 when the callback ended it. */
+static int
+walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
+{
+	struct vg_page p;
+	struct vg_pte pte;
+	uint8_t buf[8];
+	uint64_t i, off, page;
+
+	page = page_size(c);
+	memset(&p, 0, sizeof(p));
+	p.phase = 1;
+	p.len = page;
+	for (i = 0; i < c->arraysize / c->mmu->esize; i++) {
+		off = c->arrayoff + i * c->mmu->esize;
+		if ((i * c->mmu->esize) % page == 0 &&
+		    !vg_image_data(&c->vmcore, off, page)) {
+			i += page / c->mmu->esize - 1;
+			continue;
+		}
+		(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);
+		vg_decode(c->mmu, LEVEL_LAST, vg_get(buf, c->mmu->esize,
+		    c->target->be), &pte);
+		if (pte.kind != VG_LEAF)
+			continue;
+		p.kva = c->kernbase + i * page;
+		p.pa = page_of(&pte, p.kva);
+		if (c->dmapend != 0)
+			p.dva = c->dmapbase + (p.pa - c->dmapphys);
+		p.prot = pte.prot;
+		p.off = vg_page_offset(c, p.pa >> c->mem.shift);
+		if (vg_ptes_collect(c, p.pa, page, seen) != 0 ||
+		    !cb(&p, arg))
+			return (0);
+	}
+	return (1);
+}
+
+/* Phase 2: dumped pages that the kernel map did not name. */
+static void
+walk_dmap(struct vg_core *c, vg_page_cb *cb, void *arg,
+    struct vg_rset *seen)
+{
+	struct vg_page p;
+	uint64_t pfn;
+	size_t i;
+
+	memset(&p, 0, sizeof(p));
+	p.prot = VG_READ | VG_WRITE;
+	p.len = page_size(c);
+	p.phase = 2;
+	for (i = 0; i < c->nbits; i++) {
+		for (pfn = vg_rset_next(&c->bits[i].own, 0); pfn != VG_NONE;
+		    pfn = vg_rset_next(&c->bits[i].own, pfn + 1)) {
+			p.pa = pfn << c->mem.shift;
+			if (vg_rset_has(seen, pfn) || p.pa < c->dmapphys ||
+			    p.pa - c->dmapphys + p.len >
+			    c->dmapend - c->dmapbase)
+				continue;
+			p.dva = c->dmapbase + (p.pa - c->dmapphys);
+			p.off = vg_page_offset(c, pfn);
+			if (!cb(&p, arg))
+				return;
+		}
+	}
+}
+
+int
+vg_ptes_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
+{
+	struct vg_rset seen = { NULL, 0, 0, 0 };
+
+	if (walk_map(c, cb, arg, &seen) && c->dmapend != 0)
+		walk_dmap(c, cb, arg, &seen);
+	vg_rset_deinit(&seen);
+	return (1);
+}

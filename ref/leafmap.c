@@ -1,0 +1,198 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+#include <stdlib.h>
+
+#include "leafmap.h"
+
+struct kr_leafmap *
+kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
+    const struct kr_leafmap_fields *f, const struct kr_leaf_format *fmt)
+{
+	struct kr_leafmap *lm;
+
+	lm = calloc(1, sizeof(*lm));
+	if (lm == NULL) {
+		kr_sys_err(kd, "%s", kd->core_path);
+		return (NULL);
+	}
+	kd->state = lm;
+	lm->fmt = fmt;
+	if (kr_minidump_open(kd, &lm->md, d, lm->value) != 0)
+		return (NULL);
+	lm->kernbase = lm->value[f->kernbase];
+	lm->lastva = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;
+	if (f->dmapbase == 0)
+		return (lm);
+	lm->dmapbase = lm->value[f->dmapbase];
+	lm->dmapend = lm->value[f->dmapend];
+	lm->dmapphys = lm->value[f->dmapphys];
+	if (lm->dmapbase > lm->dmapend) {
+		(void)kr_minidump_bad(kd, &lm->md, f->dmapend,
+		    "below dmapbase");
+		return (NULL);
+	}
+	kd->direct = (struct kr_direct){ lm->dmapbase, lm->dmapend -
+	    lm->dmapbase, lm->dmapphys, &lm->md.map };
+	return (lm);
+}
+
+void
+kr_leafmap_close(kvm_t *kd)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	kr_minidump_close(&lm->md);
+	free(lm);
+}
+
+static int
+translate_kernel(kvm_t *kd, struct kr_leafmap *lm, kvaddr_t va,
+    struct kr_xlat *x)
+{
+	const struct kr_leaf_format *fmt = lm->fmt;
+	const uint64_t size = lm->md.pagesize;
+	struct kr_leaf leaf;
+	uint64_t entry, in, max;
+	const uint8_t *p;
+	const char *why;
+	int64_t off;
+
+	x->map = "kernel map";
+	in = va - lm->kernbase;
+	off = kr_minidump_table(&lm->md, x, in >> lm->md.map.shift,
+	    fmt->width);
+	if (off < 0)
+		return (-1);
+	/* Shorter where the file is mapped. */
+	p = kr_file_mapped(&kd->file, off, fmt->width);
+	if (p != NULL && x->rec == NULL)
+		entry = kr_get(p, fmt->width, kd->order);
+	else if (kr_entry(kd, x, fmt->table, KVMREF_NOPA, off,
+	    in >> lm->md.map.shift, fmt->width, &entry) != 0)
+		return (-1);
+	why = fmt->decode(lm, va, entry, &leaf);
+	if (x->rec != NULL) {
+		kr_note_flags(x, fmt->flag, fmt->nflags, entry);
+		if (why != NULL)
+			kr_note(x, why);
+	}
+	if (why != NULL) {
+		x->why = why;
+		return (-1);
+	}
+	x->pa = leaf.pa + (va & (size - 1));
+	x->pagesize = leaf.pagesize;
+	x->prot = leaf.prot;
+	/* An odd kernbase makes entries end elsewhere than pages. */
+	max = size - (va & (size - 1));
+	if (max > size - (in & (size - 1)))
+		max = size - (in & (size - 1));
+	kr_minidump_place(&lm->md, x, max);
+	return (0);
+}
+
+int
+kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	if (va >= lm->dmapbase && va < lm->dmapend) {
+		x->map = "direct map";
+		x->pa = va - lm->dmapbase + lm->dmapphys;
+		x->pagesize = lm->md.pagesize;
+		x->prot = VM_PROT_READ | VM_PROT_WRITE;
+		kr_minidump_place(&lm->md, x, lm->dmapend - va);
+		return (0);
+	}
+	if (va >= lm->kernbase && va <= lm->lastva)
+		return (translate_kernel(kd, lm, va, x));
+	x->why = lm->dmapbase == lm->dmapend ? "not in the kernel map" :
+	    "neither in the kernel map nor in the direct map";
+	return (-1);
+}
+
+int64_t
+kr_leafmap_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	return (kr_pagemap_find(&lm->md.map, pa, want, contig));
+}
+
+static int
+walk_entry(const struct kr_leafmap *lm, struct kr_mdwalk *w, kvaddr_t va,
+    uint64_t entry)
+{
+	struct kr_leaf leaf;
+
+	if (lm->fmt->decode(lm, va, entry, &leaf) != NULL)
+		return (1);
+	return (kr_mdwalk_page(w, leaf.pa, va, leaf.prot,
+	    (size_t)lm->md.pagesize));
+}
+
+int
+kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
+{
+	struct kr_leafmap *lm = kd->state;
+	const struct kr_area *t = &lm->md.tables;
+	const unsigned int width = lm->fmt->width;
+	struct kr_mdwalk w;
+	uint8_t block[4096];
+	uint64_t i, in, last, n;
+	int go;
+
+	if (kr_mdwalk_init(&w, &lm->md, cb, closure, lm->dmapbase,
+	    lm->dmapend - lm->dmapbase) != 0)
+		return (0);
+	w.dmapphys = lm->dmapphys;
+	n = t->len / width;
+	last = lm->lastva < lm->kernbase ? 0 :
+	    (lm->lastva - lm->kernbase) >> lm->md.map.shift;
+	go = 1;
+	for (i = 0; go && i < n && i <= last; i++) {
+		in = i * width % sizeof(block);
+		if (in == 0 && kr_file_get(&kd->file, t->off +
+		    (int64_t)(i * width), block, t->len - i * width <
+		    sizeof(block) ? (size_t)(t->len - i * width) :
+		    sizeof(block)) != 0)
+			go = 0;
+		else
+			go = walk_entry(lm, &w, lm->kernbase +
+			    (i << lm->md.map.shift), kr_get(block + in, width,
+			    kd->order));
+	}
+	go = go && kr_mdwalk_rest(&w);
+	kr_mdwalk_deinit(&w);
+	return (go);
+}
+
+void
+kr_leafmap_info(kvm_t *kd, struct kvmref_info *out)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	kr_minidump_info(&lm->md, out);
+	out->ki_pagesize = lm->md.pagesize;
+	out->ki_variant = lm->variant;
+}
+
+int
+kr_leafmap_report(kvm_t *kd, kvmref_field_cb *cb, void *closure)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	return (kr_minidump_fields(kd, &lm->md, cb, closure));
+}
+
+int
+kr_leafmap_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
+{
+	struct kr_leafmap *lm = kd->state;
+
+	return (kr_minidump_sections(&lm->md, cb, closure));
+}

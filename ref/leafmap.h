@@ -1,0 +1,79 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * leafmap.h: minidumps whose page tables are one array of leaf entries.
+ *
+ * Entry i describes the base page at kernbase + i pages; the writer expands
+ * larger mappings, so that upper levels need not be known.  Some targets also
+ * have a direct map, a window of virtual memory onto physical memory, that
+ * needs no entries.  What an entry means is the target's.
+ */
+#ifndef KR_LEAFMAP_H
+#define	KR_LEAFMAP_H
+
+#include "minidump.h"
+
+#define	KR_LEAFMAP_FIELDS	12	/* header fields a target may have */
+
+/* What an entry says about the base page that it stands for. */
+struct kr_leaf {
+	kpaddr_t	pa;		/* of that page's first byte */
+	uint64_t	pagesize;	/* of the mapping it is part of */
+	vm_prot_t	prot;
+};
+
+struct kr_leafmap;
+
+struct kr_leaf_format {
+	const char	*table;		/* its name in a recorded step */
+	unsigned int	 width;		/* bytes in an entry, 4 or 8 */
+	const struct kr_flag *flag;	/* of entries, in words */
+	size_t		 nflags;
+	/* NULL with *leaf set, or why the entry maps nothing at va. */
+	const char	*(*decode)(const struct kr_leafmap *lm, kvaddr_t va,
+	    uint64_t entry, struct kr_leaf *leaf);
+};
+
+struct kr_leafmap {
+	struct kr_minidump md;
+	uint64_t	 value[KR_LEAFMAP_FIELDS];
+	const struct kr_leaf_format *fmt;
+	const char	*variant;	/* for kvmref_info() */
+	kvaddr_t	 kernbase;
+	kvaddr_t	 lastva;	/* of the kernel map */
+	kvaddr_t	 dmapbase;	/* the direct map, empty: none */
+	kvaddr_t	 dmapend;
+	kpaddr_t	 dmapphys;	/* where its first byte lies */
+};
+
+/* Indices of the header's fields; no dmap* if dmapbase is 0. */
+struct kr_leafmap_fields {
+	unsigned int	kernbase;
+	unsigned int	dmapbase;
+	unsigned int	dmapend;
+	unsigned int	dmapphys;
+};
+
+/*
+ * Makes kd->state a struct kr_leafmap, with variant NULL, and returns it; NULL
+ * with an error text.  The target may change fmt and variant then.
+ */
+struct kr_leafmap *kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
+	    const struct kr_leafmap_fields *f,
+	    const struct kr_leaf_format *fmt);
+
+/* The hooks of the same names. */
+void	kr_leafmap_close(kvm_t *kd);
+int	kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x);
+int64_t	kr_leafmap_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want,
+	    uint64_t *contig);
+int	kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure);
+void	kr_leafmap_info(kvm_t *kd, struct kvmref_info *out);
+int	kr_leafmap_report(kvm_t *kd, kvmref_field_cb *cb, void *closure);
+int	kr_leafmap_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
+
+#endif /* !KR_LEAFMAP_H */

@@ -1,0 +1,254 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * arm full dumps: ELF cores; memory is in the kernel's byte order, the
+ * headers in the core's own.
+ *
+ * The kernel variable kernel_l1pa has the address of the first-level table.
+ * The variable lies at its VA less the distance from kernel memory to physical
+ * memory, which a PT_DUMP_DELTA header states (FreeBSD 10 and later), or the
+ * values of the symbols kernbase and physaddr.  Sources: sys/arm/arm/pmap*.c,
+ * sys/arm/arm/dump_machdep.c.
+ */
+#include <stdlib.h>
+
+#include "../elfcore.h"
+#include "arm.h"
+
+#define	VA_END		0x100000000u	/* addresses have 32 bits */
+
+#define	L1_SIZE		0x4000u		/* 4096 entries of 1 MiB */
+#define	L1_TABLE	0xfffffc00u	/* of a table of 256 entries */
+#define	L1_FRAME	0xfff00000u
+#define	L1_SUPER	0x00040000u	/* a section of 16 MiB */
+#define	L1_SUPER_FRAME	0xff000000u
+#define	L1_XN		0x00000010u
+#define	L1_RO		0x00002000u	/* FreeBSD's own, in TEX1 */
+
+static const struct kr_flag flags[] = {
+	{ ARM_TYPE, ARM_COARSE, "table" },
+	{ ARM_TYPE | L1_SUPER, ARM_SECTION, "section" },
+	{ ARM_TYPE | L1_SUPER, ARM_SECTION | L1_SUPER, "supersection" },
+	{ ARM_TYPE | L1_RO, ARM_SECTION | L1_RO, "RO" },
+	{ ARM_TYPE | L1_XN, ARM_SECTION | L1_XN, "XN" },
+};
+
+struct state {
+	struct kr_elfcore ec;
+	kpaddr_t	l1;
+};
+
+/* Whether the L1 table can be at pa: it is in the dump as a whole. */
+static int
+have_l1(kvm_t *kd, kpaddr_t pa)
+{
+	uint8_t b[1024];
+	kpaddr_t end;
+
+	for (end = pa + L1_SIZE; pa < end; pa += sizeof(b)) {
+		if (kr_phys_get(kd, pa, b, sizeof(b)) != 0)
+			return (0);
+	}
+	return (1);
+}
+
+/* What to take from a VA of the kernel image, modulo 2^32. */
+static int
+find_displ(kvm_t *kd, struct state *st, kvaddr_t *displ)
+{
+	kvaddr_t kernbase, physaddr;
+
+	if (st->ec.has_delta) {
+		*displ = st->ec.delta.vaddr - st->ec.delta.paddr;
+		return (0);
+	}
+	if (kr_need_symbol(kd, "kernbase", &kernbase) != 0 ||
+	    kr_need_symbol(kd, "physaddr", &physaddr) != 0)
+		return (-1);
+	*displ = kernbase - physaddr;
+	return (0);
+}
+
+static int
+find_root(kvm_t *kd, struct state *st)
+{
+	kvaddr_t displ, va;
+	uint32_t l1;
+	uint8_t b[4];
+
+	if (find_displ(kd, st, &displ) != 0 ||
+	    kr_need_symbol(kd, "kernel_l1pa", &va) != 0)
+		return (-1);
+	if (kr_phys_get(kd, (uint32_t)(va - displ), b, sizeof(b)) != 0) {
+		kr_core_err(kd, "cannot read kernel_l1pa at physical address "
+		    "0x%lx", (unsigned long)(uint32_t)(va - displ));
+		return (-1);
+	}
+	l1 = kr_get32(b, kd->order);
+	st->l1 = l1;
+	if (have_l1(kd, st->l1))
+		return (0);
+	/* With ARMv6 and later, FreeBSD 11.0 on stores a VA there. */
+	st->l1 = (uint32_t)(l1 - displ);
+	if (have_l1(kd, st->l1))
+		return (0);
+	kr_core_err(kd, "kernel_l1pa: value 0x%lx: cannot read the table",
+	    (unsigned long)l1);
+	return (-1);
+}
+
+static int
+open_full(kvm_t *kd)
+{
+	struct state *st;
+
+	if (kd->raw) {
+		kr_core_err(kd, "raw dumps not supported on arm");
+		return (-1);
+	}
+	st = calloc(1, sizeof(*st));
+	if (st == NULL) {
+		kr_sys_err(kd, "%s", kd->core_path);
+		return (-1);
+	}
+	kd->state = st;
+	if (kr_elfcore_open(kd, &st->ec) != 0)
+		return (-1);
+	return (find_root(kd, st));
+}
+
+static void
+close_full(kvm_t *kd)
+{
+	struct state *st = kd->state;
+
+	kr_elfcore_close(&st->ec);
+	free(st);
+}
+
+static void
+section(kvaddr_t va, uint64_t l1, struct kr_xlat *x)
+{
+
+	if ((l1 & L1_SUPER) != 0) {
+		x->pagesize = ARM_16M;
+		x->pa = (l1 & L1_SUPER_FRAME) | (l1 >> 20 & 0xf) << 32 |
+		    (l1 >> 5 & 0xf) << 36;
+	} else {
+		x->pagesize = ARM_1M;
+		x->pa = l1 & L1_FRAME;
+	}
+	x->pa += va % x->pagesize;
+	x->prot = (vm_prot_t)(VM_PROT_READ |
+	    ((l1 & L1_RO) == 0 ? VM_PROT_WRITE : 0) |
+	    ((l1 & L1_XN) == 0 ? VM_PROT_EXECUTE : 0));
+}
+
+static int
+small_or_large(kvm_t *kd, kvaddr_t va, uint64_t l1, struct kr_xlat *x)
+{
+	struct kr_leaf leaf;
+	const char *why;
+	uint64_t e;
+
+	if (kr_table_entry(kd, x, arm_v6.table, l1 & L1_TABLE,
+	    va % ARM_1M / ARM_PAGE, arm_v6.width, &e) != 0)
+		return (-1);
+	kr_note_flags(x, arm_v6.flag, arm_v6.nflags, e);
+	why = arm_v6.decode(NULL, va, e, &leaf);
+	if (why != NULL) {
+		kr_note(x, why);
+		x->why = "a second-level entry is not valid";
+		return (-1);
+	}
+	x->pa = leaf.pa + va % ARM_PAGE;
+	x->pagesize = leaf.pagesize;
+	x->prot = leaf.prot;
+	return (0);
+}
+
+static int
+translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
+{
+	struct state *st = kd->state;
+	uint64_t e;
+
+	if (va >= VA_END) {
+		x->why = "beyond 4 GiB";
+		return (-1);
+	}
+	x->map = "kernel map";
+	if (kr_table_entry(kd, x, "L1", st->l1, va / ARM_1M, 4, &e) != 0)
+		return (-1);
+	kr_note_flags(x, flags, sizeof(flags) / sizeof(flags[0]), e);
+	switch (e & ARM_TYPE) {
+	case ARM_COARSE:
+		if (small_or_large(kd, va, e, x) != 0)
+			return (-1);
+		break;
+	case ARM_SECTION:
+		section(va, e, x);
+		break;
+	default:
+		kr_note(x, (e & ARM_TYPE) == ARM_FAULT ? "not valid" :
+		    "type 3, which FreeBSD does not use");
+		x->why = "a first-level entry is not valid";
+		return (-1);
+	}
+	kr_elfcore_place(&st->ec, x, x->pagesize - va % x->pagesize);
+	return (0);
+}
+
+static int64_t
+pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct state *st = kd->state;
+
+	(void)want;
+	return (kr_elfcore_find(&st->ec, pa, contig));
+}
+
+static void
+info(kvm_t *kd, struct kvmref_info *out)
+{
+	struct state *st = kd->state;
+
+	kr_elfcore_info(kd, &st->ec, out);
+	out->ki_variant = "short descriptors";
+}
+
+static int
+report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_elfcore_fields(kd, &st->ec, cb, closure));
+}
+
+static int
+sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
+}
+
+const struct target_ops kr_arm_full = {
+	.name = "arm",
+	.kind = KR_FULL,
+	.class = 1,
+	.machine = 40,
+	.type = 2,
+	.pagesize = ARM_PAGE,
+	.open = open_full,
+	.close = close_full,
+	.translate = translate,
+	.pa_offset = pa_offset,
+	.info = info,
+	.fields = report_fields,
+	.sections = sections,
+};

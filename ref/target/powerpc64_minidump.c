@@ -1,0 +1,257 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * powerpc64 and powerpc64le minidumps, versions 1 and 2.
+ *
+ * Header, dump_avail and bitmap are in the kernel's byte order, page tables
+ * big-endian.  The header names the MMU: a hashed page table, of the machine
+ * (mmu_g5) or of a hypervisor (mmu_phyp), or a radix tree.  The direct map
+ * needs neither.  Kernels are linked at LINKBASE and run at startkernel;
+ * addresses below the direct map are taken for such of the kernel's image as
+ * it was linked.
+ *
+ * Sources: sys/powerpc/powerpc/minidump_machdep.c,
+ * sys/powerpc/include/minidump.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "powerpc64.h"
+
+enum {
+	F_VERSION, F_MSGBUF, F_BITMAP, F_TABLES, F_KERNBASE, F_KERNEND,
+	F_DMAPBASE, F_DMAPEND, F_HWDMAP, F_START, F_END, F_DUMPAVAIL, F_N
+};
+
+static const struct kr_field fields[F_N] = {
+	[F_VERSION] =	{ "version", 64, 4, 1, 2 },
+	[F_MSGBUF] =	{ "msgbufsize", 68, 4, 1, 2 },
+	[F_BITMAP] =	{ "bitmapsize", 72, 4, 1, 2 },
+	[F_TABLES] =	{ "pmapsize", 76, 4, 1, 2 },
+	[F_KERNBASE] =	{ "kernbase", 80, 8, 1, 2 },
+	[F_KERNEND] =	{ "kernend", 88, 8, 1, 2 },
+	[F_DMAPBASE] =	{ "dmapbase", 96, 8, 1, 2 },
+	[F_DMAPEND] =	{ "dmapend", 104, 8, 1, 2 },
+	[F_HWDMAP] =	{ "hw_direct_map", 112, 4, 1, 2 },
+	[F_START] =	{ "startkernel", 120, 8, 1, 2 },
+	[F_END] =	{ "endkernel", 128, 8, 1, 2 },
+	[F_DUMPAVAIL] =	{ "dumpavailsize", 136, 4, 2, 2 },
+};
+
+#define	MMU_NAME	32		/* offset, and */
+#define	MMU_NAMELEN	32u		/* length */
+#define	LINKBASE	0x100100u
+
+static const struct mmu_name {
+	const char	*name;
+	const char	*variant;
+	const struct ppc_mmu *mmu;
+} mmu_names[] = {
+	{ "mmu_g5", "HPT, native", &ppc_hpt },
+	{ "mmu_phyp", "HPT, LPAR", &ppc_hpt },
+	{ "mmu_radix", "radix", &ppc_radix },
+};
+
+struct state {
+	struct ppc_vm	vm;
+	uint64_t	value[F_N];
+	uint64_t	displ;		/* of the kernel */
+	const struct mmu_name *mmu;
+};
+
+static int
+find_mmu(kvm_t *kd, struct kr_minidump *md)
+{
+	struct state *st = kd->state;
+	char name[MMU_NAMELEN + 1];
+	size_t i;
+
+	memset(name, 0, sizeof(name));
+	if (kr_file_get(&kd->file, MMU_NAME, name, MMU_NAMELEN) != 0) {
+		kr_core_err(kd, "cannot read minidump header");
+		return (-1);
+	}
+	for (i = 0; i < sizeof(mmu_names) / sizeof(mmu_names[0]); i++) {
+		if (strcmp(name, mmu_names[i].name) == 0)
+			st->mmu = &mmu_names[i];
+	}
+	if (st->mmu == NULL) {
+		kr_core_err(kd, "minidump header: mmu_name: unsupported MMU: "
+		    "%s", name);
+		return (-1);
+	}
+	if (!st->mmu->mmu->size_ok(md->value[F_TABLES]))
+		return (kr_minidump_bad(kd, md, F_TABLES,
+		    md->value[F_TABLES] == 0 ? "no page map" :
+		    "no size of a page map"));
+	return (0);
+}
+
+static const struct kr_md_desc desc = {
+	.magic = "minidump FreeBSD/powerpc64",
+	.hdrlen = 144,
+	.newest = 2,
+	.pageshift = 12,
+	.wordbits = 64,
+	.refine = find_mmu,
+	.field = fields,
+	.nfields = F_N,
+	.size_msgbuf = F_MSGBUF,
+	.size_dump_avail = F_DUMPAVAIL,
+	.size_bitmap = F_BITMAP,
+	.size_tables = F_TABLES,
+};
+
+static int
+open_minidump(kvm_t *kd)
+{
+	struct state *st;
+
+	st = calloc(1, sizeof(*st));
+	if (st == NULL) {
+		kr_sys_err(kd, "%s", kd->core_path);
+		return (-1);
+	}
+	kd->state = st;
+	if (kr_minidump_open(kd, &st->vm.md, &desc, st->value) != 0)
+		return (-1);
+	kd->order = KR_BIG;
+	st->vm.kernbase = st->value[F_KERNBASE];
+	st->vm.kernend = st->value[F_KERNEND];
+	st->vm.dmapbase = st->value[F_DMAPBASE];
+	st->vm.dmapend = st->value[F_DMAPEND];
+	if (st->vm.dmapbase > st->vm.dmapend)
+		return (kr_minidump_bad(kd, &st->vm.md, F_DMAPEND,
+		    "below dmapbase"));
+	kd->direct = (struct kr_direct){ st->vm.dmapbase, st->vm.dmapend -
+	    st->vm.dmapbase, 0, &st->vm.md.map };
+	st->displ = st->value[F_START] - LINKBASE;
+	return (0);
+}
+
+static void
+close_minidump(kvm_t *kd)
+{
+	struct state *st = kd->state;
+
+	kr_minidump_close(&st->vm.md);
+	free(st);
+}
+
+static int
+translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
+{
+	struct state *st = kd->state;
+	const struct ppc_vm *vm = &st->vm;
+	uint64_t max;
+
+	max = UINT64_MAX;
+	if (va < vm->dmapbase) {
+		max = vm->dmapbase - va;
+		va += st->displ;
+	}
+	if (va >= vm->dmapbase && va <= vm->dmapend) {
+		x->map = "direct map";
+		x->pa = va - vm->dmapbase;
+		x->pagesize = PPC_PAGE;
+		x->prot = VM_PROT_READ | VM_PROT_WRITE;
+		if (max > vm->dmapend - va)
+			max = vm->dmapend - va + 1;
+	} else if (va >= vm->kernbase) {
+		x->map = "kernel map";
+		if (st->mmu->mmu->walk_va(kd, &st->vm, va, x) != 0)
+			return (-1);
+		if (max > x->pagesize - va % x->pagesize)
+			max = x->pagesize - va % x->pagesize;
+	} else {
+		x->why = "neither in the kernel map nor in the direct map";
+		return (-1);
+	}
+	kr_minidump_place(&st->vm.md, x, max);
+	return (0);
+}
+
+static int64_t
+pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct state *st = kd->state;
+
+	return (kr_pagemap_find(&st->vm.md.map, pa, want, contig));
+}
+
+static int
+walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
+{
+	struct state *st = kd->state;
+	struct ppc_vm *vm = &st->vm;
+	struct kr_mdwalk w;
+	int go;
+
+	if (kr_mdwalk_init(&w, &vm->md, cb, closure, vm->dmapbase,
+	    vm->dmapend - vm->dmapbase + 1) != 0)
+		return (0);
+	go = st->mmu->mmu->walk_all(kd, vm, &w) && kr_mdwalk_rest(&w);
+	kr_mdwalk_deinit(&w);
+	return (go);
+}
+
+static kssize_t
+kerndisp(kvm_t *kd)
+{
+	struct state *st = kd->state;
+
+	return ((kssize_t)st->displ);
+}
+
+static void
+info(kvm_t *kd, struct kvmref_info *out)
+{
+	struct state *st = kd->state;
+
+	kr_minidump_info(&st->vm.md, out);
+	out->ki_variant = st->mmu->variant;
+}
+
+static int
+report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_minidump_fields(kd, &st->vm.md, cb, closure));
+}
+
+static int
+sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
+{
+	struct state *st = kd->state;
+
+	return (kr_minidump_sections(&st->vm.md, cb, closure));
+}
+
+/* The kernels are position independent: e_type is ET_DYN. */
+#define	OPS(n, d) {							\
+	.name = (n),							\
+	.kind = KR_MINIDUMP,						\
+	.class = 2,							\
+	.data = (d),							\
+	.machine = 21,							\
+	.type = 3,							\
+	.pagesize = PPC_PAGE,						\
+	.open = open_minidump,						\
+	.close = close_minidump,					\
+	.translate = translate,						\
+	.pa_offset = pa_offset,						\
+	.walk = walk,							\
+	.kerndisp = kerndisp,						\
+	.info = info,							\
+	.fields = report_fields,					\
+	.sections = sections,						\
+}
+
+const struct target_ops kr_powerpc64_minidump = OPS("powerpc64", KR_BIG);
+const struct target_ops kr_powerpc64le_minidump = OPS("powerpc64le",
+    KR_LITTLE);

@@ -1,0 +1,185 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * powerpc, powerpc64 and powerpc64le full dumps: ELF cores of kernel virtual
+ * memory.
+ *
+ * The segments are ranges of virtual addresses, with nothing about physical
+ * ones: all bits of p_paddr are set.  So there is no page table to know about,
+ * and AIM and Book-E are read alike.  Kernels can write physical cores as well,
+ * without a clue to the page tables; those open, and no read succeeds.
+ *
+ * A dump that was taken off its device or the network as it is has the kernel
+ * dump header in front, 512 bytes in big-endian order; offsets in the ELF
+ * headers are from behind it.  Sources: sys/powerpc/powerpc/dump_machdep.c,
+ * sys/sys/kerneldump.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../elfcore.h"
+
+#define	PAGE		0x1000u
+#define	KDH_SIZE	512u
+#define	KDH_ARCH	20u	/* offset and length of the architecture */
+#define	KDH_ARCHLEN	12u
+static const char kdh_magic[KDH_ARCH] = "FreeBSD Kernel Dump";
+
+#define	OSABI_STANDALONE	255u
+
+/* Whether the ELF header at off is one that kernels write. */
+static int
+is_core(kvm_t *kd, int64_t off)
+{
+	const struct kr_kernel *k = &kd->kernel;
+	uint8_t b[20];
+
+	return (kr_file_get(&kd->file, off, b, sizeof(b)) == 0 &&
+	    memcmp(b, "\177ELF", 4) == 0 && b[4] == k->class &&
+	    b[5] == (uint8_t)k->order && b[6] == 1 &&
+	    b[7] == OSABI_STANDALONE && kr_get16(b + 16, k->order) == 4 &&
+	    kr_get16(b + 18, k->order) == k->machine);
+}
+
+static int
+is_dump_header(kvm_t *kd)
+{
+	static const char *const arch64[] = { "powerpc64", "powerpc64le" };
+	uint8_t b[KDH_ARCH + KDH_ARCHLEN];
+	const char *arch = (const char *)b + KDH_ARCH;
+	size_t i;
+
+	if (kr_file_get(&kd->file, 0, b, sizeof(b)) != 0 ||
+	    memcmp(b, kdh_magic, sizeof(kdh_magic)) != 0)
+		return (0);
+	if (kd->kernel.class == 1)
+		return (strncmp(arch, "powerpc", KDH_ARCHLEN) == 0);
+	for (i = 0; i < sizeof(arch64) / sizeof(arch64[0]); i++) {
+		if (strncmp(arch, arch64[i], KDH_ARCHLEN) == 0)
+			return (1);
+	}
+	return (0);
+}
+
+static int
+open_full(kvm_t *kd)
+{
+	struct kr_elfcore *ec;
+
+	ec = calloc(1, sizeof(*ec));
+	if (ec == NULL) {
+		kr_sys_err(kd, "%s", kd->core_path);
+		return (-1);
+	}
+	kd->state = ec;
+	if (kd->raw) {
+		kr_core_err(kd, "raw memory cannot be read on %s",
+		    kd->ops->name);
+		return (-1);
+	}
+	if (!is_core(kd, 0)) {
+		if (!is_dump_header(kd) || !is_core(kd, KDH_SIZE)) {
+			kr_core_err(kd, "invalid corefile: no ELF header of a "
+			    "%s core, neither at 0 nor behind a kernel dump "
+			    "header", kd->ops->name);
+			return (-1);
+		}
+		ec->base = KDH_SIZE;
+	}
+	ec->virtual_mark = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;
+	return (kr_elfcore_open(kd, ec));
+}
+
+static void
+close_full(kvm_t *kd)
+{
+	struct kr_elfcore *ec = kd->state;
+
+	kr_elfcore_close(ec);
+	free(ec);
+}
+
+static int
+translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
+{
+	struct kr_elfcore *ec = kd->state;
+
+	if (!ec->virtual) {
+		x->why = "raw corefile not supported: its segments are "
+		    "physical memory";
+		return (-1);
+	}
+	x->offset = kr_elfcore_find(ec, va, &x->len);
+	if (x->offset < 0) {
+		x->why = "not in a segment";
+		return (-1);
+	}
+	x->map = "segment";
+	x->pa = KVMREF_NOPA;
+	x->pagesize = PAGE;
+	x->prot = VM_PROT_READ | VM_PROT_WRITE;
+	return (0);
+}
+
+static int64_t
+pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct kr_elfcore *ec = kd->state;
+
+	(void)want;
+	return (ec->virtual ? -1 : kr_elfcore_find(ec, pa, contig));
+}
+
+static void
+info(kvm_t *kd, struct kvmref_info *out)
+{
+	struct kr_elfcore *ec = kd->state;
+
+	kr_elfcore_info(kd, ec, out);
+	out->ki_variant = ec->virtual ? "virtual" : "physical";
+}
+
+static int
+report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
+{
+
+	return (kr_elfcore_fields(kd, kd->state, cb, closure));
+}
+
+static int
+sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
+{
+	struct kr_elfcore *ec = kd->state;
+	struct kvmref_section s = { "dump header", 0, KDH_SIZE, KVMREF_NOPA };
+
+	if (ec->base != 0 && cb(&s, closure) == 0)
+		return (0);
+	return (kr_elfcore_sections(kd, ec, cb, closure));
+}
+
+/* The kernels are position independent: e_type is ET_DYN. */
+#define	OPS(n, c, d, m) {						\
+	.name = (n),							\
+	.kind = KR_FULL,						\
+	.class = (c),							\
+	.data = (d),							\
+	.machine = (m),							\
+	.type = 3,							\
+	.pagesize = PAGE,						\
+	.open = open_full,						\
+	.close = close_full,						\
+	.translate = translate,						\
+	.pa_offset = pa_offset,						\
+	.info = info,							\
+	.fields = report_fields,					\
+	.sections = sections,						\
+}
+
+const struct target_ops kr_powerpc_full = OPS("powerpc", 1, KR_BIG, 20);
+const struct target_ops kr_powerpc64_full = OPS("powerpc64", 2, KR_BIG, 21);
+const struct target_ops kr_powerpc64le_full = OPS("powerpc64le", 2,
+    KR_LITTLE, 21);
