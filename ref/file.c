@@ -48,6 +48,16 @@ kr_file_init(struct kr_file *f, int fd, int64_t size, int nocache)
 	f->nocache = nocache;
 }
 
+static void
+cache_free(struct kr_file *f)
+{
+
+	if (f->cache != NULL)
+		free(f->cache->data);
+	free(f->cache);
+	f->cache = NULL;
+}
+
 int
 kr_file_deinit(struct kr_file *f)
 {
@@ -59,10 +69,7 @@ kr_file_deinit(struct kr_file *f)
 		memcpy(&map, &f->map, sizeof(map));
 		(void)munmap(map, f->maplen);
 	}
-	if (f->cache != NULL) {
-		free(f->cache->data);
-		free(f->cache);
-	}
+	cache_free(f);
 	rv = f->fd >= 0 ? close(f->fd) : 0;
 	kr_file_init(f, -1, 0, 0);
 	return (rv);
@@ -157,6 +164,18 @@ cache_find(struct kr_cache *c, uint64_t block)
 			return (c->data + (set * KR_WAYS + way) * KR_BLOCK);
 	}
 	return (NULL);
+}
+
+const uint8_t *
+kr_file_cached(const struct kr_file *f, int64_t off, size_t len)
+{
+	size_t in = (size_t)off % KR_BLOCK;
+	const uint8_t *p;
+
+	if (f->cache == NULL || off < 0 || len > KR_BLOCK - in)
+		return (NULL);
+	p = cache_find(f->cache, (uint64_t)off / KR_BLOCK);
+	return (p != NULL ? p + in : NULL);
 }
 
 /*
@@ -303,5 +322,6 @@ kr_file_map(struct kr_file *f)
 		return (-1);
 	f->map = map;
 	f->maplen = (size_t)f->size;
+	cache_free(f);
 	return (0);
 }

@@ -51,15 +51,29 @@ ssize_t	kr_file_read(struct kr_file *f, int64_t off, void *buf, size_t len);
  */
 int	kr_file_get(struct kr_file *f, int64_t off, void *buf, size_t len);
 
-/* The bytes themselves, where the file is mapped and holds them all. */
+/*
+ * The bytes themselves, where they lie in memory already: in the mapping, or
+ * in one block of the cache, and then until the next call.  NULL otherwise.
+ */
 static inline const uint8_t *
 kr_file_mapped(const struct kr_file *f, int64_t off, size_t len)
 {
 
-	if (f->map == NULL || off < 0 || len > f->maplen ||
-	    (uint64_t)off > f->maplen - len)
-		return (NULL);
-	return (f->map + (size_t)off);
+	if ((uint64_t)off < f->maplen && len <= f->maplen - (size_t)off)
+		return (f->map + (size_t)off);
+	return (NULL);
+}
+
+const uint8_t *kr_file_cached(const struct kr_file *f, int64_t off,
+	    size_t len);
+
+static inline const uint8_t *
+kr_file_at(const struct kr_file *f, int64_t off, size_t len)
+{
+	const uint8_t *p;
+
+	p = kr_file_mapped(f, off, len);
+	return (p != NULL ? p : kr_file_cached(f, off, len));
 }
 
 /* As kr_file_read(), never through the cache: for what is read once. */

@@ -40,24 +40,9 @@ struct kr_kernel {
 	unsigned int	machine;	/* e_machine */
 };
 
-struct kr_pagemap;
-
-/*
- * The direct map of a minidump: VA base + n is physical address phys + n, as
- * far as len.  A target that has one may say so at open, for reads within a
- * page to take a shorter way to what translate gives.
- */
-struct kr_direct {
-	kvaddr_t	base;
-	uint64_t	len;		/* 0: none */
-	kpaddr_t	phys;
-	struct kr_pagemap *map;
-};
-
 struct __kvm {
 	const struct target_ops *ops;
 	void		*state;		/* the target's own */
-	struct kr_direct direct;
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;
@@ -121,6 +106,12 @@ struct target_ops {
 	void	(*close)(kvm_t *);
 	/* 0, or -1 with x->why set. */
 	int	(*translate)(kvm_t *, kvaddr_t va, struct kr_xlat *x);
+	/*
+	 * A shorter way to what translate gives, for the reads that are most
+	 * frequent: the file offset of len bytes at va, which lie together;
+	 * or -1: ask translate.  Or NULL.
+	 */
+	int64_t	(*quick)(kvm_t *, kvaddr_t va, size_t len);
 	/* As kr_pagemap_find(). */
 	int64_t	(*pa_offset)(kvm_t *, kpaddr_t pa, uint64_t want,
 	    uint64_t *contig);

@@ -35,8 +35,6 @@ kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
 		    "below dmapbase");
 		return (NULL);
 	}
-	kd->direct = (struct kr_direct){ lm->dmapbase, lm->dmapend -
-	    lm->dmapbase, lm->dmapphys, &lm->md.map };
 	return (lm);
 }
 
@@ -113,6 +111,22 @@ kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	x->why = lm->dmapbase == lm->dmapend ? "not in the kernel map" :
 	    "neither in the kernel map nor in the direct map";
 	return (-1);
+}
+
+int64_t
+kr_leafmap_quick(kvm_t *kd, kvaddr_t va, size_t len)
+{
+	struct kr_leafmap *lm = kd->state;
+	uint64_t in, pa;
+
+	in = va - lm->dmapbase;
+	if (in >= lm->dmapend - lm->dmapbase ||
+	    len > lm->dmapend - lm->dmapbase - in)
+		return (-1);
+	pa = in + lm->dmapphys;
+	if (len > lm->md.pagesize - (pa & (lm->md.pagesize - 1)))
+		return (-1);
+	return (kr_pagemap_byte(&lm->md.map, pa));
 }
 
 int64_t

@@ -69,6 +69,7 @@ struct kr_leafmap *kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
 /* The hooks of the same names. */
 void	kr_leafmap_close(kvm_t *kd);
 int	kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x);
+int64_t	kr_leafmap_quick(kvm_t *kd, kvaddr_t va, size_t len);
 int64_t	kr_leafmap_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want,
 	    uint64_t *contig);
 int	kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure);

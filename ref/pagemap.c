@@ -94,29 +94,27 @@ kr_pagemap_free(struct kr_pagemap *pm)
 }
 
 int64_t
-kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
-    uint64_t *contig)
+kr_pagemap_search(struct kr_pagemap *pm, uint64_t pa)
 {
 	const struct kr_span *sp;
-	uint64_t page, rest, run;
-	int64_t off;
 
-	off = kr_pagemap_byte(pm, pa);
-	if (off < 0)
-		return (-1);
-	page = pa >> pm->shift;
-	rest = ((page + 1) << pm->shift) - pa;
-	if (want > rest) {
-		/* One page more than asked for does no harm. */
-		run = (want >> pm->shift) + 2;
-		sp = kr_spans_find(&pm->spans, page);
-		if (run > sp->hi - page)
-			run = sp->hi - page;
-		run = kr_bitmap_run(&pm->bits, sp->at + (page - sp->lo), run);
-		rest += (run - 1) << pm->shift;
-	}
-	*contig = rest;
-	return (off);
+	sp = kr_spans_search(&pm->spans, pa >> pm->shift);
+	return (sp != NULL ? kr_pagemap_in(pm, sp, pa) : -1);
+}
+
+uint64_t
+kr_pagemap_more(struct kr_pagemap *pm, uint64_t page, uint64_t want)
+{
+	const struct kr_span *sp;
+	uint64_t run;
+
+	/* One page more than asked for does no harm. */
+	run = (want >> pm->shift) + 2;
+	sp = kr_spans_find(&pm->spans, page);
+	if (run > sp->hi - page)
+		run = sp->hi - page;
+	run = kr_bitmap_run(&pm->bits, sp->at + (page - sp->lo), run);
+	return ((run - 1) << pm->shift);
 }
 
 int

@@ -49,31 +49,60 @@ int	kr_pagemap_ranges(struct kr_pagemap *pm, struct kr_file *f,
 
 void	kr_pagemap_free(struct kr_pagemap *pm);
 
-/*
- * File offset of the byte at pa, or -1 when its page is not in the dump.  The
- * rest of the page follows there.
- */
+/* File offset of the byte at pa, in the span of its page; or -1. */
 static inline int64_t
-kr_pagemap_byte(struct kr_pagemap *pm, uint64_t pa)
+kr_pagemap_in(const struct kr_pagemap *pm, const struct kr_span *sp,
+    uint64_t pa)
 {
-	const struct kr_span *sp;
 	uint64_t page, rank;
 
 	page = pa >> pm->shift;
-	sp = kr_spans_find(&pm->spans, page);
-	if (sp == NULL ||
-	    !kr_bitmap_rank(&pm->bits, sp->at + (page - sp->lo), &rank))
+	if (!kr_bitmap_rank(&pm->bits, sp->at + (page - sp->lo), &rank))
 		return (-1);
 	return (pm->pages + (int64_t)((rank << pm->shift) +
 	    (pa - (page << pm->shift))));
 }
 
 /*
- * The same; *contig gets the bytes from pa on that lie together in the file:
+ * File offset of the byte at pa, or -1 when its page is not in the dump.  The
+ * rest of the page follows there.
+ */
+int64_t	kr_pagemap_search(struct kr_pagemap *pm, uint64_t pa);
+
+/* The same, shorter in the span that was found last. */
+static inline int64_t
+kr_pagemap_byte(struct kr_pagemap *pm, uint64_t pa)
+{
+	const struct kr_span *sp = &pm->spans.last;
+
+	if (pa >> pm->shift >= sp->lo && pa >> pm->shift < sp->hi)
+		return (kr_pagemap_in(pm, sp, pa));
+	return (kr_pagemap_search(pm, pa));
+}
+
+/*
+ * How many bytes after a page of the dump lie together with it in the file;
+ * those that want, plus some, ask for.
+ */
+uint64_t kr_pagemap_more(struct kr_pagemap *pm, uint64_t page, uint64_t want);
+
+/*
+ * As kr_pagemap_byte(); *contig gets the bytes from pa on that lie together in the file:
  * more than the rest of the page only as far as want asks for it.
  */
-int64_t	kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
-	    uint64_t *contig);
+static inline int64_t
+kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,
+    uint64_t *contig)
+{
+	uint64_t size = (uint64_t)1 << pm->shift;
+	int64_t off;
+
+	off = kr_pagemap_byte(pm, pa);
+	*contig = size - (pa & (size - 1));
+	if (off >= 0 && want > *contig)
+		*contig += kr_pagemap_more(pm, pa >> pm->shift, want);
+	return (off);
+}
 
 /* Non-zero, and the page's rank, if the page that holds pa is in the dump. */
 int	kr_pagemap_rank(struct kr_pagemap *pm, uint64_t pa, uint64_t *rank);

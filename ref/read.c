@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "kr.h"
-#include "pagemap.h"
 
 /* Bytes that lie together in the file, and have been translated. */
 struct run {
@@ -99,26 +98,6 @@ read_pieces(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 	return ((ssize_t)done);
 }
 
-/*
- * The file offset of len bytes in one page of the direct map, or -1 when they
- * are not, or not in the dump.
- */
-static inline int64_t
-direct_offset(kvm_t *kd, kvaddr_t va, size_t len)
-{
-	const struct kr_direct *d = &kd->direct;
-	uint64_t in, mask;
-
-	in = va - d->base;
-	if (in >= d->len || len > d->len - in)
-		return (-1);
-	in += d->phys;
-	mask = ((uint64_t)1 << d->map->shift) - 1;
-	if (len > mask + 1 - (in & mask))
-		return (-1);
-	return (kr_pagemap_byte(d->map, in));
-}
-
 ssize_t
 kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 {
@@ -130,11 +109,11 @@ kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 	if (len == 0)
 		return (0);
 	/* Most reads are of one piece. */
-	off = direct_offset(kd, kva, len);
+	off = kd->ops->quick != NULL ? kd->ops->quick(kd, kva, len) : -1;
 	if (off < 0 && translate(kd, kva, len, &x) == 0 && x.len >= len)
 		off = x.offset;
 	if (off >= 0) {
-		p = kr_file_mapped(&kd->file, off, len);
+		p = kr_file_at(&kd->file, off, len);
 		if (p != NULL) {
 			if (len == 8)
 				memcpy(buf, p, 8);

@@ -140,7 +140,7 @@ sweep(const struct item *it, size_t n, struct heap *h, struct kr_spans *out)
 int
 kr_spans_resolve(struct kr_spans *s)
 {
-	struct kr_spans out = { NULL, 0, 0, 0 };
+	struct kr_spans out = { NULL, 0, 0, { 0, 0, 0 } };
 	struct heap h = { NULL, 0 };
 	struct item *it;
 	size_t i, n = s->n;
@@ -189,8 +189,8 @@ kr_spans_search(struct kr_spans *s, uint64_t x)
 		else if (x >= s->span[mid].hi)
 			lo = mid + 1;
 		else {
-			s->last = mid;
-			return (&s->span[mid]);
+			s->last = s->span[mid];
+			return (&s->last);
 		}
 	}
 	return (NULL);

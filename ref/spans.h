@@ -27,7 +27,7 @@ struct kr_spans {
 	struct kr_span	*span;
 	size_t		 n;
 	size_t		 cap;
-	size_t		 last;	/* where the last search ended */
+	struct kr_span	 last;	/* that was found last; at first empty */
 };
 
 /* Adds a span; empty ones are dropped.  0, or -1 when memory ran out. */
@@ -41,7 +41,7 @@ int	kr_spans_add(struct kr_spans *s, uint64_t lo, uint64_t hi,
  */
 int	kr_spans_resolve(struct kr_spans *s);
 
-/* The span that holds x, or NULL.  O(log n). */
+/* The span that holds x, or NULL.  Good until the next search.  O(log n). */
 const struct kr_span *kr_spans_search(struct kr_spans *s, uint64_t x);
 
 /* The same; O(1) when it is the one that was found last. */
@@ -49,9 +49,8 @@ static inline const struct kr_span *
 kr_spans_find(struct kr_spans *s, uint64_t x)
 {
 
-	if (s->last < s->n && x >= s->span[s->last].lo &&
-	    x < s->span[s->last].hi)
-		return (&s->span[s->last]);
+	if (x >= s->last.lo && x < s->last.hi)
+		return (&s->last);
 	return (kr_spans_search(s, x));
 }
 

@@ -56,9 +56,22 @@ static const struct kr_md_desc desc = {
 /* Below this, canonical addresses of the kernel need five levels. */
 #define	LA48_KERNEL	0xffff800000000000u
 
+/*
+ * A PT that a PDE of the array names: its place in the file, if that is
+ * mapped.  The one that was found last for each index, modulo NPT.
+ */
+struct pt {
+	uint64_t	index1;		/* index + 1, 0: none */
+	int64_t		off;
+};
+
+#define	NPT		512u
+
 struct state {
 	struct kr_minidump md;
 	uint64_t	value[F_N];
+	uint64_t	dmaplen;	/* what the kernel map leaves of it */
+	struct pt	pt[NPT];
 };
 
 static int
@@ -78,13 +91,11 @@ open_minidump(kvm_t *kd)
 	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
 		    "below dmapbase"));
-	kd->direct.base = st->value[F_DMAPBASE];
-	kd->direct.map = &st->md.map;
 	/* What is in the kernel map too belongs to that. */
 	end = st->value[F_DMAPEND] < st->value[F_KERNBASE] ?
 	    st->value[F_DMAPEND] : st->value[F_KERNBASE];
 	if (end > st->value[F_DMAPBASE])
-		kd->direct.len = end - st->value[F_DMAPBASE];
+		st->dmaplen = end - st->value[F_DMAPBASE];
 	return (0);
 }
 
@@ -109,19 +120,29 @@ leaf(struct kr_xlat *x, kvaddr_t va, uint64_t entry, uint64_t frame,
 	return (size - va % size);
 }
 
-/* The PTE of va in the PT that a PDE names, which has to be there whole. */
+/*
+ * The PTE of va in the PT that a PDE names, which has to be there whole.  For
+ * quick() the PT is remembered, if the file is mapped: what is read otherwise
+ * may change when the file is cut.  Nor with an odd kernbase, where a page may
+ * belong to two entries.
+ */
 static int
-read_pte(kvm_t *kd, struct kr_minidump *md, struct kr_xlat *x, kvaddr_t va,
+read_pte(kvm_t *kd, struct state *st, struct kr_xlat *x, kvaddr_t va,
     uint64_t pde, uint64_t *pte)
 {
-	uint64_t in;
+	uint64_t in, index;
 	int64_t off;
 
 	in = va / X86_PAGE % 512 * 8;
-	off = kr_pagemap_byte(&md->map, pde & X86_FRAME);
+	off = kr_pagemap_byte(&st->md.map, pde & X86_FRAME);
 	if (off > kd->file.size - (int64_t)X86_PAGE) {
 		x->why = "a page table is cut short";
 		return (-1);
+	}
+	if (off >= 0 && kd->file.map != NULL &&
+	    st->value[F_KERNBASE] % X86_PAGE == 0) {
+		index = (va - st->value[F_KERNBASE]) / X86_2M;
+		st->pt[index % NPT] = (struct pt){ index + 1, off };
 	}
 	if (off >= 0)
 		off += (int64_t)in;
@@ -146,7 +167,7 @@ translate_kernel(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 		max = leaf(x, va, entry, X86_FRAME_2M, X86_2M);
 	else {
 		if (step == X86_2M &&
-		    read_pte(kd, &st->md, x, va, entry, &entry) != 0)
+		    read_pte(kd, st, x, va, entry, &entry) != 0)
 			return (-1);
 		max = leaf(x, va, entry, X86_FRAME, X86_PAGE);
 	}
@@ -164,16 +185,46 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 
 	if (va >= st->value[F_KERNBASE])
 		return (translate_kernel(kd, st, va, x));
-	if (va - kd->direct.base >= kd->direct.len) {
+	if (va - st->value[F_DMAPBASE] >= st->dmaplen) {
 		x->why = "neither in the kernel map nor in the direct map";
 		return (-1);
 	}
 	x->map = "direct map";
-	x->pa = va - kd->direct.base;
+	x->pa = va - st->value[F_DMAPBASE];
 	x->pagesize = X86_PAGE;
 	x->prot = VM_PROT_READ | VM_PROT_WRITE;
-	kr_minidump_place(&st->md, x, kd->direct.len - x->pa);
+	kr_minidump_place(&st->md, x, st->dmaplen - x->pa);
 	return (0);
+}
+
+/* In one page of the direct map, or under a PT that is known. */
+static int64_t
+quick(kvm_t *kd, kvaddr_t va, size_t len)
+{
+	struct state *st = kd->state;
+	const struct pt *pt;
+	const uint8_t *p;
+	uint64_t index, pa, pte;
+
+	if (va < st->value[F_KERNBASE]) {
+		pa = va - st->value[F_DMAPBASE];
+		if (pa >= st->dmaplen || len > st->dmaplen - pa)
+			return (-1);
+	} else {
+		index = (va - st->value[F_KERNBASE]) / X86_2M;
+		pt = &st->pt[index % NPT];
+		if (pt->index1 != index + 1)
+			return (-1);
+		p = kr_file_mapped(&kd->file, pt->off +
+		    (int64_t)(va / X86_PAGE % 512 * 8), 8);
+		pte = p != NULL ? kr_get64(p, KR_LITTLE) : 0;
+		if ((pte & X86_PG_V) == 0)
+			return (-1);
+		pa = (pte & X86_FRAME) + va % X86_PAGE;
+	}
+	if (len > X86_PAGE - pa % X86_PAGE)
+		return (-1);
+	return (kr_pagemap_byte(&st->md.map, pa));
 }
 
 static int64_t
@@ -290,6 +341,7 @@ const struct target_ops kr_amd64_minidump = {
 	.open = open_minidump,
 	.close = close_minidump,
 	.translate = translate,
+	.quick = quick,
 	.pa_offset = pa_offset,
 	.walk = walk,
 	.info = info,

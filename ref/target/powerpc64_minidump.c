@@ -127,8 +127,6 @@ open_minidump(kvm_t *kd)
 	if (st->vm.dmapbase > st->vm.dmapend)
 		return (kr_minidump_bad(kd, &st->vm.md, F_DMAPEND,
 		    "below dmapbase"));
-	kd->direct = (struct kr_direct){ st->vm.dmapbase, st->vm.dmapend -
-	    st->vm.dmapbase, 0, &st->vm.md.map };
 	st->displ = st->value[F_START] - LINKBASE;
 	return (0);
 }

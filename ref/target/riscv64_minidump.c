@@ -125,6 +125,7 @@ const struct target_ops kr_riscv64_minidump = {
 	.open = open_minidump,
 	.close = kr_leafmap_close,
 	.translate = kr_leafmap_translate,
+	.quick = kr_leafmap_quick,
 	.pa_offset = kr_leafmap_pa_offset,
 	.walk = kr_leafmap_walk,
 	.info = kr_leafmap_info,

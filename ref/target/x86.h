@@ -52,15 +52,15 @@ int	x86_look(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 	    int64_t off, uint64_t index, unsigned int width,
 	    uint64_t *entry);
 
-/* The same, shorter where the file is mapped and all is well. */
+/* The same, shorter where the entry is in memory and all is well. */
 static inline int
 x86_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
     int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {
 	const uint8_t *p;
 
-	p = kr_file_mapped(&kd->file, off, width);
-	if (p != NULL && x->rec == NULL) {
+	p = x->rec == NULL ? kr_file_at(&kd->file, off, width) : NULL;
+	if (p != NULL) {
 		*entry = kr_get(p, width, KR_LITTLE);
 		if ((*entry & X86_PG_V) != 0)
 			return (0);
