@@ -137,8 +137,13 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		c->format = VG_FULL;
 	else if (strcmp(format, "raw") == 0)
 		c->format = VG_RAW;
+	else if (strcmp(format, "virtual") == 0)
+		c->format = VG_VIRTUAL;
 	else
 		return (vg_fail(&c->err, "format: no format '%s'", format));
+	if ((c->format == VG_VIRTUAL) != (c->mmu->top == 0))
+		return (vg_fail(&c->err, "format: no %s cores of %s with %s",
+		    format, target, c->mmu->name));
 
 	if (version == 0)
 		version = t->maxversion;

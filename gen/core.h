@@ -30,7 +30,8 @@
 enum vg_format {
 	VG_MINIDUMP,
 	VG_FULL,
-	VG_RAW
+	VG_RAW,
+	VG_VIRTUAL
 };
 
 struct vg_target;
@@ -210,6 +211,7 @@ struct vg_core {
 	size_t			 nsegment, csegment;
 	int			 segments_set;
 	int			 core_be;	/* byte order of its headers */
+	uint64_t		 lead;		/* where its ELF header is */
 	int			 kernel_symtab;
 	uint64_t		 truncate;	/* VG_NONE: not */
 	int			 captured;	/* memory is a capture's */
@@ -289,6 +291,17 @@ int	vg_select(struct vg_core *, const char *key, const struct vg_sels *,
 int	vg_lay_minidump(struct vg_core *);
 int	vg_lay_full(struct vg_core *);
 int	vg_lay_raw(struct vg_core *);
+
+/*
+ * virtual.c: segments from the mappings; the dump header, of VG_LEAD bytes,
+ * where there is one; what a reader finds at open, and at va: 1, or 0.
+ */
+#define VG_LEAD		512u
+
+int	vg_virtual_segments(struct vg_core *);
+int	vg_lay_lead(struct vg_core *);
+void	vg_open_virtual(struct vg_core *);
+int	vg_translate_virtual(struct vg_core *, uint64_t va, struct vg_xlate *);
 
 /*
  * model.c: what a reader finds.

@@ -155,6 +155,23 @@ check_map(struct vg_core *c, size_t n)
 	return (0);
 }
 
+/* Without an MMU there are mappings, but no tables. */
+static int
+check_bare(struct vg_core *c)
+{
+	const struct vg_mapping *m;
+	uint64_t mask;
+
+	mask = (UINT64_C(1) << c->mem.shift) - 1;
+	for (m = c->map; m < c->map + c->nmap; m++)
+		if (((m->va | m->pa | m->size | m->step) & mask) != 0)
+			return (vg_fail(&c->err, "map[%zu]: va, pa, size and "
+			    "step must be multiples of a page",
+			    (size_t)(m - c->map) + 1));
+	return (c->nplace + c->nentry > 0 ? vg_fail(&c->err, "%s: there are no "
+	    "tables", c->nplace > 0 ? "table_at" : "entry") : 0);
+}
+
 static int
 build_tables(struct vg_core *c)
 {
@@ -162,6 +179,8 @@ build_tables(struct vg_core *c)
 	uint64_t table;
 	size_t i;
 
+	if (c->mmu->top == 0)
+		return (check_bare(c));
 	/* Whoever puts tables outside memory by hand means it. */
 	c->tables_free = c->tables_set &&
 	    !vg_rset_has(&c->ram, c->tables >> c->mem.shift);
@@ -216,6 +235,9 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
 		s = &sels->v[i];
 		lo = s->lo;
 		hi = s->hi;
+		if (s->kind != VG_SEL_RANGE && c->mmu->top == 0)
+			return (vg_fail(&c->err, "%s[%zu]: there are no tables",
+			    key, i + 1));
 		if (s->kind == VG_SEL_VA) {
 			x.nstep = 0;
 			if (!vg_mmu_walk(c, c->mmu->top, c->root, s->lo,
@@ -264,6 +286,8 @@ settle_kva_end(struct vg_core *c)
 	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;
 	if (c->captured) {
+		if (c->dmapbase > c->kernbase)	/* the direct map follows */
+			top = c->dmapbase - 1;
 		c->kva_end = vg_mmu_end(c, c->kernbase, top);
 		return;
 	}
@@ -324,6 +348,7 @@ vg_core_finish(struct vg_core *c)
 		error = vg_lay_minidump(c);
 		break;
 	case VG_FULL:
+	case VG_VIRTUAL:
 		error = vg_lay_full(c);
 		break;
 	default:

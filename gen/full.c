@@ -62,6 +62,8 @@ make_segments(struct vg_core *c)
 	size_t i;
 
 	page = UINT64_C(1) << c->mem.shift;
+	if (c->format == VG_VIRTUAL)
+		return (c->segments_set ? 0 : vg_virtual_segments(c));
 	if (!c->segments_set) {
 		for (i = 0; i < c->nmemory; i++) {
 			memset(&s, 0, sizeof(s));
@@ -104,12 +106,14 @@ lay_segments(struct vg_core *c, uint64_t free)
 		    s->offset + s->filesz > INT64_MAX)
 			return (vg_fail(&c->err, "segments[%zu]: ends beyond "
 			    "2^63", i + 1));
-		if (vg_image_phys(&c->vmcore, s->offset, s->pa, s->filesz) != 0)
+		if (vg_image_phys(&c->vmcore, c->lead + s->offset, s->pa,
+		    s->filesz) != 0)
 			return (vg_fail(&c->err, "out of memory"));
 		if (s->offset + s->filesz > free)
 			free = s->offset + s->filesz;
 		(void)snprintf(name, sizeof(name), "segment%zu", i + 1);
-		if (vg_add_section(c, name, s->offset, s->filesz) != 0)
+		if (vg_add_section(c, name, c->lead + s->offset,
+		    s->filesz) != 0)
 			return (-1);
 	}
 	return (0);
@@ -144,7 +148,7 @@ lay_headers(struct vg_core *c)
 	vg_ehdr_set(ehdr, t->bits, be, "e_shentsize", vg_shdr_size(t->bits));
 	if (vg_ehdr_set_all(c, "ehdr", &c->ehdr, be, ehdr) != 0)
 		return (-1);
-	if (vg_image_bytes(&c->vmcore, 0, ehdr, esize) != 0)
+	if (vg_image_bytes(&c->vmcore, c->lead, ehdr, esize) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	for (i = 0; i < c->nsegment; i++) {
 		s = &c->segment[i];
@@ -153,12 +157,13 @@ lay_headers(struct vg_core *c)
 		put(c, ph, P_FLAGS, s->flags);
 		put(c, ph, P_OFFSET, s->offset);
 		put(c, ph, P_VADDR, s->va);
-		put(c, ph, P_PADDR, s->pa);
+		put(c, ph, P_PADDR, c->format == VG_VIRTUAL ? UINT64_MAX :
+		    s->pa);
 		put(c, ph, P_FILESZ, s->filesz);
 		put(c, ph, P_MEMSZ, s->memsz);
 		put(c, ph, P_ALIGN, s->align);
-		if (vg_image_bytes(&c->vmcore, esize + i * psize, ph,
-		    psize) != 0)
+		if (vg_image_bytes(&c->vmcore, c->lead + esize + i * psize,
+		    ph, psize) != 0)
 			return (vg_fail(&c->err, "out of memory"));
 		if (t->bits == 32) {
 			s->offset &= UINT32_MAX;
@@ -185,7 +190,7 @@ lay_headers(struct vg_core *c)
 int
 vg_lay_full(struct vg_core *c)
 {
-	uint64_t heads, page;
+	uint64_t esize, heads, page;
 
 	page = UINT64_C(1) << c->mem.shift;
 	if (make_segments(c) != 0)
@@ -195,12 +200,12 @@ vg_lay_full(struct vg_core *c)
 		    "numbering", c->nsegment));
 	heads = vg_ehdr_size(c->target->bits) +
 	    c->nsegment * vg_phdr_size(c->target->bits);
-	if (vg_add_section(c, "ehdr", 0, vg_ehdr_size(c->target->bits)) != 0 ||
-	    vg_add_section(c, "phdrs", vg_ehdr_size(c->target->bits),
-	    heads - vg_ehdr_size(c->target->bits)) != 0)
+	esize = vg_ehdr_size(c->target->bits);
+	if (vg_add_section(c, "ehdr", c->lead, esize) != 0 ||
+	    vg_add_section(c, "phdrs", c->lead + esize, heads - esize) != 0)
 		return (-1);
 	return (lay_segments(c, vg_up(heads, page)) != 0 ||
-	    lay_headers(c) != 0 ? -1 : 0);
+	    lay_headers(c) != 0 || vg_lay_lead(c) != 0 ? -1 : 0);
 }
 
 int

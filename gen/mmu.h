@@ -84,6 +84,7 @@ extern const struct vg_mmu vg_mmu_nopae, vg_mmu_pae;
 extern const struct vg_mmu vg_mmu_4k, vg_mmu_16k;
 extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
 extern const struct vg_mmu vg_mmu_arm_v4, vg_mmu_arm_v6;
+extern const struct vg_mmu vg_mmu_plain, vg_mmu_header;
 
 /* What an entry says; pte->size is always set. */
 void	vg_decode(const struct vg_mmu *, unsigned level, uint64_t entry,

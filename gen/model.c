@@ -204,6 +204,10 @@ vg_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		vg_why(x, "the core cannot be opened: %s", c->refuse);
 		return;
 	}
+	if (c->format == VG_VIRTUAL) {
+		x->ok = vg_translate_virtual(c, va, x);
+		return;
+	}
 	ok = c->format == VG_MINIDUMP ? c->target->translate(c, va, x) :
 	    translate_tables(c, va, x);
 	x->off = VG_NONE;

@@ -121,5 +121,6 @@ extern const struct vg_target *const vg_targets[];
 extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 extern const struct vg_target vg_target_arm, vg_target_armeb;
+extern const struct vg_target vg_target_powerpc, vg_target_powerpc64;
 
 #endif /* VMGEN_TARGET_H */

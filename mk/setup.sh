@@ -67,7 +67,8 @@ debian_check() {
 }
 
 debian_capture() {
-	apt_install clang lld qemu-system-x86 seabios
+	apt_install clang lld qemu-system-x86 seabios qemu-system-arm \
+	    qemu-system-misc
 }
 
 # The libraries of a foreign Debian architecture, from an apt state of our

@@ -6,7 +6,7 @@
 -- seen through the recursive entries, and random ones from a fixed seed.
 --
 --	addresses.list(guest, regions)	list of VAs, ascending, each once
---	addresses.intent(regions, va)	the PA that the guest meant va to
+--	addresses.intent(guest, regions, va)	the PA that the guest meant va to
 --					have, false for none, nil if no region
 --					says
 
@@ -24,8 +24,20 @@ local function generator(state)
 	end
 end
 
-local function is_leaf(r)
-	return r.size == PAGE or r.bits & SUPER ~= 0
+local function is_leaf(guest, r)
+	if r.size == PAGE then
+		return true
+	elseif guest.leaf then
+		return guest.leaf(r)
+	end
+	return r.bits & SUPER ~= 0
+end
+
+local function is_mapped(guest, r)
+	if guest.valid then
+		return guest.valid(r)
+	end
+	return r.bits & VALID ~= 0
 end
 
 -- Canonical, and of the target's width.
@@ -94,14 +106,16 @@ function addresses.list(guest, regions)
 			edge(r.va >> shift << shift)
 			edge((r.va >> shift << shift) + (1 << shift))
 		end
-		if not is_leaf(r) and r.size < 1 << 39 then
+		if not is_leaf(guest, r) and r.size < 1 << 39 then
 			for i = 0, 40 do	-- what the table shared may map
 				add(r.va + i * PAGE + (random() & 0xfff))
 			end
 			add(r.va + r.size - 1 - (random() & 0xfff))
 		end
-		add(window(r.va) + (random() & 7))
-		add(window(window(r.va)) + (random() & 7))
+		if recursive then
+			add(window(r.va) + (random() & 7))
+			add(window(window(r.va)) + (random() & 7))
+		end
 		add(r.va + ((random() & 0xffffff) - 0x800000))
 	end
 	for _ = 1, 64 do	-- anywhere, and anywhere in the kernel's half
@@ -114,14 +128,14 @@ function addresses.list(guest, regions)
 	return list
 end
 
-function addresses.intent(regions, va)
+function addresses.intent(guest, regions, va)
 	for _, r in ipairs(regions) do
 		local at = va - r.va
 
-		if is_leaf(r) and math.ult(at, r.size * r.count) then
+		if is_leaf(guest, r) and math.ult(at, r.size * r.count) then
 			local n = at // r.size
 
-			if r.bits & VALID == 0 then
+			if not is_mapped(guest, r) then
 				return false
 			end
 			return (r.pa + n * r.step) & ~(r.size - 1) |

@@ -143,8 +143,12 @@ local function capture(name, kernel, prefix)
 	    "mark", "name"})
 	local marks = read_list(image, memory, "marks", "nmarks", "<i8i8",
 	    {"va", "len"})
+	-- Only on x86 does QEMU show the register; elsewhere the guest says.
+	local cr3 = guest.valid and ("<i8"):unpack(memory(image.symbols.root -
+	    image.segments[1].va + image.segments[1].pa, 8)) or
+	    vm:register "CR3"
 	local c = {target = guest.target, variant = guest.variant,
-	    kernel = guest.kernel, root = vm:register "CR3" & ~(PAGE - 1),
+	    kernel = guest.kernel, root = cr3 & ~(PAGE - 1),
 	    memory = guest.memory, symbols = variables(image), answers = {},
 	    marks = {}}
 
@@ -153,7 +157,7 @@ local function capture(name, kernel, prefix)
 	end
 	for i, va in ipairs(addresses.list(guest, regions)) do
 		local pa = vm:translate(va) or false
-		local meant = addresses.intent(regions, va)
+		local meant = addresses.intent(guest, regions, va)
 
 		if meant ~= nil and meant ~= pa then
 			error(("%s: VA 0x%x: QEMU says %s, the guest meant %s")

@@ -7,7 +7,7 @@
  */
 #include "guest.h"
 
-#ifdef __x86_64__
+#ifndef __i386__
 typedef uint64_t word_t;
 #define	MAGIC	0xa5f00d5ac0ffee11ULL
 #else
@@ -20,6 +20,24 @@ typedef uint32_t word_t;
 struct mark marks[512];
 uint64_t nmarks;
 
+#ifdef UART
+uint64_t uart = UART;		/* its VA, once the tables are on */
+
+static void
+put(char c)
+{
+
+	*(volatile uint8_t *)(uintptr_t)uart = (uint8_t)c;
+}
+
+static void
+halt(void)
+{
+
+	for (;;)
+		__asm__ volatile("wfi");
+}
+#else
 static void
 out(uint16_t port, uint8_t value)
 {
@@ -37,14 +55,29 @@ in(uint16_t port)
 }
 
 static void
+put(char c)
+{
+
+	while ((in(0x3f8 + 5) & 0x20) == 0)
+		continue;
+	out(0x3f8, (uint8_t)c);
+}
+
+static void
+halt(void)
+{
+
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+#endif
+
+static void
 say(const char *s)
 {
 
-	for (; *s != '\0'; s++) {
-		while ((in(0x3f8 + 5) & 0x20) == 0)
-			continue;
-		out(0x3f8, (uint8_t)*s);
-	}
+	for (; *s != '\0'; s++)
+		put(*s);
 }
 
 void
@@ -61,8 +94,7 @@ die(const char *what, uint64_t number)
 	say(" 0x");
 	say(hex);
 	say("\n");
-	for (;;)
-		__asm__ volatile("cli; hlt");
+	halt();
 }
 
 static volatile word_t *
@@ -76,8 +108,12 @@ static int
 is_memory(uint64_t pa)
 {
 
+#ifdef RAM_START
+	return (pa >= RAM_START && pa < RAM_END);
+#else
 	return (pa < LOW_END || (pa >= EXT_START && pa < EXT_END) ||
 	    (pa >= HIGH_START && pa < HIGH_END));
+#endif
 }
 
 static void
@@ -87,7 +123,7 @@ map_region(const struct region *r)
 
 	for (n = 0; n < r->count; n++)
 		*mmu_entry(r->va + n * r->size, r->size) =
-		    (pte_t)((r->pa + n * r->step) | r->bits);
+		    X_ENTRY(r->pa + n * r->step, r->bits);
 }
 
 static void
@@ -164,8 +200,7 @@ guest_main(void)
 			map_region(&regions[i]);
 	map_late();
 	for (i = 0; i < nregions; i++)
-		if ((regions[i].bits & X_V) != 0 &&
-		    regions[i].size != PAGE && (regions[i].bits & X_PS) == 0)
+		if (regions[i].size != PAGE && X_LEADS(regions[i].bits))
 			map_region(&regions[i]);
 	mmu_activate();
 	for (i = 0; i < nregions; i++)

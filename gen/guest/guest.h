@@ -20,6 +20,9 @@
 #define	MiB		0x100000ULL
 #define	GiB		0x40000000ULL
 
+#if defined(__aarch64__) || defined(__riscv)
+#include "rv-a64.h"
+#else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL
 #define	X_RW		0x002ULL
@@ -49,12 +52,17 @@ typedef uint32_t pte_t;
 typedef uint64_t pte_t;
 #define	SUPER		(2 * MiB)
 #endif
+#define	X_TABLE		(X_V | X_RW | X_A | X_M)
+#define	X_ENTRY(pa, b)	((pte_t)((pa) | (b)))
+#define	X_FRAME(e)	((e) & X_FRAMES)
+#define	X_LEADS(b)	(((b) & (X_V | X_PS)) == X_V)
+#endif
 
 /*
  * `count' entries for areas of `size' bytes from `va' on; the frame of the
- * n-th is pa + n * step and its other bits are `bits'.  It maps when X_V is
- * set, and X_PS where size is above a page; with X_V and without X_PS it
- * leads to the table at pa.  Nothing but 64-bit members: the script reads it.
+ * n-th is pa + n * step and its other bits are `bits'.  Where size is above a
+ * page and X_LEADS(bits), it leads to the table at pa.
+ * Nothing but 64-bit members: the script reads it.
  */
 struct region {
 	uint64_t va, pa, size, count, step, bits, mark;
@@ -82,6 +90,8 @@ void	map_top(void);		/* allocate top tables, set the variables */
 void	map_late(void);		/* fill in the frames that are LATE */
 uint64_t map_linear(uint64_t pa); /* the VA that always maps pa */
 
+uint64_t map_uart(void);		/* where the serial port is mapped */
+
 /* mmu.c: the tables. */
 uint64_t mmu_alloc(void);	/* PA of a cleared table */
 void	mmu_root(uint64_t pa);
@@ -90,6 +100,7 @@ uint64_t mmu_table(uint64_t va, uint64_t size);	/* PA of its table */
 void	mmu_activate(void);
 
 /* guest.c */
+extern uint64_t uart;
 void	guest_main(void);
 void	die(const char *what, uint64_t number);
 

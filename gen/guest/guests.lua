@@ -40,7 +40,57 @@ local function i386(variant, kernel)
 	}
 end
 
+local function flat(ram, size)
+	return {ram, ram + size}
+end
+
+-- What an entry's bits say, where they are not those of x86: whether it maps
+-- or leads anywhere, and whether it is a page and no table.
+local function aarch64(kernel)
+	return {
+		target = "aarch64", variant = "4k", kernel = kernel,
+		qemu = "qemu-system-aarch64", cpu = "cortex-a57",
+		machine = {"-M", "virt", "-m", "64M"},
+		ram = {flat(0x40000000, 0x4000000)},
+		memory = {flat(0x40000000, 0x4000000)},
+		bits = 49,	-- of either half, and the one that chooses
+		esize = 8, shifts = {39, 30, 21, 12},
+		valid = function(r)
+			return r.bits & 1 ~= 0 and
+			    (r.size > 0x1000 or r.bits & 2 ~= 0)
+		end,
+		leaf = function(r)
+			return r.bits & 2 == 0
+		end,
+	}
+end
+
+local function riscv64(variant, kernel)
+	return {
+		target = "riscv64", variant = variant, kernel = kernel,
+		qemu = "qemu-system-riscv64",
+		cpu = "rv64",
+		machine = {"-M", "virt", "-bios", "none", "-m", "64M"},
+		ram = {flat(0x80000000, 0x4000000)},
+		memory = {flat(0x80000000, 0x4000000)},
+		bits = variant == "sv48" and 48 or 39,
+		esize = 8, shifts = {30, 21, 12},
+		valid = function(r)
+			return r.bits & 1 ~= 0
+		end,
+		leaf = function(r)
+			return r.bits & 0xe ~= 0
+		end,
+	}
+end
+
 return {
+	["aarch64-11"] = aarch64 "11",
+	["aarch64-13"] = aarch64 "13",
+	["aarch64-15"] = aarch64 "15",
+	["riscv64-12"] = riscv64("sv39", "12"),
+	["riscv64-13.1"] = riscv64("sv39", "13.1"),
+	["riscv64-sv48-13.1"] = riscv64("sv48", "13.1"),
 	["amd64-6"] = amd64("la48", "6", "qemu64,+pdpe1gb"),
 	["amd64-10"] = amd64("la48", "10", "qemu64,+pdpe1gb"),
 	["amd64-13.1"] = amd64("la48", "13.1", "qemu64,+pdpe1gb"),

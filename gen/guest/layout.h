@@ -12,6 +12,8 @@
  *		KERN 15		loaded somewhere else, `kernphys' says where
  *	i386	KERN 11		kernel at 0xc0000000, PA = VA - KERNBASE
  *		KERN 12, 13	4G/4G and merged kernels: PA = VA
+ *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address
+ *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -28,6 +30,14 @@
 #else
 #define	PHYS		0x200000
 #endif
+#elif defined(__aarch64__)
+#define	KERNBASE	0xffff000000000000
+#define	VIRT		0xffff000000000000
+#define	PHYS		0x40400000
+#elif defined(__riscv)
+#define	KERNBASE	0xffffffc000000000
+#define	VIRT		0xffffffc000000000
+#define	PHYS		0x80400000
 #elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
@@ -49,11 +59,23 @@
 #define	OFF_END		0xda000
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
+#if defined(__aarch64__) || defined(__riscv)
+#ifdef __aarch64__
+#define	RAM_START	0x40000000
+#define	UART		0x09000000
+#else
+#define	RAM_START	0x80000000
+#define	UART		0x10000000
+#define	RESET		0x80000000	/* where the machine begins */
+#endif
+#define	RAM_END		(RAM_START + 0x4000000)
+#else
 #define	LOW_END		0x9f000		/* base memory */
 #define	EXT_START	0x100000
 #define	EXT_END		0x17e0000	/* below the firmware's tables */
 #define	LOW_TOP		0x1800000	/* end of memory below 4 GiB */
 #define	HIGH_START	0x100000000
 #define	HIGH_END	0x100800000
+#endif
 
 #endif

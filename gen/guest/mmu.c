@@ -11,7 +11,11 @@
 static const struct {
 	unsigned shift, bits;
 } levels[] = {			/* from the root down */
-#ifdef __x86_64__
+#if defined(__aarch64__) || defined(SV48)
+	{ 39, 9 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(__riscv)
+	{ 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(__x86_64__)
 #ifdef LA57
 	{ 48, 9 },
 #endif
@@ -23,7 +27,7 @@ static const struct {
 #endif
 };
 
-static uint64_t root;
+uint64_t root;
 static unsigned taken;
 
 static pte_t *
@@ -71,13 +75,13 @@ mmu_table(uint64_t va, uint64_t size)
 		e = &at(pa)[va >> levels[i].shift &
 		    ((1U << levels[i].bits) - 1)];
 		if (*e == 0) {
-			*e = (pte_t)(mmu_alloc() | X_V);
-			if (levels[i].bits != 2)	/* not a PDPT's */
-				*e |= X_RW | X_A | X_M;
+			/* A PDPT's has no such bits. */
+			*e = X_ENTRY(mmu_alloc(), levels[i].bits != 2 ?
+			    X_TABLE : X_V);
 		}
-		if ((*e & X_V) == 0 || (*e & X_PS) != 0)
+		if (!X_LEADS(*e))
 			die("no table", va);
-		pa = *e & X_FRAMES;
+		pa = X_FRAME(*e);
 	}
 	return (pa);
 }
@@ -97,5 +101,27 @@ void
 mmu_activate(void)
 {
 
+#ifdef __aarch64__
+	uint64_t tcr;
+
+	/* And the lower half, which the boot tables map, is switched off. */
+	__asm__ volatile("mrs %0, tcr_el1" : "=r" (tcr));
+	tcr |= 1 << 7;
+	uart = map_uart();
+	__asm__ volatile("dsb sy; msr ttbr1_el1, %0; msr tcr_el1, %1; isb;"
+	    "tlbi vmalle1; dsb sy; isb" :: "r" (root), "r" (tcr) : "memory");
+#elif defined(__riscv)
+	uint64_t mode;
+
+#ifdef SV48
+	mode = 9;
+#else
+	mode = 8;
+#endif
+	uart = map_uart();
+	__asm__ volatile("csrw satp, %0; sfence.vma" :: "r" (mode << 60 |
+	    root >> 12) : "memory");
+#else
 	__asm__ volatile("mov %0, %%cr3" :: "r" ((uintptr_t)root) : "memory");
+#endif
 }

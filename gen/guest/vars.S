@@ -11,7 +11,7 @@
 
 	.macro	var name, size
 	.globl	\name
-	.type	\name, @object
+	.type	\name, %object
 	.size	\name, \size
 \name:	.skip	\size
 	.endm
@@ -24,6 +24,8 @@
 	var	KPML5phys, 8
 	var	kernphys, 8
 #endif
+#elif !defined(__i386__)
+	/* None: a minidump's header says it all. */
 #elif KERN >= 13
 	var	IdlePDPT, 4
 	var	IdlePTD_pae, 4

@@ -526,7 +526,8 @@ local list = {
 	{ "i386 full", i386_full },
 	{ "i386 full, PAE", i386_full_pae },
 }
-for _, name in ipairs { "aarch64", "riscv64", "arm" } do
+for _, name in ipairs { "aarch64", "riscv64", "arm",
+    "powerpc" } do
 	for _, e in ipairs(require("examples_" .. name)) do
 		list[#list + 1] = e
 	end

@@ -7,7 +7,7 @@ local opening = require "vmcorpus.opening"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
-suite.for_each_row({format = {"minidump", "full"}}, function(t)
+suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 	t.case("empty_write", {
 		level = "should",
 		clauses = {"API-WRITE-2"},

@@ -20,7 +20,7 @@ local function contents(core)
 	return table.concat(parts)
 end
 
-suite.for_each_row({format = {"minidump", "full"}}, function(t)
+suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 	local P = t.page
 	t.case("cores_are_not_written_to", {
 		clauses = {"API-WRITE-1", "API-OPEN-8"},

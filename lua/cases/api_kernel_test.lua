@@ -19,12 +19,15 @@ suite.for_each_row({}, function(t)
 			for _, v in ipairs{
 				{"ET_NONE", {e_type = 0}},
 				{"ET_REL", {e_type = 1}},
+				{"ET_EXEC", {e_type = 2}},
 				{"ET_DYN", {e_type = 3}},
 				{"ET_CORE", {e_type = 4}},
 				{"class", {ei_class = t.bits == 64 and 1
 				    or 2}},
 				{"class 0", {ei_class = 0}},
 				{"machine 0", {e_machine = 0}},
+				{"machine 20", {e_machine = 20}},
+				{"machine 21", {e_machine = 21}},
 				{"machine 40", {e_machine = 40}},
 				{"machine 3", {e_machine = 3}},
 				{"machine 183", {e_machine = 183}},
@@ -33,7 +36,8 @@ suite.for_each_row({}, function(t)
 				{"data 0", {ei_data = 0}},
 				{"data 3", {ei_data = 3}},
 			} do
-				if v[2].e_machine ~= opening.machine(t) then
+				if v[2].e_machine ~= opening.machine(t) and
+				    v[2].e_type ~= (t.etype or 2) then
 					opening.refused(c, c:core(t.machine{
 					    kernel_ehdr = v[2]}, {name = v[1],
 					    open = false}), v[1])

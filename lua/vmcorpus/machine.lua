@@ -93,7 +93,8 @@ function machine.bare(t, more)
 	for k, v in pairs(more or {}) do
 		s[k] = v
 	end
-	if t.ram ~= 0 or t.page ~= 4096 then
+	-- A captured machine has its RAM where it has it.
+	if not s.capture and (t.ram ~= 0 or t.page ~= 4096) then
 		shift(t, s)
 	end
 	return s

@@ -13,6 +13,7 @@ local TARGETS = {
 	"aarch64",
 	"riscv64",
 	"arm",
+	"powerpc",
 }
 
 local rows = {}

@@ -1,0 +1,30 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * No tables: cores whose headers give virtual addresses.  The two variants
+ * tell whether a kernel dump header stands before the ELF header.
+ */
+
+#include <stddef.h>
+
+#include "mmu.h"
+
+const struct vg_mmu vg_mmu_plain = {
+	.name = "plain",
+	.vabits = 32,
+	.pabits = 56,
+	.top = 0,
+	.level = { [1] = { .shift = 12 } }
+};
+
+const struct vg_mmu vg_mmu_header = {
+	.name = "header",
+	.vabits = 32,
+	.pabits = 56,
+	.top = 0,
+	.level = { [1] = { .shift = 12 } }
+};

@@ -1,0 +1,209 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * Virtual cores: ELF cores whose program headers give virtual addresses,
+ * behind a kernel dump header or not.  full.c lays out the file; here is what
+ * the headers are made from, and what a reader makes of them.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core.h"
+#include "ehdr.h"
+#include "target.h"
+
+#define ET_CORE		4
+#define PT_LOAD		1
+#define OSABI_STANDALONE 255
+#define MAGIC		"FreeBSD Kernel Dump"
+
+/* Is va taken by a mapping after the n-th? */
+static int
+taken(const struct vg_core *c, size_t n, uint64_t va)
+{
+	const struct vg_mapping *m;
+
+	for (m = c->map + n + 1; m < c->map + c->nmap; m++)
+		if (va >= m->va && va - m->va < m->count * m->size)
+			return (1);
+	return (0);
+}
+
+/* One segment a run of mapped pages that RAM is behind. */
+int
+vg_virtual_segments(struct vg_core *c)
+{
+	const struct vg_mapping *m;
+	struct vg_segment s;
+	uint64_t at, pa, page, va;
+	size_t n;
+
+	page = UINT64_C(1) << c->mem.shift;
+	memset(&s, 0, sizeof(s));
+	s.type = PT_LOAD;
+	s.flags = 4;
+	s.align = page;
+	for (n = 0; n < c->nmap; n++) {
+		m = &c->map[n];
+		for (at = 0; at < m->count * m->size; at += page) {
+			va = m->va + at;
+			pa = m->pa + at / m->size * m->step + at % m->size;
+			if (!m->attr.valid || taken(c, n, va) ||
+			    !vg_rset_has(&c->ram, pa >> c->mem.shift))
+				continue;
+			if (s.memsz != 0 && va == s.va + s.memsz &&
+			    pa == s.pa + s.memsz) {
+				s.filesz = s.memsz += page;
+				continue;
+			}
+			if (s.memsz != 0 && vg_add_segment(c, &s) != 0)
+				return (-1);
+			s.va = va;
+			s.pa = pa;
+			s.filesz = s.memsz = page;
+		}
+	}
+	return (s.memsz != 0 ? vg_add_segment(c, &s) : 0);
+}
+
+/* All numbers are big-endian whatever the machine. */
+int
+vg_lay_lead(struct vg_core *c)
+{
+	uint8_t h[VG_LEAD];
+	uint64_t len, parity;
+	unsigned i;
+
+	if (c->lead == 0)
+		return (0);
+	len = c->vmcore.size - VG_LEAD;
+	memset(h, 0, sizeof(h));
+	memcpy(h, MAGIC, sizeof(MAGIC));
+	(void)snprintf((char *)h + 20, 12, "%s", c->target->name);
+	vg_put(h + 32, 4, 1, 4);
+	vg_put(h + 36, 4, 1, 1);
+	vg_put(h + 40, 8, 1, len);
+	vg_put(h + 48, 8, 1, 0x6553f100);
+	vg_put(h + 60, 4, 1, 512);
+	(void)snprintf((char *)h + 64, 64, "host");
+	(void)snprintf((char *)h + 128, 192, "FreeBSD test");
+	(void)snprintf((char *)h + 320, 175, "panic");
+	vg_put(h + 496, 8, 1, len);
+	for (parity = 0, i = 0; i < VG_LEAD; i += 4)
+		parity ^= vg_get(h + i, 4, 1);
+	vg_put(h + 508, 4, 1, parity);
+	return (vg_image_bytes(&c->vmcore, 0, h, sizeof(h)) != 0 ?
+	    vg_fail(&c->err, "out of memory") :
+	    vg_add_section(c, "dumpheader", 0, VG_LEAD));
+}
+
+/* An ELF header that a reader takes, at off. */
+static int
+acceptable(struct vg_core *c, uint64_t off, uint8_t *e)
+{
+	const struct vg_target *t = c->target;
+	unsigned size;
+
+	size = vg_ehdr_size(t->bits);
+	return (vg_image_read(&c->vmcore, off, e, size) == size &&
+	    memcmp(e, "\177ELF", 4) == 0 && e[4] == (t->bits == 64 ? 2 : 1) &&
+	    e[5] == (t->be ? 2 : 1) && e[6] == 1 &&
+	    e[7] == OSABI_STANDALONE &&
+	    vg_ehdr_get(e, t->bits, t->be, "e_type") == ET_CORE &&
+	    vg_ehdr_get(e, t->bits, t->be, "e_machine") == t->machine);
+}
+
+static int
+acceptable_lead(struct vg_core *c)
+{
+	char h[32];
+
+	return (vg_image_read(&c->vmcore, 0, h, sizeof(h)) == sizeof(h) &&
+	    memcmp(h, MAGIC, sizeof(MAGIC)) == 0 &&
+	    h[sizeof(h) - 1] == '\0' && strcmp(h + 20, c->target->name) == 0);
+}
+
+/* The file as it came out, with what the scenario laid over it. */
+void
+vg_open_virtual(struct vg_core *c)
+{
+	const struct vg_target *t = c->target;
+	struct vg_segment *s;
+	uint8_t e[VG_EHDRMAX], ph[56];
+	uint64_t at;
+	unsigned i, n, psize;
+	int wide;
+
+	wide = t->bits == 64;
+	c->refuse[0] = '\0';
+	if (acceptable(c, 0, e))
+		c->lead = 0;
+	else if (acceptable_lead(c) && acceptable(c, VG_LEAD, e))
+		c->lead = VG_LEAD;
+	else {
+		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no ELF "
+		    "header of such a core");
+		return;
+	}
+	psize = vg_phdr_size(t->bits);
+	n = (unsigned)vg_ehdr_get(e, t->bits, t->be, "e_phnum");
+	if (n < c->nsegment)
+		c->nsegment = n;
+	for (i = 0; i < c->nsegment; i++) {
+		at = c->lead + vg_ehdr_get(e, t->bits, t->be, "e_phoff") +
+		    i * vg_ehdr_get(e, t->bits, t->be, "e_phentsize");
+		if (vg_image_read(&c->vmcore, at, ph, psize) != psize) {
+			(void)snprintf(c->refuse, sizeof(c->refuse), "the file "
+			    "ends inside its program headers");
+			return;
+		}
+		s = &c->segment[i];
+		s->offset = wide ? vg_get(ph + 8, 8, t->be) :
+		    vg_get(ph + 4, 4, t->be);
+		s->va = wide ? vg_get(ph + 16, 8, t->be) :
+		    vg_get(ph + 8, 4, t->be);
+		s->memsz = wide ? vg_get(ph + 40, 8, t->be) :
+		    vg_get(ph + 20, 4, t->be);
+		/* Where the first says that they are physical, none counts. */
+		if (i == 0 && (wide ? vg_get(ph + 24, 8, t->be) != UINT64_MAX :
+		    vg_get(ph + 12, 4, t->be) != UINT32_MAX))
+			c->nsegment = 0;
+	}
+}
+
+int
+vg_translate_virtual(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+{
+	const struct vg_segment *s;
+	struct vg_step *step;
+	uint64_t in;
+	size_t i;
+
+	for (i = 0; i < c->nsegment; i++)
+		if (va >= c->segment[i].va &&
+		    va - c->segment[i].va < c->segment[i].memsz)
+			break;
+	if (i == c->nsegment) {
+		vg_why(x, "0x%" PRIx64 " is in no segment", va);
+		return (0);
+	}
+	s = &c->segment[i];
+	in = va - s->va;
+	x->pa = s->pa + in;
+	x->off = c->lead + s->offset + in;
+	x->len = s->memsz - in;
+	x->pagesize = UINT64_C(1) << c->mem.shift;
+	x->prot = VG_READ | VG_WRITE | VG_EXECUTE;
+	step = vg_step(x, "segment", 0, VG_NONE, i);
+	(void)snprintf(step->note, sizeof(step->note), "0x%" PRIx64
+	    " at file offset 0x%" PRIx64, va, x->off);
+	vg_why(x, "0x%" PRIx64 " is in segment %zu, file offset 0x%" PRIx64,
+	    va, i + 1, x->off);
+	return (1);
+}

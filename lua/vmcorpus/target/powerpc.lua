@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- FreeBSD/powerpc and powerpc64: what the cases must know of its virtual
+-- cores.
+
+local common = {
+	format = "virtual",
+	order = "be",
+	etype = 3,
+	page = 4096,
+	sizes = {1 << 12, 1 << 22},
+	pa_limit = 1 << 40,
+	has_dmap = false,
+	has_nx = false,
+	has_walk = false,
+	kernbase = 0x00100000,
+	software = {0, 0},
+}
+
+local TARGET = {
+	powerpc = {bits = 32, machine = 20, kernel_map = 0xd0000000},
+	powerpc64 = {bits = 64, machine = 21,
+	    kernel_map = 0xe000000000000000},
+}
+
+local function virtual(target, variant, kernel)
+	local t = {target = target, variant = variant, kernel = kernel}
+	for _, from in ipairs{common, TARGET[target]} do
+		for k, v in pairs(from) do
+			t[k] = v
+		end
+	end
+	t.lead = variant == "header" and 512 or 0
+	t.clause = {kernel = "PPC-KERN-1", kernel_map = "PPC-SEG-1",
+	    flags = "PPC-SEG-2"}
+	return t
+end
+
+return {
+	virtual("powerpc", "plain", "8"),
+	virtual("powerpc", "header", "8"),
+	virtual("powerpc64", "plain", "9"),
+	virtual("powerpc64", "header", "9"),
+}
