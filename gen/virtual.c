@@ -103,6 +103,16 @@ vg_lay_lead(struct vg_core *c)
 	    vg_add_section(c, "dumpheader", 0, VG_LEAD));
 }
 
+/* Either byte order's name will do where there are two. */
+static int
+acceptable_arch(const struct vg_core *c, const char *arch)
+{
+
+	return (strcmp(arch, c->target->name) == 0 ||
+	    (c->target->bits == 64 && (strcmp(arch, "powerpc64") == 0 ||
+	    strcmp(arch, "powerpc64le") == 0)));
+}
+
 /* An ELF header that a reader takes, at off. */
 static int
 acceptable(struct vg_core *c, uint64_t off, uint8_t *e)
@@ -126,7 +136,7 @@ acceptable_lead(struct vg_core *c)
 
 	return (vg_image_read(&c->vmcore, 0, h, sizeof(h)) == sizeof(h) &&
 	    memcmp(h, MAGIC, sizeof(MAGIC)) == 0 &&
-	    h[sizeof(h) - 1] == '\0' && strcmp(h + 20, c->target->name) == 0);
+	    h[sizeof(h) - 1] == '\0' && acceptable_arch(c, h + 20));
 }
 
 /* The file as it came out, with what the scenario laid over it. */

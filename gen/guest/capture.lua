@@ -60,6 +60,9 @@ local function variables(image)
 	local load = image.segments[1]
 	local list = {{"kernbase", image.symbols.kernbase}}
 
+	if image.symbols.physaddr then
+		list[2] = {"physaddr", image.symbols.physaddr}
+	end
 	for name, value in pairs(image.symbols) do
 		local off = value - load.va
 

@@ -7,7 +7,7 @@
  */
 #include "guest.h"
 
-#ifndef __i386__
+#if !defined(__i386__) && !defined(__arm__)
 typedef uint64_t word_t;
 #define	MAGIC	0xa5f00d5ac0ffee11ULL
 #else

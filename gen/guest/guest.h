@@ -22,6 +22,8 @@
 
 #if defined(__aarch64__) || defined(__riscv)
 #include "rv-a64.h"
+#elif defined(__arm__)
+#include "arm.h"
 #else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL

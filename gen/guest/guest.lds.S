@@ -32,11 +32,14 @@ SECTIONS
 	boot_low_entry = (boot_l1 - VIRT + PHYS) / 4 + 1;
 #endif
 #endif
+#ifdef __arm__
+	physaddr = RAM_START;
+#endif
 	kernbase = KERNBASE;
 	.kept VIRT + OFF_VARS (NOLOAD) : { *(.kept) } :load
 	ASSERT(. == VIRT + OFF_END, "the kept part has a wrong size")
 #ifdef RESET
 	.reset RESET : AT(RESET) { *(.reset) } :reset
 #endif
-	/DISCARD/ : { *(.eh_frame) *(.comment) *(.note.gnu*) }
+	/DISCARD/ : { *(.eh_frame) *(.comment) *(.note.gnu*) *(.ARM.*) }
 }

@@ -32,7 +32,8 @@ GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   i386-11 i386-pae-11 i386-12 i386-pae-12 \
 		   i386-13 i386-pae-13 \
 		   aarch64-11 aarch64-13 aarch64-15 \
-		   riscv64-12 riscv64-13.1 riscv64-sv48-13.1
+		   riscv64-12 riscv64-13.1 riscv64-sv48-13.1 \
+		   arm-12 arm-13
 GUEST_FLAGS_amd64-6		:= -DKERN=6
 GUEST_FLAGS_amd64-10		:= -DKERN=10
 GUEST_FLAGS_amd64-13.1		:= -DKERN=13
@@ -48,6 +49,8 @@ GUEST_FLAGS_i386-pae-13		:= -DKERN=13 -DPAE
 GUEST_FLAGS_aarch64-11		:= -DKERN=11
 GUEST_FLAGS_aarch64-13		:= -DKERN=13
 GUEST_FLAGS_aarch64-15		:= -DKERN=15
+GUEST_FLAGS_arm-12		:= -DKERN=12
+GUEST_FLAGS_arm-13		:= -DKERN=13
 GUEST_FLAGS_riscv64-12		:= -DKERN=12
 GUEST_FLAGS_riscv64-13.1	:= -DKERN=13
 GUEST_FLAGS_riscv64-sv48-13.1	:= -DKERN=13 -DSV48
@@ -58,6 +61,8 @@ GUEST_MACHINE_i386	:= --target=i386-unknown-none-elf -march=i686 -mno-mmx \
 			   -mno-sse
 GUEST_MACHINE_aarch64	:= --target=aarch64-unknown-none-elf -mgeneral-regs-only \
 			   -mstrict-align
+GUEST_MACHINE_arm	:= --target=armv7a-unknown-none-eabi -marm -mfloat-abi=soft \
+			   -mno-unaligned-access
 GUEST_MACHINE_riscv64	:= --target=riscv64-unknown-none-elf -march=rv64ima \
 			   -mabi=lp64 -mcmodel=medany -mno-relax
 GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
@@ -67,7 +72,7 @@ GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
 # $(call guest,name,target)
 define guest
 $(GUEST_OUT)/$(1): $(addprefix gen/guest/,boot-$(2).S vars.S guest.c mmu.c \
-    map-$(2).c guest.h rv-a64.h layout.h guest.lds.S guest.mk)
+    map-$(2).c guest.h arm.h rv-a64.h layout.h guest.lds.S guest.mk)
 	@mkdir -p $$@.d
 	$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \
 	    gen/guest/guest.lds.S -o $$@.d/guest.lds

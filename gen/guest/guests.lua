@@ -84,7 +84,26 @@ local function riscv64(variant, kernel)
 	}
 end
 
+local function arm(kernel)
+	return {
+		target = "arm", variant = "v6", kernel = kernel,
+		qemu = "qemu-system-arm", cpu = "cortex-a15",
+		machine = {"-M", "virt", "-m", "64M"},
+		ram = {flat(0x40000000, 0x4000000)},
+		memory = {flat(0x40000000, 0x4000000)},
+		bits = 32, esize = 4, shifts = {20, 12},
+		valid = function(r)
+			return r.bits & 3 ~= 0
+		end,
+		leaf = function(r)
+			return r.bits & 3 ~= 1
+		end,
+	}
+end
+
 return {
+	["arm-12"] = arm "12",
+	["arm-13"] = arm "13",
 	["aarch64-11"] = aarch64 "11",
 	["aarch64-13"] = aarch64 "13",
 	["aarch64-15"] = aarch64 "15",

@@ -14,6 +14,7 @@
  *		KERN 12, 13	4G/4G and merged kernels: PA = VA
  *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address
  *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
+ *	arm	KERN 12, 13	kernel at 0xc0000000; the root is 16 KiB-aligned
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -38,6 +39,10 @@
 #define	KERNBASE	0xffffffc000000000
 #define	VIRT		0xffffffc000000000
 #define	PHYS		0x80400000
+#elif defined(__arm__)
+#define	KERNBASE	0xc0000000
+#define	VIRT		0xc0403000
+#define	PHYS		0x40403000
 #elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
@@ -59,8 +64,8 @@
 #define	OFF_END		0xda000
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
-#if defined(__aarch64__) || defined(__riscv)
-#ifdef __aarch64__
+#if defined(__aarch64__) || defined(__riscv) || defined(__arm__)
+#ifndef __riscv
 #define	RAM_START	0x40000000
 #define	UART		0x09000000
 #else

@@ -13,6 +13,8 @@ static const struct {
 } levels[] = {			/* from the root down */
 #if defined(__aarch64__) || defined(SV48)
 	{ 39, 9 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(__arm__)
+	{ 20, 12 }, { 12, 8 }
 #elif defined(__riscv)
 	{ 30, 9 }, { 21, 9 }, { 12, 9 }
 #elif defined(__x86_64__)
@@ -110,6 +112,11 @@ mmu_activate(void)
 	uart = map_uart();
 	__asm__ volatile("dsb sy; msr ttbr1_el1, %0; msr tcr_el1, %1; isb;"
 	    "tlbi vmalle1; dsb sy; isb" :: "r" (root), "r" (tcr) : "memory");
+#elif defined(__arm__)
+	uart = map_uart();
+	__asm__ volatile("dsb; mcr p15, 0, %0, c2, c0, 0; isb;"
+	    "mcr p15, 0, %1, c8, c7, 0; dsb; isb" :: "r" ((uint32_t)root),
+	    "r" (0) : "memory");
 #elif defined(__riscv)
 	uint64_t mode;
 

@@ -16,7 +16,7 @@
 \name:	.skip	\size
 	.endm
 
-	.section .kept, "aw", @nobits
+	.section .kept, "aw", %nobits
 	.skip	0x18
 #ifdef __x86_64__
 	var	KPML4phys, 8
@@ -24,6 +24,8 @@
 	var	KPML5phys, 8
 	var	kernphys, 8
 #endif
+#elif defined(__arm__)
+	var	kernel_l1pa, 4
 #elif !defined(__i386__)
 	/* None: a minidump's header says it all. */
 #elif KERN >= 13

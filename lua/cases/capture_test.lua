@@ -18,7 +18,8 @@ local hex = util.hex
 -- Before the block of 1 GiB, whose 262,144 records take seconds.
 local A64_WALK_END = 0xffff000040000000
 
--- corpus/captures/README.md describes them.
+-- corpus/captures/README.md describes them.  The target is the name's first
+-- word, unless it is stated.
 local CAPTURES = {
 	{name = "amd64-6", variant = "la48", kernel = "6"},
 	{name = "amd64-10", variant = "la48", kernel = "10"},
@@ -40,13 +41,17 @@ local CAPTURES = {
 	    walk_end = A64_WALK_END},
 	{name = "aarch64-15", variant = "4k", kernel = "15",
 	    walk_end = A64_WALK_END},
+	{name = "arm-12", variant = "v6", kernel = "12",
+	    kernphys = 0x40000000},
+	{name = "arm-13", variant = "v6", kernel = "13",
+	    kernphys = 0x40000000},
 	{name = "riscv64-12", variant = "sv39", kernel = "12"},
 	{name = "riscv64-13.1", variant = "sv39", kernel = "13.1"},
 	{name = "riscv64-sv48-13.1", variant = "sv48", kernel = "13.1"},
-	{name = "linux-la48", variant = "la48", kernel = "10",
-	    suffix = "_linux"},
-	{name = "linux-la57", variant = "la57", kernel = "15",
-	    suffix = "_linux", format = "full"},	-- its own direct map
+	{name = "linux-la48", target = "amd64", variant = "la48",
+	    kernel = "10", suffix = "_linux"},
+	{name = "linux-la57", target = "amd64", variant = "la57",
+	    kernel = "15", suffix = "_linux", format = "full"},	-- its own direct map
 }
 
 -- A captured machine as a core of row t: {capture=, core=, answers=}.
@@ -298,7 +303,9 @@ end
 
 local function each_capture(t, fn)
 	for _, entry in ipairs(CAPTURES) do
-		if entry.variant == t.variant and entry.kernel == t.kernel and
+		local target = entry.target or entry.name:match("^%w+")
+		if target == t.target and entry.variant == t.variant and
+		    entry.kernel == t.kernel and
 		    (entry.format or t.format) == t.format then
 			fn(entry, entry.suffix or "")
 		end

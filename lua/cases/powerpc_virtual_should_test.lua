@@ -100,3 +100,21 @@ suite.for_each_row({format = "virtual", variant = "header"}, function(t)
 		end,
 	})
 end)
+
+suite.for_each_row({format = "virtual", target = "powerpc64",
+    variant = "header"}, function(t)
+	t.case("name_of_the_other_byte_order", {
+		level = "should",
+		clauses = {"PPC-LEAD-4"},
+		bug = "a dump is refused for the name of its machine's other "
+		    .. "byte order",
+		descr = "The dump header's architecture is powerpc64le",
+		run = function(c)
+			c:core(t.machine{patch = {{offset = 20,
+			    bytes = "powerpc64le\0"}}}):check_all{
+				{t.kva(0), 0x10 * PAGE, "pages", "full"},
+				{t.kva(0x20 * PAGE), 8, "no segment", "fail"},
+			}
+		end,
+	})
+end)

@@ -176,11 +176,15 @@ for _, t in ipairs(rows) do
 	local m = t.machine{map = {{va = 1, pa = 2}}, omit = {3}, name = "n"}
 	check.equal(t.row .. " appends", m.map[#m.map].pa, t.ram + 2)
 	check.equal(t.row .. " replaces", m.name, "n")
-	check.equal(t.row .. " page", 1 << t.levels[#t.levels].shift, t.page)
 	check.that(t.row .. " array", (t.array ~= nil) ==
 	    (t.format == "minidump"))
-	local last = t.levels[#t.levels - 1]
-	check.equal(t.row .. " large", t.large, last.leaf)
+	check.that(t.row .. " levels", (t.levels == nil) ==
+	    (t.format == "virtual"))
+	if t.levels then
+		local n = #t.levels
+		check.equal(t.row .. " page", 1 << t.levels[n].shift, t.page)
+		check.equal(t.row .. " large", t.large, t.levels[n - 1].leaf)
+	end
 end
 check.equal("filter", #rows.select{target = "i386", format = "raw"}, 4)
 check.equal("list filter", #rows.select{target = "amd64",
