@@ -48,8 +48,9 @@ for step in "$@"; do
 	    "$step" "$passed" "$failed" "$skipped" \
 	    "$(($(date +%s) - start))" "${why:+  ($why)}"
 	if [ "$failed" -ne 0 ]; then
-		echo "--- the end of $log:"
-		tail -n 40 "$log"
+		echo "--- $log:"
+		{ grep -n 'FAILED' "$log" | head -n 20
+		    tail -n 15 "$log"; } | cut -c 1-300
 		echo "---"
 	elif [ "$skipped" -ne 0 ]; then
 		grep -iE '(^|[^a-z])skip(ped)?[ :]' "$log" | head -5 |

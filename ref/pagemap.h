@@ -87,8 +87,8 @@ kr_pagemap_byte(struct kr_pagemap *pm, uint64_t pa)
 uint64_t kr_pagemap_more(struct kr_pagemap *pm, uint64_t page, uint64_t want);
 
 /*
- * As kr_pagemap_byte(); *contig gets the bytes from pa on that lie together in the file:
- * more than the rest of the page only as far as want asks for it.
+ * As kr_pagemap_byte(); *contig gets the bytes from pa on that lie together
+ * in the file: more than the rest of the page only as far as want asks.
  */
 static inline int64_t
 kr_pagemap_find(struct kr_pagemap *pm, uint64_t pa, uint64_t want,

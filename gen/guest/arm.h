@@ -31,7 +31,7 @@ typedef uint32_t pte_t;
 #define	X_LARGE_XN	0x08000ULL
 #define	X_V		0x003ULL
 #define	X_ENTRY(pa, b)	((pte_t)(((b) >> 32 != 0 ? (pa) & ~0xffffULL :	\
-			    ((b) & X_SUPER) != 0 ? (pa) & ~0xffffffULL :	\
+			    ((b) & X_SUPER) != 0 ? (pa) & ~0xffffffULL : \
 			    (pa)) | (b)))
 #define	X_FRAME(e)	((e) & 0xfffffc00U)
 #define	X_LEADS(b)	(((b) & 3) == X_TABLE)
