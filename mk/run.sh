@@ -209,7 +209,7 @@ chosen() {
 rows() {
 	[ -z "$CASE" ] || return 0
 	{
-		grep -oE '[a-z0-9]+/(minidump|full|raw)[0-9.]+/[a-z0-9]+' \
+		grep -oE '[a-z0-9]+/[a-z]+[0-9][0-9.]*/[a-z0-9]+' \
 		    docs/clauses.md
 		echo api
 	} | sort -u | while read -r row; do
