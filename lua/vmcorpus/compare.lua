@@ -28,12 +28,22 @@ local function touched(bytes, from, fill)
 	    string.char(fill):rep(math.max(#bytes - from + 1, 0)))
 end
 
--- Of a failed read the first #want bytes may have been written.
+-- Of a failed read the first #want bytes may have been written.  Mostly whole
+-- blocks were, or were not.
+local BLOCK = 512
+
 local function partial(got, want, fill)
-	for i = 1, #want do
-		local b = got:byte(i)
-		if b ~= fill and b ~= want:byte(i) then
-			return i
+	local untouched = string.char(fill):rep(BLOCK)
+	for at = 1, #want, BLOCK do
+		local w = want:sub(at, at + BLOCK - 1)
+		local g = got:sub(at, at + #w - 1)
+		if g ~= w and g ~= untouched:sub(1, #w) then
+			for i = 1, #w do
+				local b = g:byte(i)
+				if b ~= fill and b ~= w:byte(i) then
+					return at + i - 1
+				end
+			end
 		end
 	end
 end
