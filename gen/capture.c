@@ -24,6 +24,7 @@ struct reader {
 	const char	*path;
 	struct vg_err	*err;
 	unsigned	 line;
+	uint64_t	 pagesize;
 	char		 text[LINE];
 	char		*word[4];	/* NULL where there is none */
 };
@@ -84,6 +85,7 @@ start(struct reader *r, const char *path, struct vg_err *err)
 	memset(r, 0, sizeof(*r));
 	r->path = path;
 	r->err = err;
+	r->pagesize = 4096;
 	r->gz = gzopen(path, "rb");
 	if (r->gz == NULL)
 		return (vg_fail(err, "capture: %s: %s", path,
@@ -131,6 +133,8 @@ load_page(struct vg_core *c, struct reader *r)
 
 	if (number(r, 1, &pa) != 0)
 		return (-1);
+	if (r->pagesize != UINT64_C(1) << c->mem.shift)
+		return (bad(r, "the target has another page size"));
 	p = vg_mem_page(&c->mem, pa >> c->mem.shift);
 	if (p == NULL)
 		return (vg_fail(r->err, "out of memory"));
@@ -182,6 +186,8 @@ load_line(struct vg_core *c, struct reader *r)
 		return (load_symbol(c, r));
 	if (strcmp(r->word[0], "answer") == 0)
 		return (load_answer(c, r));
+	if (strcmp(r->word[0], "pagesize") == 0)
+		return (number(r, 1, &r->pagesize));
 	if (strcmp(r->word[0], "root") == 0)
 		return (number(r, 1, &c->root));
 	if (strcmp(r->word[0], "memory") == 0)

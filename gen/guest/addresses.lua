@@ -12,7 +12,6 @@
 
 local addresses = {}
 
-local PAGE = 0x1000
 local VALID, SUPER = 1, 0x80
 
 local function generator(state)
@@ -25,7 +24,7 @@ local function generator(state)
 end
 
 local function is_leaf(guest, r)
-	if r.size == PAGE then
+	if r.size == guest.page then
 		return true
 	elseif guest.leaf then
 		return guest.leaf(r)
@@ -63,6 +62,7 @@ local function indices(r, all)
 end
 
 function addresses.list(guest, regions)
+	local page = guest.page
 	local random = generator(0x76636f7270757331)
 	local seen, list = {}, {}
 	local recursive
@@ -97,8 +97,8 @@ function addresses.list(guest, regions)
 			edge(va)
 			edge(va + r.size)
 			add(va + (random() & (r.size - 1)))
-			if r.size > PAGE then
-				edge(va + PAGE)
+			if r.size > page then
+				edge(va + page)
 				edge(va + r.size // 2)
 			end
 		end
@@ -108,9 +108,9 @@ function addresses.list(guest, regions)
 		end
 		if not is_leaf(guest, r) and r.size < 1 << 39 then
 			for i = 0, 40 do	-- what the table shared may map
-				add(r.va + i * PAGE + (random() & 0xfff))
+				add(r.va + i * page + (random() & (page - 1)))
 			end
-			add(r.va + r.size - 1 - (random() & 0xfff))
+			add(r.va + r.size - 1 - (random() & (page - 1)))
 		end
 		if recursive then
 			add(window(r.va) + (random() & 7))

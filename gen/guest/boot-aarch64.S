@@ -4,13 +4,23 @@
  * Copyright (c) 2026 the vmcorpus authors
  *
  * From QEMU's entry (EL1, MMU off) to guest_main(), on boot tables that map
- * the first 2 GiB of physical memory at 0, and the image where it was linked.
+ * the serial port and memory at their own addresses, and the image where it
+ * was linked.
  */
 #include "layout.h"
 
 #define	P(x)	((x) - VIRT + PHYS)
 #define	BLOCK	0x701			/* AF, inner shareable */
 #define	TABLE	0x003
+
+/* What an entry of the low table covers; T0SZ, and both halves' granule. */
+#if PAGE_SHIFT == 14
+#define	BOOT_BLOCK	0x2000000
+#define	BOOT_TCR	(28 | 2 << 14 | 1 << 30)
+#else
+#define	BOOT_BLOCK	0x40000000
+#define	BOOT_TCR	(25 | 2 << 30)
+#endif
 
 	.section .boot, "ax"
 	.globl	start_phys
@@ -21,8 +31,8 @@ start:	ldr	x0, =P(boot_root)
 	msr	ttbr0_el1, x0
 	ldr	x0, =0x0044ff		/* write-back, not cached, device */
 	msr	mair_el1, x0
-	/* T0SZ 25, T1SZ 16; 4 KiB both; cached; 44 bits of PA */
-	ldr	x0, =(25 | 16 << 16 | 0x3500 | 0x35 << 24 | 2 << 30 | 4 << 32)
+	/* T1SZ 16; cached; 44 bits of PA */
+	ldr	x0, =(BOOT_TCR | 16 << 16 | 0x3500 | 0x35 << 24 | 4 << 32)
 	msr	tcr_el1, x0
 	isb
 	tlbi	vmalle1
@@ -41,17 +51,23 @@ high:	ldr	x1, =(VIRT + OFF_END)
 	.ltorg
 
 	.data
-	.balign	4096
+	.balign	PAGES(1)
 boot_root:
 	.quad	P(boot_l1) + TABLE
-	.fill	511, 8, 0
+	.fill	PAGES(1) / 8 - 1, 8, 0
 boot_l1:
 	.quad	P(boot_l2) + TABLE
-	.fill	511, 8, 0
+	.fill	PAGES(1) / 8 - 1, 8, 0
 boot_l2:
 	.quad	PHYS + BLOCK
-	.fill	511, 8, 0
+	.fill	PAGES(1) / 8 - 1, 8, 0
 boot_low:
-	.quad	BLOCK + (2 << 2)
-	.quad	RAM_START + BLOCK
-	.fill	510, 8, 0
+	.fill	UART / BOOT_BLOCK, 8, 0
+	.quad	UART / BOOT_BLOCK * BOOT_BLOCK + BLOCK + (2 << 2)
+	.fill	RAM_START / BOOT_BLOCK - UART / BOOT_BLOCK - 1, 8, 0
+	.set	i, 0
+	.rept	(RAM_END - RAM_START + BOOT_BLOCK - 1) / BOOT_BLOCK
+	.quad	RAM_START + i * BOOT_BLOCK + BLOCK
+	.set	i, i + 1
+	.endr
+	.balign	PAGES(1)

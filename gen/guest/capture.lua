@@ -23,10 +23,8 @@ local guests = require "guests"
 local qemu = require "qemu"
 local settle = require "settle"
 
-local PAGE = 0x1000
-
--- Offsets of layout.h.
-local VARS, POOL, ARENA, KEPT_END = 0x10000, 0x11000, 0x55000, 0xd5000
+-- Offsets of layout.h, in pages.
+local VARS, POOL, ARENA, KEPT_END = 0x10, 0x11, 0x55, 0xd5
 
 local function slurp(path)
 	local f <close> = assert(io.open(path, "rb"))
@@ -56,7 +54,7 @@ local function read_list(image, memory, name, count, form, fields)
 	return list
 end
 
-local function variables(image)
+local function variables(guest, image)
 	local load = image.segments[1]
 	local list = {{"kernbase", image.symbols.kernbase}}
 
@@ -66,7 +64,7 @@ local function variables(image)
 	for name, value in pairs(image.symbols) do
 		local off = value - load.va
 
-		if off >= VARS and off < VARS + PAGE then
+		if off // guest.page == VARS then
 			list[#list + 1] = {name, value}
 		end
 	end
@@ -97,27 +95,28 @@ end
 
 -- The pages to keep, by PA; of zeros only those where tables may lie, so that
 -- nobody takes them for free.
-local function kept_pages(image, marks, translate, memory, dumped)
-	local zeros = ("\0"):rep(PAGE)
+local function kept_pages(guest, image, marks, translate, memory, dumped)
+	local page = guest.page
+	local zeros = ("\0"):rep(page)
 	local wanted, list = {}, {}
 	local base = image.segments[1].pa
 
-	for pa = base + VARS, base + KEPT_END - PAGE, PAGE do
-		wanted[pa] = true
+	for n = VARS, KEPT_END - 1 do
+		wanted[base + n * page] = true
 	end
 	for _, m in ipairs(marks) do
-		wanted[translate(m.va) & ~(PAGE - 1)] = true
+		wanted[translate(m.va) & ~(page - 1)] = true
 	end
 	for pa in pairs(wanted) do
-		local bytes = memory(pa, PAGE)
+		local bytes = memory(pa, page)
 
-		if bytes ~= dumped(pa, PAGE) then
+		if bytes ~= dumped(pa, page) then
 			error(("PA 0x%x: pmemsave and dump-guest-memory " ..
 			    "differ"):format(pa))
 		end
-		local off = pa - base
+		local n = (pa - base) // page
 
-		if bytes ~= zeros or off >= POOL and off < ARENA then
+		if bytes ~= zeros or n >= POOL and n < ARENA then
 			list[#list + 1] = {pa, bytes}
 		end
 	end
@@ -151,9 +150,9 @@ local function capture(name, kernel, prefix)
 	    image.segments[1].va + image.segments[1].pa, 8)) or
 	    vm:register "CR3"
 	local c = {target = guest.target, variant = guest.variant,
-	    kernel = guest.kernel, root = cr3 & ~(PAGE - 1),
-	    memory = guest.memory, symbols = variables(image), answers = {},
-	    marks = {}}
+	    kernel = guest.kernel, pagesize = guest.page,
+	    root = cr3 & ~(guest.page - 1), memory = guest.memory,
+	    symbols = variables(guest, image), answers = {}, marks = {}}
 
 	for _, r in ipairs(regions) do
 		r.name = r.name:match "^%Z*"
@@ -173,7 +172,7 @@ local function capture(name, kernel, prefix)
 		return vm:translate(va)
 	end
 	check_marks(guest, marks, memory, translate)
-	c.pages = kept_pages(image, marks, translate, memory,
+	c.pages = kept_pages(guest, image, marks, translate, memory,
 	    vm:dumped(prefix .. ".core"))
 	for i, m in ipairs(marks) do
 		c.marks[i] = {m.va, m.len}

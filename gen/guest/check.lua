@@ -50,6 +50,7 @@ end
 -- Answers of both kinds, and marks that lie in kept pages.
 local function check_contents(name, c)
 	local kinds, kept, at = {}, {}, {}
+	local frame = ~(c.pagesize - 1)
 
 	for _, a in ipairs(c.answers) do
 		kinds[a[2] and "mapped" or "none"] = true
@@ -59,11 +60,11 @@ local function check_contents(name, c)
 	for _, p in ipairs(c.pages) do
 		kept[p[1]] = p[2]
 	end
-	check(kept[c.root & ~0xfff], "%s: the root is not kept", name)
+	check(kept[c.root & frame], "%s: the root is not kept", name)
 	for _, m in ipairs(c.marks) do
 		local pa = at[m[1]]
 
-		if pa and not kept[pa & ~0xfff] then
+		if pa and not kept[pa & frame] then
 			check(false, "%s: mark 0x%x is not kept", name, m[1])
 		end
 	end
@@ -81,6 +82,11 @@ local function check_compare(path, scratch)
 	end
 
 	check(differences(function() end) == 0, "a copy differs")
+	local other = captures.read(path)
+
+	other.pagesize = 2 * other.pagesize
+	check(#captures.compare(captures.read(path), other) == 1,
+	    "another pagesize is not seen")
 	for what, change in pairs {
 		kernel = function(c)
 			c.kernel = "0"

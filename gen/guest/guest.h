@@ -16,7 +16,7 @@
 
 #include "layout.h"
 
-#define	PAGE		0x1000ULL
+#define	PAGE		(1ULL << PAGE_SHIFT)
 #define	MiB		0x100000ULL
 #define	GiB		0x40000000ULL
 

@@ -31,7 +31,7 @@ GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   amd64-la57-13.1 amd64-la57-15 \
 		   i386-11 i386-pae-11 i386-12 i386-pae-12 \
 		   i386-13 i386-pae-13 \
-		   aarch64-11 aarch64-13 aarch64-15 \
+		   aarch64-11 aarch64-13 aarch64-15 aarch64-16k-15 \
 		   riscv64-12 riscv64-13.1 riscv64-sv48-13.1 \
 		   arm-12 arm-13
 GUEST_FLAGS_amd64-6		:= -DKERN=6
@@ -49,6 +49,7 @@ GUEST_FLAGS_i386-pae-13		:= -DKERN=13 -DPAE
 GUEST_FLAGS_aarch64-11		:= -DKERN=11
 GUEST_FLAGS_aarch64-13		:= -DKERN=13
 GUEST_FLAGS_aarch64-15		:= -DKERN=15
+GUEST_FLAGS_aarch64-16k-15	:= -DKERN=15 -DPAGE_SHIFT=14
 GUEST_FLAGS_arm-12		:= -DKERN=12
 GUEST_FLAGS_arm-13		:= -DKERN=13
 GUEST_FLAGS_riscv64-12		:= -DKERN=12

@@ -46,18 +46,25 @@ end
 
 -- What an entry's bits say, where they are not those of x86: whether it maps
 -- or leads anywhere, and whether it is a page and no table.
-local function aarch64(kernel)
+local function aarch64(variant, kernel)
+	local large = variant == "16k"
+	local page, ram = 0x1000, flat(0x40000000, 0x4000000)
+
+	if large then		-- and room for blocks of 32 MiB
+		page, ram = 0x4000, flat(0x40000000, 0x10000000)
+	end
 	return {
-		target = "aarch64", variant = "4k", kernel = kernel,
-		qemu = "qemu-system-aarch64", cpu = "cortex-a57",
-		machine = {"-M", "virt", "-m", "64M"},
-		ram = {flat(0x40000000, 0x4000000)},
-		memory = {flat(0x40000000, 0x4000000)},
+		target = "aarch64", variant = variant, kernel = kernel,
+		qemu = "qemu-system-aarch64",
+		cpu = large and "neoverse-n1" or "cortex-a57",
+		machine = {"-M", "virt", "-m", large and "256M" or "64M"},
+		ram = {ram}, memory = {ram}, page = page,
 		bits = 49,	-- of either half, and the one that chooses
-		esize = 8, shifts = {39, 30, 21, 12},
+		esize = 8,
+		shifts = large and {47, 36, 25, 14} or {39, 30, 21, 12},
 		valid = function(r)
 			return r.bits & 1 ~= 0 and
-			    (r.size > 0x1000 or r.bits & 2 ~= 0)
+			    (r.size > page or r.bits & 2 ~= 0)
 		end,
 		leaf = function(r)
 			return r.bits & 2 == 0
@@ -101,12 +108,13 @@ local function arm(kernel)
 	}
 end
 
-return {
+local guests = {
 	["arm-12"] = arm "12",
 	["arm-13"] = arm "13",
-	["aarch64-11"] = aarch64 "11",
-	["aarch64-13"] = aarch64 "13",
-	["aarch64-15"] = aarch64 "15",
+	["aarch64-11"] = aarch64("4k", "11"),
+	["aarch64-13"] = aarch64("4k", "13"),
+	["aarch64-15"] = aarch64("4k", "15"),
+	["aarch64-16k-15"] = aarch64("16k", "15"),
 	["riscv64-12"] = riscv64("sv39", "12"),
 	["riscv64-13.1"] = riscv64("sv39", "13.1"),
 	["riscv64-sv48-13.1"] = riscv64("sv48", "13.1"),
@@ -123,3 +131,9 @@ return {
 	["i386-13"] = i386("nopae", "13"),
 	["i386-pae-13"] = i386("pae", "13"),
 }
+
+for _, guest in pairs(guests) do
+	guest.page = guest.page or 0x1000
+end
+
+return guests

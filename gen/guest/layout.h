@@ -12,7 +12,8 @@
  *		KERN 15		loaded somewhere else, `kernphys' says where
  *	i386	KERN 11		kernel at 0xc0000000, PA = VA - KERNBASE
  *		KERN 12, 13	4G/4G and merged kernels: PA = VA
- *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address
+ *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address;
+ *				PAGE_SHIFT 14 chooses pages of 16 KiB
  *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
  *	arm	KERN 12, 13	kernel at 0xc0000000; the root is 16 KiB-aligned
  *
@@ -22,6 +23,10 @@
  */
 #ifndef LAYOUT_H
 #define	LAYOUT_H
+
+#ifndef PAGE_SHIFT
+#define	PAGE_SHIFT	12
+#endif
 
 #ifdef __x86_64__
 #define	KERNBASE	0xffffffff80000000
@@ -34,7 +39,11 @@
 #elif defined(__aarch64__)
 #define	KERNBASE	0xffff000000000000
 #define	VIRT		0xffff000000000000
+#if PAGE_SHIFT == 14
+#define	PHYS		0x42000000
+#else
 #define	PHYS		0x40400000
+#endif
 #elif defined(__riscv)
 #define	KERNBASE	0xffffffc000000000
 #define	VIRT		0xffffffc000000000
@@ -53,15 +62,16 @@
 #define	PHYS		0x00100000
 #endif
 
-#define	OFF_VARS	0x10000		/* kernel variables, one page */
-#define	OFF_POOL	0x11000		/* page tables */
+#define	PAGES(n)	((n) << PAGE_SHIFT)
+#define	OFF_VARS	PAGES(0x10)	/* kernel variables, one page */
+#define	OFF_POOL	PAGES(0x11)	/* page tables */
 #define	POOL_TOP	4		/* of these, in order of allocation */
 #define	POOL_REST	64		/* of these, in no order */
-#define	OFF_ARENA	0x55000		/* pages to be mapped */
+#define	OFF_ARENA	PAGES(0x55)	/* pages to be mapped */
 #define	ARENA_PAGES	128
-#define	OFF_KEPT_END	0xd5000
-#define	OFF_STACK	0xd9000
-#define	OFF_END		0xda000
+#define	OFF_KEPT_END	PAGES(0xd5)
+#define	OFF_STACK	PAGES(0xd9)
+#define	OFF_END		PAGES(0xda)
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
 #if defined(__aarch64__) || defined(__riscv) || defined(__arm__)
@@ -73,7 +83,11 @@
 #define	UART		0x10000000
 #define	RESET		0x80000000	/* where the machine begins */
 #endif
+#if PAGE_SHIFT == 14
+#define	RAM_END		(RAM_START + 0x10000000)
+#else
 #define	RAM_END		(RAM_START + 0x4000000)
+#endif
 #else
 #define	LOW_END		0x9f000		/* base memory */
 #define	EXT_START	0x100000

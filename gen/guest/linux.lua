@@ -166,7 +166,7 @@ local function capture(spec, kernel, out)
 	local tables, leaves = {}, {}
 	local c = {target = "amd64", variant = spec.variant,
 	    kernel = spec.kernel, root = root, memory = MEMORY, answers = {},
-	    marks = {}, pages = {}}
+	    pagesize = PAGE, marks = {}, pages = {}}
 
 	collect(memory, root, spec.bits - 9, 0, tables, leaves, true)
 	for i, va in ipairs(choose(leaves, spec.bits)) do

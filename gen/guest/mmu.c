@@ -11,7 +11,9 @@
 static const struct {
 	unsigned shift, bits;
 } levels[] = {			/* from the root down */
-#if defined(__aarch64__) || defined(SV48)
+#if PAGE_SHIFT == 14
+	{ 47, 1 }, { 36, 11 }, { 25, 11 }, { 14, 11 }
+#elif defined(__aarch64__) || defined(SV48)
 	{ 39, 9 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
 #elif defined(__arm__)
 	{ 20, 12 }, { 12, 8 }

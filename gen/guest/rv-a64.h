@@ -5,13 +5,13 @@
  *
  * Entries of aarch64 (Arm ARM, D8.3) and riscv64 (privileged architecture,
  * 4.3 to 4.5).  Both have 64 bits, 512 of them a table, and pages of 4 KiB,
- * 2 MiB and 1 GiB.
+ * 2 MiB and 1 GiB; or on aarch64 2048 of them, and 16 KiB and 32 MiB.
  */
 #ifndef RV_A64_H
 #define	RV_A64_H
 
 typedef uint64_t pte_t;
-#define	SUPER		(2 * MiB)
+#define	SUPER		(PAGE << (PAGE_SHIFT - 3))
 
 #ifdef __aarch64__
 #define	X_V		0x001ULL
@@ -30,8 +30,8 @@ typedef uint64_t pte_t;
 #define	X_UXN		(1ULL << 54)
 #define	X_SOFT		(15ULL << 55)
 #define	X_HIER		(31ULL << 59)	/* of a table; a page ignores them */
-#define	X_FRAMES	0x0000fffffffff000ULL
-#define	X_FAR		0x00000ffffffff000ULL	/* a Cortex-A57 has 44 bits */
+#define	X_FRAMES	(0x0000ffffffffffffULL & ~(PAGE - 1))
+#define	X_FAR		(0x00000fffffffffffULL & ~(PAGE - 1))	/* 44 bits */
 #define	X_ENTRY(pa, b)	((pa) | (b))
 #define	X_FRAME(e)	((e) & X_FRAMES)
 #define	X_LEADS(b)	(((b) & X_TABLE) == X_TABLE)

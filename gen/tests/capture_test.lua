@@ -97,6 +97,8 @@ broken("line 1: this is no capture", "hello\n")
 broken("line 2: target or variant", "vmcorpus-capture 1\n")
 broken("line 4: there is no end", HEAD)
 broken("line 4: the page is cut", HEAD .. "page 0x1000\nabc")
+broken("line 5: the target has another page size", HEAD ..
+    "pagesize 0x4000\npage 0x4000\n" .. ("x"):rep(0x4000) .. "end\n")
 broken("line 4: a number is wrong", HEAD .. "root 0x1g\nend\n")
 broken("line 4: a number is missing", HEAD .. "memory 0x0\nend\n")
 broken("line 4: an unknown word", HEAD .. "colour blue\nend\n")

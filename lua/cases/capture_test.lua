@@ -12,7 +12,6 @@ local config = require "vmcorpus.config"
 local suite = require "vmcorpus.suite"
 local util = require "vmcorpus.util"
 
-local PAGE = 4096
 local hex = util.hex
 
 -- Before the block of 1 GiB, whose 262,144 records take seconds.
@@ -41,6 +40,8 @@ local CAPTURES = {
 	    walk_end = A64_WALK_END},
 	{name = "aarch64-15", variant = "4k", kernel = "15",
 	    walk_end = A64_WALK_END},
+	{name = "aarch64-16k-15", variant = "16k", kernel = "15",
+	    walk_end = 0xffff000060000000},
 	{name = "arm-12", variant = "v6", kernel = "12",
 	    kernphys = 0x40000000},
 	{name = "arm-13", variant = "v6", kernel = "13",
@@ -69,7 +70,7 @@ local function overlay(cap)
 		local pa = a[2] and a[2] & ~7
 		for _, m in ipairs(pa and cap.memory or {}) do
 			if pa >= m[1] and pa < m[2] and not written[pa] and
-			    not kept[pa & ~(PAGE - 1)] then
+			    not kept[pa & ~(cap.pagesize - 1)] then
 				written[pa] = true
 				list[#list + 1] = {pa = pa,
 				    u64 = pa * 0x9e3779b97f4a7c15 | 1}
@@ -201,7 +202,7 @@ function machine:clauses(va, pa)
 	elseif t.format ~= "minidump" and t.variant == "la57" then
 		return {va >> 48 == 0xffff and "AMD64-LA57-1" or
 		    t.kernel == "15" and "AMD64-LA57-2" or clause.kernel_map}
-	elseif va & 0xfff == 0 or va & 0xfff == 0xfff then
+	elseif va & (t.page - 1) == 0 or (va + 1) & (t.page - 1) == 0 then
 		return {clause.edges}
 	end
 	return {clause.kernel_map}
@@ -244,7 +245,7 @@ function machine:reads()
 			want = "fail"
 		end
 		list[#list + 1] = {va, 8, nil, want, opts}
-		if va & (PAGE - 1) > PAGE - 8 then
+		if va & (self.t.page - 1) > self.t.page - 8 then
 			list[#list + 1] = {va, 1, nil, want, opts}
 		end
 	end

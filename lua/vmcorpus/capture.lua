@@ -4,7 +4,7 @@
 -- Capture files: docs/scenario.md, section 4.  gzip(1) packs and unpacks
 -- them.  In memory a capture is
 --
---	{target=, variant=, kernel=, root=,
+--	{target=, variant=, kernel=, pagesize=, root=,
 --	 memory = list of {start, end},		in order
 --	 symbols = list of {name, value},	by name
 --	 answers = list of {va, pa or false},	by va
@@ -17,7 +17,7 @@
 
 local capture = {}
 
-local PAGE = 4096
+local PAGE = 4096		-- where a capture states no other
 
 local function command(line, mode)
 	return assert(io.popen(line, mode))
@@ -37,6 +37,9 @@ local function encode(c)
 	line("target %s", c.target)
 	line("variant %s", c.variant)
 	line("kernel %s", c.kernel)
+	if c.pagesize ~= PAGE then
+		line("pagesize 0x%x", c.pagesize)
+	end
 	line("root 0x%x", c.root)
 	for _, m in ipairs(c.memory) do
 		line("memory 0x%x 0x%x", m[1], m[2])
@@ -52,7 +55,7 @@ local function encode(c)
 		line("mark 0x%x 0x%x", m[1], m[2])
 	end
 	for _, p in ipairs(c.pages) do
-		assert(#p[2] == PAGE)
+		assert(#p[2] == c.pagesize)
 		line("page 0x%x", p[1])
 		out[#out + 1] = p[2]
 	end
@@ -71,7 +74,7 @@ end
 function capture.read(path)
 	local f = command("gzip -dc <" .. quote(path), "r")
 	local bytes = f:read "a"
-	local c = {memory = {}, symbols = {}, answers = {}, marks = {},
+	local c = {pagesize = PAGE, memory = {}, symbols = {}, answers = {}, marks = {},
 	    pages = {}}
 	local at, key, rest
 
@@ -93,8 +96,11 @@ function capture.read(path)
 		end,
 		page = function(a)
 			table.insert(c.pages,
-			    {tonumber(a), bytes:sub(at, at + PAGE - 1)})
-			at = at + PAGE
+			    {tonumber(a), bytes:sub(at, at + c.pagesize - 1)})
+			at = at + c.pagesize
+		end,
+		pagesize = function(a)
+			c.pagesize = tonumber(a)
 		end,
 		root = function(a)
 			c.root = tonumber(a)
@@ -167,7 +173,8 @@ end
 function capture.compare(a, b)
 	local differences = {}
 
-	for _, key in ipairs {"target", "variant", "kernel", "root"} do
+	for _, key in ipairs {"target", "variant", "kernel", "pagesize",
+	    "root"} do
 		if a[key] ~= b[key] then
 			table.insert(differences, ("%s: %s, was %s"):format(key,
 			    number(b[key]), number(a[key])))
