@@ -56,8 +56,13 @@ suite.case("how_the_resolver_is_asked", {
 		c:vector("order", function()
 			ask(core, "three", "none", "one", "two", "one")
 			local log = d:call("symlog", core.handle).bytes or ""
-			return c:equal(log:gsub("%s+", " "), "=three =none "
-			    .. "=one =two =one ", {request = "names that the "
+			local want = "=three =none =one =two =one "
+			log = log:gsub("%s+", " ")
+			-- More may follow for a name that a native core lacks.
+			if opening.native(c, t) then
+				log = log:sub(1, #want)
+			end
+			return c:equal(log, want, {request = "names that the "
 			    .. "resolver was asked for"})
 		end)
 		c:vector("type", function()

@@ -14,8 +14,10 @@ suite.case("buffer_untouched_on_success", {
 	    .. "an error that there was not",
 	descr = "The error buffer after a successful open",
 	run = function(c)
-		for _, t in ipairs(rows.select{format = {"minidump", "full"},
-		    where = function(t) return not t.may_refuse end}) do
+		for _, t in ipairs(rows.newest({format = {"minidump", "full",
+		    "virtual"}, where = function(t)
+			return not t.may_refuse
+		    end}, "variant")) do
 			local core = c:core(t.machine{}, {name = t.row,
 			    open = false})
 			c:vector(t.row, function()

@@ -332,10 +332,11 @@ suite.case("resolver_that_knows_nothing", {
 	clauses = {"API-OPEN-14"},
 	bug = "an address that a failed resolver left behind is used, or a "
 	    .. "minidump needs symbols that a stripped kernel has not",
-	descr = "Every name unknown: full cores are refused, minidumps read",
+	descr = "Every name unknown: full cores are refused, minidumps and "
+	    .. "cores of virtual addresses read",
 	run = function(c)
-		for _, t in ipairs(rows.select{format = {"minidump",
-		    "full"}}) do
+		for _, t in ipairs(rows.newest({format = {"minidump", "full",
+		    "virtual"}}, "variant")) do
 			local core = c:core(t.machine{}, {name = t.row,
 			    open = false})
 			if t.format == "full" then

@@ -43,9 +43,17 @@ function Core:describe()
 	    self.size or "?")
 end
 
+-- A path that a case gives (false: NULL) or else the core's own, as a word.
+local function path_word(given, own)
+	if given == false then
+		return protocol.text(nil)
+	end
+	return protocol.text(given or own)
+end
+
 -- Opening.  opts: opener, flags, resolver (false: none; a set's number),
--- errbuf, kernel, vmcore.  Returns true and the reply, or false, the error
--- text and the reply.
+-- errbuf, kernel, vmcore (false: NULL).  Returns true and the reply, or
+-- false, the error text and the reply.
 function Core:open(opts)
 	opts = util.copy(opts)
 	for k, v in pairs(self.opts or {}) do
@@ -66,8 +74,8 @@ function Core:open(opts)
 		self.told[d] = true
 	end
 	local words = {"open", self.handle, opener,
-	    protocol.text(opts.kernel or self.kernel),
-	    protocol.text(opts.vmcore or self.vmcore_path),
+	    path_word(opts.kernel, self.kernel),
+	    path_word(opts.vmcore, self.vmcore_path),
 	    opts.flags or 0, resolver or "none"}
 	if opts.errbuf then
 		words[#words + 1] = "errbuf=" .. opts.errbuf

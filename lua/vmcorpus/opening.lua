@@ -37,6 +37,11 @@ local function shown(opts)
 		if opts.errbuf == 0 then
 			list[#list + 1] = "no error buffer"
 		end
+		for _, which in ipairs{"kernel", "vmcore"} do
+			if opts[which] == false then
+				list[#list + 1] = which .. " NULL"
+			end
+		end
 	end
 	return "kvm_" .. table.concat(list, ", ")
 end
@@ -51,25 +56,54 @@ function opening.long(c, va)
 	return va, true
 end
 
+-- What a refusal must leave, a text in its buffer alone: nil, or what is
+-- wrong with it.
+local function bad_refusal(opts, text, reply)
+	local silent = opts.opener == "open" or opts.errbuf == 0
+	local f
+	if not silent and (text == nil or text == "") then
+		f = {expected = "an error text", got = "none"}
+	elseif reply[#reply] == "canary" then
+		f = {expected = "nothing written outside of the 2048 bytes",
+		    got = "bytes around the error buffer changed"}
+	elseif text and #text >= 2048 then
+		f = {expected = "a text that ends within 2048 bytes",
+		    got = "one that does not"}
+	else
+		return nil
+	end
+	f.request, f.why = shown(opts), opts.why
+	return f
+end
+
 -- The core must be refused, with a text.  opts: as core:open, and clauses,
 -- why.  Labels are as for vectors.
 function opening.refused(c, core, label, opts)
 	opts = opts or {}
 	c:vector(label, function()
-		local ok, text = core:open(opts)
+		local ok, text, reply = core:open(opts)
 		if ok then
 			core:close()
 			return false, {request = shown(opts),
 			    expected = "no descriptor", got = "a descriptor",
 			    why = opts.why}
 		end
-		local silent = opts.opener == "open" or opts.errbuf == 0
-		if not silent and (text == nil or text == "") then
-			return false, {request = shown(opts),
-			    expected = "an error text", got = "none",
-			    why = opts.why}
+		local f = bad_refusal(opts, text, reply)
+		return f == nil, f
+	end, {clauses = opts.clauses})
+end
+
+-- The core may be refused, with a text, or open and close again.
+function opening.answered(c, core, label, opts)
+	opts = opts or {}
+	c:vector(label, function()
+		local ok, text, reply = core:open(opts)
+		if ok then
+			return c:equal(core:close(), 0, {request =
+			    "kvm_close after " .. shown(opts)})
 		end
-		return true
+		local f = bad_refusal(opts, text, reply)
+		return f == nil, f
 	end, {clauses = opts.clauses})
 end
 

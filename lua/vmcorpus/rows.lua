@@ -89,6 +89,25 @@ function rows.select(filter)
 	return list
 end
 
+-- The last row of each target and format, and with a key ("variant") of each
+-- value of that, of those that filter chooses: for cases of no row, which
+-- cannot go through all.
+function rows.newest(filter, key)
+	local last, list = {}, {}
+	for _, t in ipairs(rows.select(filter)) do
+		local kind = table.concat({t.target, t.format, key and t[key]},
+		    " ")
+		if not last[kind] then
+			list[#list + 1] = kind
+		end
+		last[kind] = t
+	end
+	for i, kind in ipairs(list) do
+		list[i] = last[kind]
+	end
+	return list
+end
+
 for _, target in ipairs(TARGETS) do
 	for _, t in ipairs(require("vmcorpus.target." .. target)) do
 		rows[#rows + 1] = finish(t)
