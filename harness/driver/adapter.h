@@ -24,7 +24,12 @@ struct symset;
 enum cap {
 	CAP_OPEN2, CAP_OPENFILES, CAP_OPEN, CAP_CLOSE, CAP_READ2, CAP_READ,
 	CAP_WRITE, CAP_NLIST2, CAP_NLIST, CAP_NATIVE, CAP_KERNDISP, CAP_WALK,
-	CAP_GETERR, CAP_VTOP,
+	CAP_GETERR,
+	/* Calls that read structures of the kernel. */
+	CAP_GETPROCS, CAP_GETARGV, CAP_GETENVV, CAP_GETLOADAVG, CAP_GETCPTIME,
+	CAP_GETSWAPINFO, CAP_GETMAXCPU, CAP_GETNCPUS, CAP_GETPCPU,
+	CAP_DPCPU_SETCPU, CAP_READ_ZPCPU, CAP_COUNTER_U64_FETCH,
+	CAP_VTOP,
 	CAP_COUNT
 };
 
@@ -73,6 +78,40 @@ struct translation {
 	unsigned int	x_prot;
 };
 
+/*
+ * The calls that read structures of the kernel.  Arguments and results are
+ * the ABI's own: pointers are not followed.
+ */
+struct structure_calls {
+	void		*(*sc_getprocs)(const struct library *, void *kd,
+			    int op, int arg, int *cnt);
+	/* call is CAP_GETARGV or CAP_GETENVV; proc is a struct kinfo_proc. */
+	void		*(*sc_getargs)(const struct library *, enum cap call,
+			    void *kd, const void *proc, int nchr);
+	int		 (*sc_getloadavg)(const struct library *, void *kd,
+			    double *, int nelem);
+	int		 (*sc_getcptime)(const struct library *, void *kd,
+			    long *);
+	/* swap is an array of SWAP_SIZE bytes an element. */
+	int		 (*sc_getswapinfo)(const struct library *, void *kd,
+			    void *swap, int maxswap, int flags);
+	/* call is CAP_GETMAXCPU or CAP_GETNCPUS. */
+	int		 (*sc_getcpus)(const struct library *, enum cap call,
+			    void *kd);
+	void		*(*sc_getpcpu)(const struct library *, void *kd,
+			    int cpu);
+	int		 (*sc_setcpu)(const struct library *, void *kd,
+			    unsigned int cpu);
+	int64_t		 (*sc_read_zpcpu)(const struct library *, void *kd,
+			    unsigned long base, void *buf, size_t len,
+			    int cpu);
+	uint64_t	 (*sc_counter)(const struct library *, void *kd,
+			    unsigned long base);
+};
+
+#define	SWAP_SIZE	52	/* of struct kvm_swap on every host */
+#define	CPU_STATES	5	/* counters that kvm_getcptime() stores */
+
 struct adapter {
 	const char	*a_name;	/* the protocol's abi= */
 	const char	*a_symbol[CAP_COUNT];	/* NULL: the ABI has none */
@@ -97,9 +136,12 @@ struct adapter {
 	int		 (*a_vtop)(const struct library *, void *kd,
 			    uint64_t va, struct translation *);
 	const char	*(*a_geterr)(const struct library *, void *kd);
+	/* NULL: the ABI has none of them. */
+	const struct structure_calls *a_structures;
 };
 
 extern const struct adapter adapter_libkvm;
+extern const struct structure_calls structures_libkvm;
 extern const struct adapter adapter_fbsdvmcore;
 
 /* The libkvm adapter's translation; libkvmref's own call. */

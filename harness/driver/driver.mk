@@ -4,14 +4,16 @@ KVMDRIVE_SRCS	:= $(sort $(wildcard harness/driver/*.c))
 KVMDRIVE_OBJS	:= $(KVMDRIVE_SRCS:%.c=$(B)/obj/%.o)
 KVMDRIVE_TESTS	:= $(B)/obj/harness/driver/tests
 KVMDRIVE_STUBS	:= $(addprefix $(KVMDRIVE_TESTS)/, stub_kvm.so \
-		   stub_kvm32.so stub_fvc.so stub_few.so stub_none.so)
+		   stub_kvm32.so stub_fvc.so stub_few.so stub_none.so \
+		   stub_structures.so)
 PYTHON		?= python3
+LIBPTHREAD	?= -lpthread
 
 PRODUCTS	+= $(B)/bin/kvmdrive
 
 $(B)/bin/kvmdrive: $(KVMDRIVE_OBJS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KVMDRIVE_OBJS) $(LIBDL)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KVMDRIVE_OBJS) $(LIBDL) $(LIBPTHREAD)
 
 $(KVMDRIVE_TESTS)/%.so: $(KVMDRIVE_TESTS)/%.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -o $@ $<
@@ -23,6 +25,7 @@ $(KVMDRIVE_TESTS)/stub_kvm32.so: harness/driver/tests/stub_kvm.c mk/flags.mk
 
 # Test files, and settings for them; other fragments add theirs.
 DRIVER_TESTS	:= harness/driver/tests/driver_test.py \
+		   harness/driver/tests/version2_test.py \
 		   $(wildcard harness/examples/*_test.py)
 DRIVER_SETTINGS	:= driver=$(B)/bin/kvmdrive stubs=$(KVMDRIVE_TESTS)
 

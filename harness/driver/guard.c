@@ -88,8 +88,8 @@ canary_intact(const unsigned char *p, size_t len)
 	return (1);
 }
 
-static void
-guard_unmap(struct guard *g)
+void
+guard_release(struct guard *g)
 {
 
 	if (g->g_base != NULL)
@@ -119,7 +119,7 @@ guard_map(struct guard *g, size_t room)
 	if (mprotect(g->g_base, page, PROT_NONE) != 0 ||
 	    mprotect(g->g_base + page + room, page, PROT_NONE) != 0) {
 		error = errno;
-		guard_unmap(g);
+		guard_release(g);
 		errno = error;
 		return (-1);
 	}
@@ -139,7 +139,7 @@ guard_open(struct guard *g, size_t len, int fill)
 	/* A page of canary, and the buffer rounded up. */
 	room = page + (len + page - 1) / page * page;
 	if (g->g_base == NULL || g->g_size - 2 * page < room) {
-		guard_unmap(g);
+		guard_release(g);
 		if (room < KEEP / 16)
 			room = KEEP / 16;
 		if (guard_map(g, (room + page - 1) / page * page) != 0)
@@ -164,5 +164,5 @@ guard_close(struct guard *g)
 {
 
 	if (g->g_size > KEEP)
-		guard_unmap(g);
+		guard_release(g);
 }

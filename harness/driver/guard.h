@@ -44,6 +44,9 @@ int	guard_intact(const struct guard *);
 /* Ends the use of the buffer.  A large one is given back. */
 void	guard_close(struct guard *);
 
+/* Gives the memory back, however large. */
+void	guard_release(struct guard *);
+
 /*
  * Fills with, or looks for, canary bytes; for buffers of another shape.  The
  * bytes are the same for the same distance from the first.

@@ -24,32 +24,49 @@ struct session session;
 struct verb {
 	const char	*v_name;
 	size_t		 v_min, v_max;	/* words after the verb */
-	const char	*v_options;	/* names, comma-separated */
+	const char	*v_options;	/* names, comma-separated; NULL: any */
 	void		(*v_fn)(const struct request *);
-	int		 v_early;	/* allowed before hello */
+	unsigned int	 v_since;	/* version; 0: before hello as well */
 };
 
+/* A verb that has grown comes with its newest form first. */
 static const struct verb verbs[] = {
-	{ "hello", 1, 1, "", do_hello, 1 },
-	{ "quit", 0, 0, "", do_quit, 1 },
-	{ "sym", 3, 3, "", do_sym, 0 },
-	{ "symclear", 1, 1, "", do_symclear, 0 },
-	{ "symlog", 1, 1, "", do_symlog, 0 },
-	{ "open", 6, 6, "errbuf", do_open, 0 },
-	{ "close", 1, 1, "", do_close, 0 },
-	{ "read", 4, 4, "cap,fill", do_read, 0 },
-	{ "write", 3, 3, "len", do_write, 0 },
-	{ "geterr", 1, 1, "", do_geterr, 0 },
-	{ "nlist2", 1, REQUEST_WORDS, "", do_nlist, 0 },
-	{ "nlist", 1, REQUEST_WORDS, "", do_nlist, 0 },
-	{ "native", 1, 1, "", do_native, 0 },
-	{ "kerndisp", 1, 1, "", do_kerndisp, 0 },
-	{ "walk", 1, 1, "stop,max,read", do_walk, 0 },
-	{ "vtop", 2, 2, "", do_vtop, 0 },
-	{ "truncate", 2, 2, "", do_truncate, 0 },
-	{ "patch", 3, 3, "", do_patch, 0 },
-	{ "rename", 2, 2, "", do_rename, 0 },
-	{ "fds", 0, 0, "", do_fds, 0 },
+	{ "hello", 1, 1, "", do_hello, 0 },
+	{ "quit", 0, 0, "", do_quit, 0 },
+	{ "sym", 3, 3, "", do_sym, 1 },
+	{ "symclear", 1, 1, "", do_symclear, 1 },
+	{ "symlog", 1, 1, "", do_symlog, 1 },
+	{ "open", 6, 6, "errbuf", do_open, 1 },
+	{ "close", 1, 1, "", do_close, 1 },
+	{ "read", 4, 4, "cap,fill", do_read, 1 },
+	{ "write", 3, 3, "len", do_write, 1 },
+	{ "geterr", 1, 1, "", do_geterr, 1 },
+	{ "nlist2", 1, REQUEST_WORDS, "", do_nlist, 1 },
+	{ "nlist", 1, REQUEST_WORDS, "", do_nlist, 1 },
+	{ "native", 1, 1, "", do_native, 1 },
+	{ "kerndisp", 1, 1, "", do_kerndisp, 1 },
+	{ "walk", 1, 1, "stop,max,read,inner", do_walk, 2 },
+	{ "walk", 1, 1, "stop,max,read", do_walk, 1 },
+	{ "vtop", 2, 2, "", do_vtop, 1 },
+	{ "getprocs", 3, 3, "", do_getprocs, 2 },
+	{ "getargv", 2, 2, "", do_getargs, 2 },
+	{ "getenvv", 2, 2, "", do_getargs, 2 },
+	{ "getloadavg", 2, 2, "", do_getloadavg, 2 },
+	{ "getcptime", 1, 1, "", do_getcptime, 2 },
+	{ "getswapinfo", 3, 3, "", do_getswapinfo, 2 },
+	{ "getmaxcpu", 1, 1, "", do_getcpus, 2 },
+	{ "getncpus", 1, 1, "", do_getcpus, 2 },
+	{ "getpcpu", 2, 2, "", do_getpcpu, 2 },
+	{ "dpcpu_setcpu", 2, 2, "", do_dpcpu_setcpu, 2 },
+	{ "read_zpcpu", 4, 4, "", do_read_zpcpu, 2 },
+	{ "counter_u64_fetch", 2, 2, "", do_counter_u64_fetch, 2 },
+	{ "truncate", 2, 2, "", do_truncate, 1 },
+	{ "patch", 3, 3, "", do_patch, 1 },
+	{ "rename", 2, 2, "", do_rename, 1 },
+	{ "fds", 0, 0, "", do_fds, 1 },
+	{ "fork", 1, REQUEST_WORDS, NULL, do_fork, 2 },
+	{ "stdio", 1, 1, "", do_stdio, 2 },
+	{ "threads", 2, 17, "", do_threads, 2 },
 };
 
 static void
@@ -60,7 +77,7 @@ usage(FILE *out)
 "usage: kvmdrive [-a abi] [-o bits] [-V version] library\n"
 "\n"
 "Loads a crash dump reader and answers requests on standard input and\n"
-"output, version 1 of the protocol in docs/protocol.md.\n"
+"output, versions 1 and 2 of the protocol in docs/protocol.md.\n"
 "\n"
 "  -a abi      the library's interface: libkvm (default) or fbsdvmcore\n"
 "  -o bits     width of the off_t that the library was built with: 64\n"
@@ -106,21 +123,23 @@ session_has(enum cap cap)
 	return (0);
 }
 
-static void
-dispatch(const struct request *rq)
+void
+session_dispatch(const struct request *rq)
 {
 	const struct verb *v;
 	size_t i;
 
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		v = &verbs[i];
-		if (strcmp(v->v_name, rq->r_verb) != 0)
+		if (strcmp(v->v_name, rq->r_verb) != 0 ||
+		    (session.s_greeted != 0 && v->v_since > session.s_greeted))
 			continue;
-		if (!session.s_greeted && !v->v_early)
+		if (session.s_greeted == 0 && v->v_since != 0)
 			session_usage("hello comes first", rq->r_verb);
 		else if (rq->r_nargs < v->v_min || rq->r_nargs > v->v_max)
 			session_usage("wrong number of words", rq->r_verb);
-		else if (words_options_known(rq, v->v_options) != 0)
+		else if (v->v_options != NULL &&
+		    words_options_known(rq, v->v_options) != 0)
 			session_usage("wrong optional word", rq->r_verb);
 		else
 			v->v_fn(rq);
@@ -189,7 +208,7 @@ main(int argc, char **argv)
 		else if (words_split(line, len, &rq) != 0)
 			channel_error("usage", "not a line of ASCII words");
 		else
-			dispatch(&rq);
+			session_dispatch(&rq);
 	}
 	return (session.s_status);
 }

@@ -23,6 +23,18 @@ const char *const library_caps[CAP_COUNT] = {
 	[CAP_KERNDISP] = "kerndisp",
 	[CAP_WALK] = "walk",
 	[CAP_GETERR] = "geterr",
+	[CAP_GETPROCS] = "getprocs",
+	[CAP_GETARGV] = "getargv",
+	[CAP_GETENVV] = "getenvv",
+	[CAP_GETLOADAVG] = "getloadavg",
+	[CAP_GETCPTIME] = "getcptime",
+	[CAP_GETSWAPINFO] = "getswapinfo",
+	[CAP_GETMAXCPU] = "getmaxcpu",
+	[CAP_GETNCPUS] = "getncpus",
+	[CAP_GETPCPU] = "getpcpu",
+	[CAP_DPCPU_SETCPU] = "dpcpu_setcpu",
+	[CAP_READ_ZPCPU] = "read_zpcpu",
+	[CAP_COUNTER_U64_FETCH] = "counter_u64_fetch",
 	[CAP_VTOP] = "vtop",
 };
 

@@ -16,7 +16,7 @@
 #include "library.h"
 #include "words.h"
 
-#define	PROTOCOL_VERSION	1
+#define	PROTOCOL_VERSION	2	/* and all before it */
 #define	HANDLES			64
 #define	BUFFER_MAX		(64U * 1024U * 1024U)
 #define	ERRBUF_SIZE		2048	/* FreeBSD's _POSIX2_LINE_MAX */
@@ -29,7 +29,7 @@ struct handle {
 struct session {
 	struct library	 s_lib;
 	const char	*s_version;	/* of the library, or NULL */
-	int		 s_greeted;	/* hello was answered with ok */
+	unsigned int	 s_greeted;	/* version agreed on, 0: none yet */
 	int		 s_over;	/* leave, with status s_status */
 	int		 s_status;
 	struct handle	 s_handle[HANDLES];
@@ -50,6 +50,12 @@ int	session_has(enum cap);
 
 /* Sends "err usage =WHAT: WORD". */
 void	session_usage(const char *what, const char *word);
+
+/* Sends "ok". */
+void	session_ok(void);
+
+/* Carries out a request, or says what is wrong with it. */
+void	session_dispatch(const struct request *);
 
 /* session_driver.c: of the driver itself */
 void	do_hello(const struct request *);
@@ -77,5 +83,22 @@ void	do_vtop(const struct request *);
 
 /* session_walk.c */
 void	do_walk(const struct request *);
+
+/* session_structures.c: calls that read structures of the kernel */
+void	do_getprocs(const struct request *);
+void	do_getargs(const struct request *);
+void	do_getloadavg(const struct request *);
+void	do_getcptime(const struct request *);
+void	do_getswapinfo(const struct request *);
+void	do_getcpus(const struct request *);
+void	do_getpcpu(const struct request *);
+void	do_dpcpu_setcpu(const struct request *);
+void	do_read_zpcpu(const struct request *);
+void	do_counter_u64_fetch(const struct request *);
+
+/* session_process.c: the process around the library */
+void	do_fork(const struct request *);
+void	do_stdio(const struct request *);
+void	do_threads(const struct request *);
 
 #endif /* !SESSION_H */

@@ -32,7 +32,7 @@ greet(void)
 	const char *comma;
 	int cap;
 
-	text_printf(head, "ok vmcorpus %d", PROTOCOL_VERSION);
+	text_printf(head, "ok vmcorpus %u", session.s_greeted);
 	hostinfo_print(head);
 	text_printf(head, " off=%u page=%zu abi=%s implementation=",
 	    lib->l_offbits, host_page(), lib->l_adapter->a_name);
@@ -62,11 +62,12 @@ do_hello(const struct request *rq)
 	uint64_t version;
 
 	if (word_unsigned(rq->r_arg[0], UINT64_MAX, &version) != 0 ||
-	    version != PROTOCOL_VERSION) {
-		session_usage("this driver speaks version 1", rq->r_arg[0]);
+	    version == 0 || version > PROTOCOL_VERSION) {
+		session_usage("this driver speaks versions 1 and 2",
+		    rq->r_arg[0]);
 		return;
 	}
-	if (!session.s_greeted &&
+	if (session.s_greeted == 0 &&
 	    library_load(&session.s_lib, &why) != 0) {
 		channel_error("system", "%.*s", (int)why.t_len, why.t_base);
 		text_free(&why);
@@ -74,7 +75,7 @@ do_hello(const struct request *rq)
 		session.s_status = 2;
 		return;
 	}
-	session.s_greeted = 1;
+	session.s_greeted = (unsigned int)version;
 	greet();
 }
 
@@ -90,8 +91,8 @@ set_of(const char *word)
 	return (resolver_set((unsigned int)n));
 }
 
-static void
-ok(void)
+void
+session_ok(void)
 {
 
 	text_printf(channel_head(), "ok");
@@ -120,7 +121,7 @@ do_sym(const struct request *rq)
 		return;
 	}
 	symset_add(set, name, value, fails);
-	ok();
+	session_ok();
 }
 
 void
@@ -132,7 +133,7 @@ do_symclear(const struct request *rq)
 	if (set == NULL)
 		return;
 	symset_clear(set);
-	ok();
+	session_ok();
 }
 
 void
@@ -187,7 +188,7 @@ do_truncate(const struct request *rq)
 	if (truncate(path, (off_t)size) != 0)
 		system_error(path);
 	else
-		ok();
+		session_ok();
 }
 
 /* Writes all of it; 0, or -1 with errno. */
@@ -240,7 +241,7 @@ do_patch(const struct request *rq)
 	if (write_at(path, offset, bytes, len) != 0)
 		system_error(path);
 	else
-		ok();
+		session_ok();
 }
 
 void
@@ -257,7 +258,7 @@ do_rename(const struct request *rq)
 	if (rename(from, to) != 0)
 		system_error(from);
 	else
-		ok();
+		session_ok();
 }
 
 void
@@ -280,5 +281,5 @@ do_quit(const struct request *rq)
 
 	(void)rq;
 	session.s_over = 1;
-	ok();
+	session_ok();
 }

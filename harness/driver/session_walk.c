@@ -32,6 +32,9 @@ struct walk_state {
 	uint64_t	 ws_calls;
 	int		 ws_cut;	/* a record did not fit the text */
 	int		 ws_canary;	/* a read damaged the canary */
+	const struct handle *ws_inner;	/* to be walked from a record */
+	int		 ws_inner_ret;
+	uint64_t	 ws_inner_calls;
 	struct text	 ws_text;
 };
 
@@ -64,12 +67,25 @@ record_read(struct walk_state *ws, const struct page_record *rec,
 }
 
 static int
+count_record(const struct page_record *rec, void *arg)
+{
+	uint64_t *calls = arg;
+
+	(void)rec;
+	return (++*calls < RECORDS_MAX);
+}
+
+static int
 walk_record(const struct page_record *rec, void *arg)
 {
 	static struct text line;
 	struct walk_state *ws = arg;
 
 	ws->ws_calls++;
+	if (ws->ws_inner != NULL && ws->ws_calls == 1)
+		ws->ws_inner_ret = session.s_lib.l_adapter->a_walk(
+		    &session.s_lib, ws->ws_inner->h_kd, count_record,
+		    &ws->ws_inner_calls);
 	if (ws->ws_calls <= ws->ws_max && !ws->ws_cut) {
 		text_clear(&line);
 		text_printf(&line, "%u 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64
@@ -108,6 +124,7 @@ do_walk(const struct request *rq)
 	static struct walk_state ws;
 	const struct library *lib = &session.s_lib;
 	struct text *head = channel_head();
+	const char *inner;
 	uint64_t len;
 	int ret;
 
@@ -125,6 +142,13 @@ do_walk(const struct request *rq)
 	}
 	ws.ws_reading = len != 0;
 	ws.ws_read = (size_t)len;
+	ws.ws_inner = NULL;
+	ws.ws_inner_ret = -1;
+	ws.ws_inner_calls = 0;
+	inner = words_option(rq, "inner");
+	if (inner != NULL &&
+	    (ws.ws_inner = session_handle(inner)) == NULL)
+		return;
 	ws.ws_handle = session_handle(rq->r_arg[0]);
 	if (ws.ws_handle == NULL || !session_has(CAP_WALK) ||
 	    (ws.ws_reading && !session_has(CAP_READ2)))
@@ -134,6 +158,9 @@ do_walk(const struct request *rq)
 	text_printf(head, "ok %d %" PRIu64 "%s%s%s", ret, ws.ws_calls,
 	    ws.ws_calls >= ws.ws_max ? " max" : "", ws.ws_cut ? " cut" : "",
 	    ws.ws_canary ? " canary" : "");
+	if (inner != NULL)
+		text_printf(head, " inner=%d:%" PRIu64, ws.ws_inner_ret,
+		    ws.ws_inner_calls);
 	channel_send(ws.ws_text.t_len != 0 ? ws.ws_text.t_base : "",
 	    ws.ws_text.t_len);
 }

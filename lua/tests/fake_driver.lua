@@ -98,7 +98,11 @@ local function read(va, len, cap)
 end
 
 local VERB = {
-	hello = function()
+	hello = function(w)
+		if w[2] ~= "1" then
+			say("err usage =version%%20" .. w[2])
+			return
+		end
 		say("ok vmcorpus 1 host=fake-cpu bits=64 order=le machine=62 "
 		    .. "long=64 off=64 page=4096 abi=exec "
 		    .. "implementation==fake version==1.5 "

@@ -207,11 +207,24 @@ function Driver:stderr()
 	return printed(self.proc)
 end
 
+-- The newest version that the driver speaks too.
+local function hello(d)
+	local reply, verdict
+	local version = protocol.VERSION + 1
+	repeat
+		version = version - 1
+		reply, verdict = d:request("hello", version)
+	until not reply or reply.status ~= "err" or reply[1] ~= "usage" or
+	    version == 1
+	return reply, verdict, version
+end
+
 local function greet(d)
-	local reply, verdict = d:request("hello", protocol.VERSION)
+	local reply, verdict, version = hello(d)
 	if not reply then
 		return nil, verdict
-	elseif reply.status ~= "ok" or reply[1] ~= "vmcorpus" then
+	elseif reply.status ~= "ok" or reply[1] ~= "vmcorpus" or
+	    reply[2] ~= tostring(version) then
 		return die(d, "garbage", "hello was answered: " .. reply.line)
 	end
 	local o = protocol.options(reply)
@@ -221,6 +234,7 @@ local function greet(d)
 	end
 	d.capabilities = caps
 	d.hello = {
+		protocol = version,
 		host = o.host or "?",
 		bits = protocol.integer(o.bits),
 		order = o.order,

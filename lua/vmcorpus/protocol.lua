@@ -3,7 +3,7 @@
 
 -- Words and lines of the driver protocol (docs/protocol.md).
 
-local protocol = {VERSION = 1}
+local protocol = {VERSION = 2}	-- and those before it
 
 local STATUS = {ok = true, fail = true, err = true}
 

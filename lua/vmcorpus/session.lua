@@ -84,6 +84,24 @@ function Session:need(...)
 	end
 end
 
+-- A request that a driver may not have (docs/protocol.md, section 4): its
+-- reply, or the case is skipped.
+function Session:ask(verb, ...)
+	local d = self:driver()
+	local reply, verdict = d:request(verb, ...)
+	if not reply then
+		error(verdict, 0)
+	elseif reply.status == "err" and reply[1] == "unknown" then
+		atf.skip(("the driver has no request %s"):format(verb))
+	elseif reply.status == "err" and reply[1] == "system" then
+		atf.skip(("%s does not work here: %s"):format(verb,
+		    reply.line))
+	elseif reply.status == "err" then
+		error(("driver: %s: %s"):format(verb, reply.line), 0)
+	end
+	return reply
+end
+
 -- Starts the driver again after a death and opens the cores that were open.
 -- Returns false when that has happened too often.  A hang costs the whole time
 -- that a reply may take, and Kyua ends a case without a word after 30 s: so

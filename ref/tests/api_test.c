@@ -256,37 +256,68 @@ resolvers(void)
 
 /* What reads kernel structures refuses, native or not. */
 static void
-refusals(void)
+refuses(unsigned int machine, const char *kernel, const char *name)
 {
 	struct t_image im;
+	struct kvm_swap swap[2];
+	unsigned char all[sizeof(swap)];
 	double load[3];
 	long cp[5];
 	kvm_t *kd;
 	int n;
 
-	make_core(&im, "i386");
-	kd = t_open(t_kernel_i386(), NULL);
+	make_core(&im, name);
+	kd = t_open(kernel, NULL);
 	t_image_free(&im);
 	if (kd == NULL)
 		return;
+	memset(all, 0x5a, sizeof(all));
+	memset(load, 0x5a, sizeof(load));
+	memset(cp, 0x5a, sizeof(cp));
+	memset(swap, 0x5a, sizeof(swap));
 	n = 77;
 	CHECK(kvm_getprocs(kd, 0, 0, &n) == NULL);
 	CHECK_EQ(n, 77);
 	CHECK_HAS(kvm_geterr(kd), "cannot read procs");
 	CHECK(kvm_getargv(kd, NULL, 0) == NULL);
-	CHECK_HAS(kvm_geterr(kd), "cannot read user space from dead kernel");
+	CHECK_HAS(kvm_geterr(kd), "cannot read user space");
 	CHECK(kvm_getenvv(kd, NULL, 0) == NULL);
+	CHECK_HAS(kvm_geterr(kd), "cannot read user space");
 	CHECK_EQ(kvm_getcptime(kd, cp), -1);
+	CHECK_HAS(kvm_geterr(kd), "cannot read cp_time");
+	CHECK(memcmp(cp, all, sizeof(cp)) == 0);
 	CHECK_EQ(kvm_getloadavg(kd, load, 3), -1);
-	CHECK_EQ(kvm_getswapinfo(kd, NULL, 0, 0), -1);
+	CHECK_HAS(kvm_geterr(kd), "cannot read loadavg");
+	CHECK(memcmp(load, all, sizeof(load)) == 0);
+	CHECK_EQ(kvm_getswapinfo(kd, swap, 2, 0), -1);
+	CHECK_HAS(kvm_geterr(kd), "cannot read swapinfo");
+	CHECK(memcmp(swap, all, sizeof(swap)) == 0);
 	CHECK_EQ(kvm_getmaxcpu(kd), -1);
+	CHECK_HAS(kvm_geterr(kd), native_is(machine) ? "mp_maxcpus" :
+	    "kvm_nlist of non-native vmcore");
 	CHECK_EQ(kvm_getncpus(kd), -1);
+	CHECK_HAS(kvm_geterr(kd), native_is(machine) ? "mp_ncpus" :
+	    "kvm_nlist of non-native vmcore");
 	CHECK(kvm_getpcpu(kd, 0) == (void *)(intptr_t)-1);
+	CHECK_HAS(kvm_geterr(kd), native_is(machine) ? "per-CPU data" :
+	    "kvm_nlist of non-native vmcore");
 	CHECK_EQ(kvm_dpcpu_setcpu(kd, 0), -1);
-	CHECK_HAS(kvm_geterr(kd), "init failed");
-	CHECK_EQ(kvm_read_zpcpu(kd, 0, NULL, 0, 0), -1);
+	CHECK_HAS(kvm_geterr(kd), native_is(machine) ? "per-CPU data" :
+	    "init failed");
+	CHECK_EQ(kvm_read_zpcpu(kd, 0, load, sizeof(load), 0), -1);
+	CHECK(memcmp(load, all, sizeof(load)) == 0);
+	CHECK_HAS(kvm_geterr(kd), "cannot read per-CPU data");
 	CHECK_EQ(kvm_counter_u64_fetch(kd, 0), 0);
+	CHECK_HAS(kvm_geterr(kd), "cannot read counters");
 	(void)kvm_close(kd);
+}
+
+static void
+refusals(void)
+{
+
+	refuses(62, t_kernel_amd64(), "amd64");
+	refuses(3, t_kernel_i386(), "i386");
 }
 
 #if defined(__x86_64__) && !defined(__ILP32__)

@@ -88,7 +88,7 @@ class Handshake(DriverCase):
 
     def test_other_version(self):
         d = self.start(hello=False)
-        self.error(d, "hello 2", "usage")
+        self.error(d, "hello 3", "usage")
         self.error(d, "hello x", "usage")
         self.error(d, "hello", "usage")
         self.assertEqual(d.call("hello 0x1").words[0], "ok")
