@@ -67,8 +67,9 @@ debian_check() {
 }
 
 debian_capture() {
-	apt_install clang lld qemu-system-x86 seabios qemu-system-arm \
-	    qemu-system-misc
+	# lld links no big-endian ARM.
+	apt_install clang lld binutils-arm-linux-gnueabi qemu-system-x86 \
+	    seabios qemu-system-arm qemu-system-misc
 }
 
 # The libraries of a foreign Debian architecture, from an apt state of our

@@ -32,7 +32,7 @@ local function slurp(path)
 	return f:read "a"
 end
 
--- The guest's own lists, by their symbols: 64-bit numbers, little-endian.
+-- The guest's own lists, by their symbols: 64-bit numbers.
 local function read_list(image, memory, name, count, form, fields)
 	local load = image.segments[1]
 
@@ -40,10 +40,11 @@ local function read_list(image, memory, name, count, form, fields)
 		return assert(image.symbols[symbol], symbol) - load.va +
 		    load.pa
 	end
+	form = image.order .. form
 	local pa, size = at(name), form:packsize()
 	local list = {}
 
-	for i = 1, ("<i8"):unpack(memory(at(count), 8)) do
+	for i = 1, (image.order .. "i8"):unpack(memory(at(count), 8)) do
 		local values = {form:unpack(memory(pa + (i - 1) * size, size))}
 
 		list[i] = {}
@@ -64,7 +65,8 @@ local function variables(guest, image)
 	for name, value in pairs(image.symbols) do
 		local off = value - load.va
 
-		if off // guest.page == VARS then
+		-- GNU ld keeps the symbols of sections, and what $d marks.
+		if off // guest.page == VARS and name:match "^[%a_]" then
 			list[#list + 1] = {name, value}
 		end
 	end
@@ -74,7 +76,7 @@ local function variables(guest, image)
 	return list
 end
 
-local function check_marks(guest, marks, memory, translate)
+local function check_marks(guest, order, marks, memory, translate)
 	local width = guest.bits == 32 and 4 or 8
 	local magic = width == 4 and 0xa5f00d5a or 0xa5f00d5ac0ffee11
 
@@ -83,7 +85,8 @@ local function check_marks(guest, marks, memory, translate)
 		local bytes = memory(pa, m.len)
 
 		for at = 0, m.len - width, width do
-			local word = ("<I" .. width):unpack(bytes, at + 1)
+			local word = (order .. "I" .. width):unpack(bytes,
+			    at + 1)
 
 			if word ~= m.va + at ~ magic then
 				error(("VA 0x%x, PA 0x%x: the word is 0x%x")
@@ -141,17 +144,17 @@ local function capture(name, kernel, prefix)
 	vm:stop()
 	local memory = vm:memory(guest.ram, prefix .. ".ram")
 	local regions = read_list(image, memory, "regions", "nregions",
-	    "<i8i8i8i8i8i8i8c24", {"va", "pa", "size", "count", "step", "bits",
+	    "i8i8i8i8i8i8i8c24", {"va", "pa", "size", "count", "step", "bits",
 	    "mark", "name"})
-	local marks = read_list(image, memory, "marks", "nmarks", "<i8i8",
+	local marks = read_list(image, memory, "marks", "nmarks", "i8i8",
 	    {"va", "len"})
 	-- Only on x86 does QEMU show the register; elsewhere the guest says.
-	local cr3 = guest.valid and ("<i8"):unpack(memory(image.symbols.root -
-	    image.segments[1].va + image.segments[1].pa, 8)) or
-	    vm:register "CR3"
+	local root = guest.valid and (image.order .. "i8"):unpack(
+	    memory(image.symbols.root - image.segments[1].va +
+	    image.segments[1].pa, 8)) or vm:register "CR3"
 	local c = {target = guest.target, variant = guest.variant,
 	    kernel = guest.kernel, pagesize = guest.page,
-	    root = cr3 & ~(guest.page - 1), memory = guest.memory,
+	    root = root & ~(guest.page - 1), memory = guest.memory,
 	    symbols = variables(guest, image), answers = {}, marks = {}}
 
 	for _, r in ipairs(regions) do
@@ -171,7 +174,7 @@ local function capture(name, kernel, prefix)
 	local function translate(va)
 		return vm:translate(va)
 	end
-	check_marks(guest, marks, memory, translate)
+	check_marks(guest, image.order, marks, memory, translate)
 	c.pages = kept_pages(guest, image, marks, translate, memory,
 	    vm:dumped(prefix .. ".core"))
 	for i, m in ipairs(marks) do

@@ -5,80 +5,65 @@
 --
 --	elf.PT_LOAD
 --	e = elf.parse(bytes)
+--	e.order		"<" or ">", as string.pack has them
 --	e.segments	list of {type=, offset=, va=, pa=, filesz=, memsz=}
 --	e.symbols	name to value
 
 local elf = {PT_LOAD = 1}
 
-local HEADER = {
-	{phoff = "<I4", at = 28, shoff = 32, phnum = 44, shnum = 48,
-	    phsize = 32, shsize = 40},
-	{phoff = "<I8", at = 32, shoff = 40, phnum = 56, shnum = 60,
-	    phsize = 56, shsize = 64},
+local CLASS = {
+	{address = "I4", phoff = 28, shoff = 32, phnum = 44, shnum = 48,
+	    phsize = 32, shsize = 40, symsize = 16,
+	    segment = "I4I4I4I4I4I4", section = "I4I4I4I4I4I4I4"},
+	{address = "I8", phoff = 32, shoff = 40, phnum = 56, shnum = 60,
+	    phsize = 56, shsize = 64, symsize = 24,
+	    segment = "I4xxxxI8I8I8I8I8", section = "I4I4I8I8I8I8I4"},
 }
 
-local function segment(bytes, class, at)
-	local s = {}
-
-	if class == 1 then
-		s.type, s.offset, s.va, s.pa, s.filesz, s.memsz =
-		    ("<I4I4I4I4I4I4"):unpack(bytes, at + 1)
-	else
-		s.type, s.offset, s.va, s.pa, s.filesz, s.memsz =
-		    ("<I4xxxxI8I8I8I8I8"):unpack(bytes, at + 1)
-	end
-	return s
-end
-
-local function section(bytes, class, at)
-	local s, _ = {}, nil
-
-	if class == 1 then
-		_, s.type, _, _, s.offset, s.size, s.link =
-		    ("<I4I4I4I4I4I4I4"):unpack(bytes, at + 1)
-	else
-		_, s.type, _, _, s.offset, s.size, s.link =
-		    ("<I4I4I8I8I8I8I4"):unpack(bytes, at + 1)
-	end
-	return s
-end
-
-local function symbols(bytes, class, table, strings)
-	local size = class == 1 and 16 or 24
+local function symbols(get, class, table, strings)
 	local list = {}
 
-	for at = table.offset, table.offset + table.size - size, size do
-		local name, value = ("<I4I4"):unpack(bytes, at + 1)
+	for at = table.offset, table.offset + table.size - class.symsize,
+	    class.symsize do
+		local name, value = get("I4I4", at)
 
-		if class == 2 then
-			value = ("<I8"):unpack(bytes, at + 9)
+		if class == CLASS[2] then
+			value = get("I8", at + 8)
 		end
-		list[("z"):unpack(bytes, strings.offset + name + 1)] = value
+		list[get("z", strings.offset + name)] = value
 	end
 	return list
 end
 
 function elf.parse(bytes)
-	local class = bytes:byte(5)
-	local h = assert(bytes:sub(1, 4) == "\x7fELF" and HEADER[class],
-	    "not an ELF file")
-	local e = {segments = {}, symbols = {}}
+	local class = assert(bytes:sub(1, 4) == "\x7fELF" and
+	    CLASS[bytes:byte(5)], "not an ELF file")
+	local e = {segments = {}, symbols = {},
+	    order = bytes:byte(6) == 1 and "<" or ">"}
 	local sections = {}
-	local phoff = h.phoff:unpack(bytes, h.at + 1)
-	local shoff = h.phoff:unpack(bytes, h.shoff + 1)
-	local phnum = ("<I2"):unpack(bytes, h.phnum + 1)
-	local shnum = ("<I2"):unpack(bytes, h.shnum + 1)
+	local function get(form, at)
+		return (e.order .. form):unpack(bytes, at + 1)
+	end
+	local phoff, shoff = get(class.address, class.phoff),
+	    get(class.address, class.shoff)
 
-	for i = 0, phnum - 1 do
-		e.segments[i + 1] = segment(bytes, class, phoff + i * h.phsize)
+	for i = 0, get("I2", class.phnum) - 1 do
+		local s = {}
+
+		s.type, s.offset, s.va, s.pa, s.filesz, s.memsz =
+		    get(class.segment, phoff + i * class.phsize)
+		e.segments[i + 1] = s
 	end
-	for i = 0, shnum - 1 do
-		sections[i] = section(bytes, class, shoff + i * h.shsize)
+	for i = 0, get("I2", class.shnum) - 1 do
+		local s, _ = {}, nil
+
+		_, s.type, _, _, s.offset, s.size, s.link =
+		    get(class.section, shoff + i * class.shsize)
+		sections[i] = s
 	end
-	for i = 0, shnum - 1 do
-		if sections[i].type == 2 then	-- SHT_SYMTAB
-			e.symbols = symbols(bytes, class, sections[i],
-			    sections[sections[i].link])
+	for _, s in pairs(sections) do
+		if s.type == 2 then	-- SHT_SYMTAB
+			e.symbols = symbols(get, class, s, sections[s.link])
 		end
 	end
 	return e

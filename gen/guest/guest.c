@@ -34,8 +34,11 @@ static void
 halt(void)
 {
 
-	for (;;)
+	for (;;) {
+#if !defined(__arm__) || __ARM_ARCH >= 7
 		__asm__ volatile("wfi");
+#endif
+	}
 }
 #else
 static void

@@ -7,7 +7,7 @@
  * turns the tables on, writes marks through virtual addresses, reads them
  * back through other ones, says READY on the serial port and stops.  The
  * capture script finds `regions' and `marks' by their symbols, reads them
- * as little-endian 64-bit numbers, and asks QEMU about the addresses.
+ * as 64-bit numbers, and asks QEMU about the addresses.
  */
 #ifndef GUEST_H
 #define	GUEST_H

@@ -91,13 +91,15 @@ local function riscv64(variant, kernel)
 	}
 end
 
-local function arm(kernel)
+local function arm(target, variant, kernel)
+	local new = variant == "v6"
+	local ram = flat(new and 0x40000000 or 0, 0x4000000)
+
 	return {
-		target = "arm", variant = "v6", kernel = kernel,
-		qemu = "qemu-system-arm", cpu = "cortex-a15",
-		machine = {"-M", "virt", "-m", "64M"},
-		ram = {flat(0x40000000, 0x4000000)},
-		memory = {flat(0x40000000, 0x4000000)},
+		target = target, variant = variant, kernel = kernel,
+		qemu = "qemu-system-arm", cpu = new and "cortex-a15" or "arm926",
+		machine = {"-M", new and "virt" or "versatilepb", "-m", "64M"},
+		ram = {ram}, memory = {ram},
 		bits = 32, esize = 4, shifts = {20, 12},
 		valid = function(r)
 			return r.bits & 3 ~= 0
@@ -109,8 +111,12 @@ local function arm(kernel)
 end
 
 local guests = {
-	["arm-12"] = arm "12",
-	["arm-13"] = arm "13",
+	["arm-v4-9"] = arm("arm", "v4", "9"),
+	["arm-v4-12"] = arm("arm", "v4", "12"),
+	["arm-12"] = arm("arm", "v6", "12"),
+	["arm-13"] = arm("arm", "v6", "13"),
+	["armeb-12"] = arm("armeb", "v6", "12"),
+	["armeb-13"] = arm("armeb", "v6", "13"),
 	["aarch64-11"] = aarch64("4k", "11"),
 	["aarch64-13"] = aarch64("4k", "13"),
 	["aarch64-15"] = aarch64("4k", "15"),

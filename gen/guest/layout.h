@@ -15,7 +15,8 @@
  *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address;
  *				PAGE_SHIFT 14 chooses pages of 16 KiB
  *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
- *	arm	KERN 12, 13	kernel at 0xc0000000; the root is 16 KiB-aligned
+ *	arm	KERN 9, 12, 13	kernel at 0xc0000000; the root is 16 KiB-aligned;
+ *				before ARMv6 memory begins at 0
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -51,7 +52,11 @@
 #elif defined(__arm__)
 #define	KERNBASE	0xc0000000
 #define	VIRT		0xc0403000
+#if __ARM_ARCH >= 6
 #define	PHYS		0x40403000
+#else
+#define	PHYS		0x00403000
+#endif
 #elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
@@ -75,13 +80,16 @@
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
 #if defined(__aarch64__) || defined(__riscv) || defined(__arm__)
-#ifndef __riscv
-#define	RAM_START	0x40000000
-#define	UART		0x09000000
-#else
+#ifdef __riscv
 #define	RAM_START	0x80000000
 #define	UART		0x10000000
 #define	RESET		0x80000000	/* where the machine begins */
+#elif defined(__arm__) && __ARM_ARCH < 6
+#define	RAM_START	0x00000000
+#define	UART		0x101f1000
+#else
+#define	RAM_START	0x40000000
+#define	UART		0x09000000
 #endif
 #if PAGE_SHIFT == 14
 #define	RAM_END		(RAM_START + 0x10000000)

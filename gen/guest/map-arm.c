@@ -16,7 +16,7 @@
 #define	NOWHERE		0xa0000000ULL	/* nothing answers there */
 
 #define	RW		X_PAGE
-#define	RO		(X_PAGE | X_RO | X_SOFT)
+#define	RO		X_PAGE_RO
 #define	SECT		X_SECTION
 
 struct region regions[] = {
@@ -25,23 +25,30 @@ struct region regions[] = {
 	    SECT | X_SECTION_XN, 0, "linear" },
 	{ SERIAL, UART, PAGE, 1, 0, RW | X_B, 0, "serial" },
 	{ KVA + 0x4000000, RAM_START + 0x3000000, PAGE, 16, PAGE,
-	    X_LARGE, MARK_EDGE, "large" },
+	    X_LARGE_PAGE, MARK_EDGE, "large" },
 	{ KVA + 0x4010000, RAM_START + 0x3020000, PAGE, 16, PAGE,
-	    X_LARGE | X_LARGE_XN | X_RO, MARK_EDGE | MARK_LINEAR,
-	    "large-read-only" },
+	    X_LARGE_RO, MARK_EDGE | MARK_LINEAR, "large-read-only" },
+#if __ARM_ARCH >= 6
 	{ KVA + 0x5000000, RAM_START + 0x1000000, SUPER, 16, SUPER,
 	    SECT | X_SUPER, 0, "supersection" },
+#endif
 	{ ZOO, ARENA(15), PAGE, 16, -PAGE, RW, MARK_EDGE, "reversed" },
 	{ ZOO + 0x10000, 0, PAGE, 1, 0, 0, 0, "hole" },
 	{ ZOO + 0x11000, ARENA(17), PAGE, 1, 0,
 	    RO, MARK_EDGE | MARK_LINEAR, "read-only" },
 	{ ZOO + 0x12000, ARENA(18), PAGE, 1, 0, RW & ~X_V, 0, "invalid" },
 	{ ZOO + 0x13000, 0xfffff000, PAGE, 1, 0, 0xffc, 0, "invalid-ones" },
+#if __ARM_ARCH >= 6
 	{ ZOO + 0x14000, ARENA(19), PAGE, 1, 0,
 	    RW | X_XN, MARK_EDGE, "no-execute" },
+#else
+	{ ZOO + 0x14000, ARENA(19), PAGE, 1, 0,
+	    X_PAGE_MIXED, MARK_EDGE | MARK_LINEAR, "mixed" },
+#endif
 	{ ZOO + 0x15000, ARENA(16), PAGE, 1, 0,
 	    RW | X_C | X_B, MARK_EDGE, "cached" },
-	{ ZOO + 0x16000, ARENA(20), PAGE, 1, 0, RW | X_U, MARK_EDGE, "user" },
+	{ ZOO + 0x16000, ARENA(20), PAGE, 1, 0,
+	    X_PAGE_USER, MARK_EDGE, "user" },
 	{ ZOO + 0x19000, ARENA(3), PAGE, 2, 2 * PAGE, RO, 0, "again" },
 	{ ZOO + 0x1b000, RAM_END, PAGE, 1, 0, RW, 0, "no-memory" },
 	{ ZOO + 0x1c000, 0xfffff000, PAGE, 1, 0, RW, 0, "far" },
@@ -62,9 +69,9 @@ struct region regions[] = {
 	{ SUPERS, RAM_START + 0xc00000, SUPER, 1, 0,
 	    SECT, MARK_EDGE, "section" },
 	{ SUPERS + 1 * SUPER, RAM_START + 0xe00000, SUPER, 1, 0,
-	    SECT | X_SECTION_U | X_C, MARK_EDGE, "section-user" },
+	    X_SECTION_USER | X_C, MARK_EDGE, "section-user" },
 	{ SUPERS + 2 * SUPER, RAM_START + 0x2000000, SUPER, 1, 0,
-	    SECT | X_SECTION_RO, MARK_EDGE | MARK_LINEAR, "section-read-only" },
+	    X_SECTION_RO, MARK_EDGE | MARK_LINEAR, "section-read-only" },
 	{ SUPERS + 3 * SUPER, RAM_START + 0x1200000, SUPER, 1, 0,
 	    SECT & ~X_V, 0, "section-invalid" },
 	{ SUPERS + 4 * SUPER, RAM_END - 2 * SUPER, SUPER, 1, 0,

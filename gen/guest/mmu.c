@@ -116,8 +116,15 @@ mmu_activate(void)
 	    "tlbi vmalle1; dsb sy; isb" :: "r" (root), "r" (tcr) : "memory");
 #elif defined(__arm__)
 	uart = map_uart();
-	__asm__ volatile("dsb; mcr p15, 0, %0, c2, c0, 0; isb;"
-	    "mcr p15, 0, %1, c8, c7, 0; dsb; isb" :: "r" ((uint32_t)root),
+#if __ARM_ARCH >= 7
+#define	DSB	"dsb;"
+#define	ISB	"isb;"
+#else
+#define	DSB	"mcr p15, 0, %1, c7, c10, 4;"	/* drain the write buffer */
+#define	ISB	""
+#endif
+	__asm__ volatile(DSB "mcr p15, 0, %0, c2, c0, 0;" ISB
+	    "mcr p15, 0, %1, c8, c7, 0;" DSB ISB :: "r" ((uint32_t)root),
 	    "r" (0) : "memory");
 #elif defined(__riscv)
 	uint64_t mode;

@@ -42,9 +42,15 @@ local CAPTURES = {
 	    walk_end = A64_WALK_END},
 	{name = "aarch64-16k-15", variant = "16k", kernel = "15",
 	    walk_end = 0xffff000060000000},
+	{name = "arm-v4-9", variant = "v4", kernel = "9", kernphys = 0},
+	{name = "arm-v4-12", variant = "v4", kernel = "12", kernphys = 0},
 	{name = "arm-12", variant = "v6", kernel = "12",
 	    kernphys = 0x40000000},
 	{name = "arm-13", variant = "v6", kernel = "13",
+	    kernphys = 0x40000000},
+	{name = "armeb-12", variant = "v6", kernel = "12",
+	    kernphys = 0x40000000},
+	{name = "armeb-13", variant = "v6", kernel = "13",
 	    kernphys = 0x40000000},
 	{name = "riscv64-12", variant = "sv39", kernel = "12"},
 	{name = "riscv64-13.1", variant = "sv39", kernel = "13.1"},
@@ -177,12 +183,12 @@ function machine:marked(m)
 		return nil
 	end
 	local words = {}
-	local form, width, magic = "<I8", 8, 0xa5f00d5ac0ffee11
+	local width, magic = 8, 0xa5f00d5ac0ffee11
 	if self.t.bits == 32 then
-		form, width, magic = "<I4", 4, 0xa5f00d5a
+		width, magic = 4, 0xa5f00d5a
 	end
 	for va = m[1], m[1] + m[2] - width, width do
-		words[#words + 1] = form:pack(va ~ magic)
+		words[#words + 1] = self.t.pack("I" .. width, va ~ magic)
 	end
 	return table.concat(words)
 end
