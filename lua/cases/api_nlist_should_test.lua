@@ -126,3 +126,92 @@ suite.case("misses_leave_no_text", {
 		end
 	end,
 })
+
+-- The kinds of core that are native to the host, or that are not.
+local function kinds(c, native)
+	local list = {}
+	for _, t in ipairs(rows.newest({format = {"minidump", "full",
+	    "virtual"}}, "variant")) do
+		if opening.native(c, t) == native and not t.may_refuse then
+			list[#list + 1] = t
+		end
+	end
+	if #list == 0 then
+		c:skip(native and "no core is native to this host" or
+		    "no core is foreign to this host")
+	end
+	return list
+end
+
+suite.case("kvm_nlist_of_foreign_cores", {
+	level = "should",
+	clauses = {"API-NLIST-11"},
+	needs = {"nlist", "geterr"},
+	bug = "a tool that knows its own host's kernels alone is given a "
+	    .. "foreign one's addresses, cut to a long",
+	descr = "kvm_nlist on cores that are not native",
+	run = function(c)
+		for _, t in ipairs(kinds(c, false)) do
+			local core = c:core(t.machine{symbols = SYMBOLS},
+			    {name = t.row})
+			for _, names in ipairs{{"one"}, {"one", "two"},
+			    {"none"}, {"one", "none", "two"}} do
+				local label = table.concat(names, ", ")
+				c:vector(t.row .. ": " .. label, function()
+					local words = {}
+					for i, n in ipairs(names) do
+						words[i] = protocol.text(n)
+					end
+					local r = core:call("nlist",
+					    table.unpack(words))
+					return c:equal(table.concat(r, " ") ..
+					    " " .. tostring(core:geterr() ~=
+					    ""), "-1" .. (" 238:0xeeee"):rep(
+					    #names) .. " true", {request =
+					    "kvm_nlist; its result, the "
+					    .. "entries, whether there is a "
+					    .. "text"})
+				end)
+			end
+			core:check(t.kva(0), 8, "reads", "full")
+		end
+	end,
+})
+
+suite.case("names_without_a_resolver", {
+	level = "should",
+	clauses = {"API-NLIST-13"},
+	needs = {"nlist2"},
+	bug = "a program that writes C's names with an underscore, as nlist(3) "
+	    .. "lets it, finds nothing",
+	descr = "A leading underscore, and types, of names in a native "
+	    .. "kernel's file",
+	run = function(c)
+		for _, t in ipairs(kinds(c, true)) do
+			local core = c:core(t.machine{symbols = {one = 0x11,
+			    _two = 0x22, __three = 0x33}}, {resolver = false,
+			    name = t.row})
+			for _, v in ipairs{{"one", 0x11}, {"_one", 0x11},
+			    {"_two", 0x22}, {"__two", 0x22}, {"__three", 0x33},
+			    {"___three", 0x33}, {"two"}, {"_three"}, {"three"},
+			    {"__one"}} do
+				c:vector(t.row .. ": " .. v[1], function()
+					local r = ask(core, v[1])
+					local ty, value = r[2]:match(
+					    "^(%d+):(.*)$")
+					local kind = tonumber(ty) & ~1
+					local named = kind == 2 or kind == 4 or
+					    kind == 6 or kind == 8
+					return value == ("0x%x"):format(v[2] or
+					    0) and named == (v[2] ~= nil) and
+					    r[1] == (v[2] and "0" or "1"),
+					    {request = "kvm_nlist2 of " .. v[1],
+					    expected = v[2] and ("0, %#x, and "
+					    .. "a type"):format(v[2]) or
+					    "1, 0, and no type",
+					    got = table.concat(r, " ")}
+				end)
+			end
+		end
+	end,
+})
