@@ -5,3 +5,23 @@ check-clauses:
 	@lua5.4 docs/coverage.lua build/report/results.jsonl
 
 .PHONY: check-clauses
+
+# The example, against whatever <kvm.h> is on the path: here the reference's,
+# as a shared library.
+CFLAGS_docs	:= -Iref
+DMESG		:= $(B)/examples/dmesg
+
+$(DMESG): $(B)/obj/docs/examples/dmesg.o $(B)/lib/libkvmref.so
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< -L$(B)/lib -lkvmref $(LIBELF)
+
+PRODUCTS	+= $(DMESG)
+
+# What it prints of every row's core, beside what vmcore dmesg prints;
+# CLIENT=PATH is another build of it, with another library.
+check-dmesg: $(B)/bin/atf-lua $(B)/bin/vmcore $(DMESG) $(LUA_STAGED)
+	@$(if $(CLIENT),,LD_LIBRARY_PATH=$(abspath $(B)/lib)) \
+	    $(B)/bin/atf-lua docs/examples/dmesg_test.lua $(B)/bin/vmcore \
+	    $(or $(CLIENT),$(DMESG))
+
+.PHONY: check-dmesg

@@ -44,7 +44,7 @@ suite() {
 ok "make install" ${MAKE:-make} --no-print-directory install PREFIX="$prefix"
 for f in bin/vmcore bin/vmgen bin/kvmdrive bin/atf-lua bin/vmcorpus-report \
     lib/libkvmref.so include/kvmref/kvm.h share/man/man1/vmcore.1 \
-    tests/vmcorpus/Kyuafile; do
+    share/examples/vmcorpus/dmesg.c tests/vmcorpus/Kyuafile; do
 	ok "$f is there" test -s "$prefix/$f"
 done
 mkdir -p "$run"
@@ -53,6 +53,15 @@ chmod 755 "$stage"
 chmod -R a-w "$prefix"
 ok "the installed suite runs" suite
 ok "vmcore --help" "$prefix/bin/vmcore" --help
+# The example, built as a person would who has nothing but the installation.
+example() {
+	${CC:-cc} -I"$prefix/include/kvmref" -o "$run/dmesg" \
+	    "$prefix/share/examples/vmcorpus/dmesg.c" -L"$prefix/lib" \
+	    -lkvmref -lelf || return 1
+	LD_LIBRARY_PATH="$prefix/lib" "$run/dmesg" >"$run/usage" 2>&1
+	[ $? -eq 2 ] && grep -q '^usage: dmesg' "$run/usage"
+}
+ok "the installed example builds and runs" example
 ok "a stage of its own" ${MAKE:-make} --no-print-directory install \
     DESTDIR="$stage/dest" PREFIX=/usr/local
 ok "DESTDIR is kept to" test -s "$stage/dest/usr/local/bin/vmcore"

@@ -8,11 +8,13 @@ DEST	= $(DESTDIR)$(PREFIX)
 
 install: all
 	install -d $(DEST)/bin $(DEST)/lib $(DEST)/include/kvmref \
-	    $(DEST)/share/vmcorpus $(DEST)/tests/vmcorpus \
+	    $(DEST)/share/vmcorpus $(DEST)/share/examples/vmcorpus \
+	    $(DEST)/tests/vmcorpus \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
 	for p in vmcore vmgen kvmdrive atf-lua vmcorpus-report; do \
 	    install -m 755 $(B)/bin/$$p $(DEST)/bin || exit 1; done
 	install -m 644 $(B)/lib/libkvmref.so $(B)/lib/libkvmref.a $(DEST)/lib
+	install -m 644 docs/examples/dmesg.c $(DEST)/share/examples/vmcorpus
 	install -m 644 ref/kvm.h ref/kvmref.h $(DEST)/include/kvmref
 	for s in 1 3; do for m in docs/man/*.$$s; do \
 	    install -m 644 $$m $(DESTDIR)$(MANDIR)/man$$s || exit 1; done; done

@@ -16,8 +16,8 @@ run:
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
-	check-atf check-lua check-false check-vmcore check-report check-i386 \
-	check-install check-mutants check-sanitized check-example \
+	check-atf check-lua check-false check-vmcore check-dmesg check-report \
+	check-i386 check-install check-mutants check-sanitized check-example \
 	check-suite check-clauses
 
 check:
@@ -37,7 +37,8 @@ lint:
 
 # What runs on a host is tested on each.
 check-i386:
-	@MAKE='$(MAKE)' sh mk/check-host.sh i386 check-ref check-gen check-driver
+	@MAKE='$(MAKE)' sh mk/check-host.sh i386 check-ref check-gen check-driver \
+	    check-dmesg
 
 # The suite on the reference: under sanitizers, then on both hosts.  The last
 # one's results are what check-clauses looks at.

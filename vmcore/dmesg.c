@@ -38,12 +38,29 @@ struct ring {
 	size_t		 start;		/* the oldest byte */
 };
 
+/* Says what of the kernel's structure is wrong; always -1. */
+static int
+bad(const struct vmcore *vm, const char *what)
+{
+
+	vm_warn("%s: %s", vm->path, what);
+	return (-1);
+}
+
+static int
+unreadable(const struct vmcore *vm, const char *what)
+{
+
+	vm_warn("%s: %s: %s", vm->path, what, *kvm_geterr(vm->kd) != '\0' ?
+	    kvm_geterr(vm->kd) : "the file ends before it");
+	return (-1);
+}
+
 /*
- * Reads the structure and the ring through kernel addresses.  Returns NULL, or
- * why it cannot; a text that begins with a blank goes on from the error of
- * the library.
+ * Reads the structure and the ring through kernel addresses.  0, or -1 after
+ * a message; what of the ring is known by then is stored, its bytes are not.
  */
-static const char *
+static int
 ring_from_memory(struct vmcore *vm, struct ring *rg)
 {
 	unsigned char mb[8 + 3 * 4];
@@ -52,44 +69,49 @@ ring_from_memory(struct vmcore *vm, struct ring *rg)
 	uint64_t ptr, size;
 
 	width = vm->bits / 8;
-	if (vm->syms == NULL)
-		return ("no kernel was given (-k)");
-	if (kvm_nlist2(vm->kd, nl) != 0)
-		return ("symbol table: no symbol msgbufp");
+	if (kvm_nlist2(vm->kd, nl) != 0) {
+		vm_warn("%s: symbol table: no symbol msgbufp", vm->kernel);
+		return (-1);
+	}
 	nl[0].n_value += (uint64_t)kvm_kerndisp(vm->kd);
 	if (vmcore_read(vm, nl[0].n_value, mb, width) != 0)
-		return ("msgbufp: cannot be read");
+		return (unreadable(vm, "msgbufp"));
 	ptr = vmcore_get(vm, mb, width);
 	if (vmcore_read(vm, ptr, mb, width + 3 * 4) != 0)
-		return ("struct msgbuf: cannot be read");
+		return (unreadable(vm, "struct msgbuf"));
 	if (vmcore_get(vm, mb + width, 4) != MSG_MAGIC)
-		return ("struct msgbuf: msg_magic is not 0x63062");
+		return (bad(vm, "struct msgbuf: msg_magic is not 0x63062"));
 	ptr = vmcore_get(vm, mb, width);
 	size = vmcore_get(vm, mb + width + 4, 4);
 	if (size == 0 || size > RING_MAX || size > vm->info.ki_filesize)
-		return ("struct msgbuf: msg_size: 0, or more than the file");
+		return (bad(vm, "struct msgbuf: msg_size: 0, or more than the "
+		    "file"));
 	rg->bytes = malloc((size_t)size);
 	if (rg->bytes == NULL)
-		return (strerror(errno));
+		return (bad(vm, strerror(errno)));
 	rg->size = (size_t)size;
 	rg->start = (size_t)(vmcore_get(vm, mb + width + 8, 4) % size);
 	if (vmcore_read(vm, ptr, rg->bytes, rg->size) == 0)
-		return (NULL);
+		return (0);
 	free(rg->bytes);
 	rg->bytes = NULL;
-	return ("struct msgbuf: msg_ptr: the text cannot be read");
+	return (unreadable(vm, "struct msgbuf: msg_ptr"));
 }
 
 /*
- * The ring as a minidump carries it.  start, if it is known, is kept.
+ * The ring as a minidump carries it.  Where it begins is known if the kernel's
+ * structure has told, and speaks of a ring of this size.
  */
 static int
 ring_from_file(struct vmcore *vm, struct ring *rg)
 {
 	ssize_t n;
 	size_t done;
-	int fd;
+	int fd, known;
 
+	known = rg->size != 0 && rg->size == vm->info.ki_msgbuf_size;
+	if (!known)
+		rg->start = 0;
 	if (vm->info.ki_msgbuf_size == 0 ||
 	    vm->info.ki_msgbuf_size > RING_MAX ||
 	    vm->info.ki_msgbuf_size > vm->info.ki_filesize) {
@@ -101,6 +123,7 @@ ring_from_file(struct vmcore *vm, struct ring *rg)
 	fd = open(vm->path, O_RDONLY | O_CLOEXEC);
 	if (rg->bytes == NULL || fd < 0) {
 		vm_warn("%s: message buffer: %s", vm->path, strerror(errno));
+		free(rg->bytes);
 		if (fd >= 0)
 			close(fd);
 		return (-1);
@@ -115,7 +138,10 @@ ring_from_file(struct vmcore *vm, struct ring *rg)
 	if (done < rg->size)
 		vm_warn("%s: message buffer: %zu bytes: the file ends after "
 		    "%zu", vm->path, rg->size, done);
-	rg->start %= rg->size;
+	/* Full to the end: it may have gone round. */
+	if (!known && rg->bytes[rg->size - 1] != '\0')
+		vm_warn("the buffer is full: without the kernel's msgbufp "
+		    "the oldest line may be in its middle");
 	return (0);
 }
 
@@ -127,7 +153,7 @@ priority(const unsigned char *p, size_t len)
 
 	if (len < 3 || p[0] != '<')
 		return (0);
-	for (i = 1; i < len && i < 12 && p[i] >= '0' && p[i] <= '9'; i++)
+	for (i = 1; i < len && i < 11 && p[i] >= '0' && p[i] <= '9'; i++)
 		continue;
 	return (i > 1 && i < len && p[i] == '>' ? i + 1 : 0);
 }
@@ -140,12 +166,12 @@ static int
 print_ring(const struct ring *rg)
 {
 	unsigned char *text;
-	size_t i, n, skip, from;
+	size_t i, n, len, from;
 
 	text = malloc(rg->size);
 	if (text == NULL) {
 		vm_warn("%s", strerror(errno));
-		return (VM_CANNOT);
+		return (VM_FOUND);
 	}
 	for (i = n = 0; i < rg->size; i++) {
 		from = rg->start + i;
@@ -154,15 +180,12 @@ print_ring(const struct ring *rg)
 		if (rg->bytes[from] != '\0')
 			text[n++] = rg->bytes[from];
 	}
-	for (i = 0; i < n; i += skip) {
-		skip = priority(text + i, n - i);
-		if (skip > 0)
+	for (i = 0; i < n; i += len + 1) {
+		i += priority(text + i, n - i);
+		for (len = 0; i + len < n && text[i + len] != '\n'; len++)
 			continue;
-		while (i + skip < n && text[i + skip] != '\n')
-			skip++;
-		out_bytes(stdout, text + i, skip, 1);
+		out_bytes(stdout, text + i, len, 1);
 		putchar('\n');
-		skip++;
 	}
 	free(text);
 	if (n == 0) {
@@ -176,30 +199,26 @@ int
 cmd_dmesg(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 {
 	struct ring rg;
-	const char *why;
 	int ret;
 
 	(void)opt;
 	(void)argc;
 	(void)argv;
 	memset(&rg, 0, sizeof(rg));
-	why = ring_from_memory(vm, &rg);
-	if (why != NULL) {
-		if (vm->info.ki_msgbuf_size == 0) {
-			vm_warn("%s: %s", vm->kernel == NULL ||
-			    vm->syms == NULL ? vm->path : vm->kernel, why);
-			return (VM_FOUND);
-		}
-		if (vm->syms != NULL)
-			vm_warn("%s; showing the file's own section", why);
+	ret = VM_OK;
+	if (vm->syms == NULL) {
 		if (ring_from_file(vm, &rg) != 0)
 			return (VM_FOUND);
-		/* Full to the end: it may have gone round. */
-		if (rg.start == 0 && rg.bytes[rg.size - 1] != '\0')
-			vm_warn("the buffer is full: without the kernel's "
-			    "msgbufp the oldest line may be in its middle");
+	} else if (ring_from_memory(vm, &rg) != 0) {
+		ret = VM_FOUND;
+		if (vm->info.ki_msgbuf_size == 0)
+			return (ret);
+		vm_warn("showing the message buffer section of %s", vm->path);
+		if (ring_from_file(vm, &rg) != 0)
+			return (ret);
 	}
-	ret = print_ring(&rg);
+	if (print_ring(&rg) != VM_OK)
+		ret = VM_FOUND;
 	free(rg.bytes);
 	return (ret);
 }

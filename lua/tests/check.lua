@@ -2,9 +2,9 @@
 -- Copyright (c) 2026 the vmcorpus authors
 
 -- The smallest test frame: check.that, check.equal, check.raises, and a
--- last line "N passed, N failed".
+-- last line "N passed, N failed", with ", N skipped" if check.skip was called.
 
-local check = {passed = 0, failed = 0, topic = ""}
+local check = {passed = 0, failed = 0, skipped = 0, topic = ""}
 
 local function show(x)
 	if type(x) == "string" then
@@ -43,8 +43,15 @@ function check.raises(what, part, fn, ...)
 	end
 end
 
+-- What this machine cannot do; said, and never counted as passed.
+function check.skip(why)
+	check.skipped = check.skipped + 1
+	print(("skipped: %s: %s"):format(check.topic, why))
+end
+
 function check.finish()
-	print(("%d passed, %d failed"):format(check.passed, check.failed))
+	print(("%d passed, %d failed%s"):format(check.passed, check.failed,
+	    check.skipped > 0 and (", %d skipped"):format(check.skipped) or ""))
 	os.exit(check.failed == 0 and check.passed > 0 and 0 or 1)
 end
 
