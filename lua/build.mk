@@ -1,7 +1,7 @@
 # The Lua library and the test programs, laid out as they are installed:
 # $(B)/share/vmcorpus/lua and $(B)/tests.
 
-LUA_LIB    := $(wildcard lua/*.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
+LUA_LIB    := $(wildcard lua/atf.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
 LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua lua/cases/*/*_test.lua)))
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
@@ -12,6 +12,16 @@ LUA_KYUA   := $(B)/tests/Kyuafile
 $(LUA_SHARE)/lua/%.lua: lua/%.lua
 	@mkdir -p $(@D)
 	cp $< $@
+
+# Byte code beside the text, which atf-lua takes first.  Only where atf-lua
+# of the host can be run.
+ifeq ($(HOST),native)
+LUA_STAGED += $(patsubst lua/%.lua,$(LUA_SHARE)/lua/%.luac,$(LUA_LIB))
+
+$(LUA_SHARE)/lua/%.luac: lua/%.lua lua/compile.lua $(B)/bin/atf-lua
+	@mkdir -p $(@D)
+	$(B)/bin/atf-lua lua/compile.lua $< $@
+endif
 
 $(LUA_SHARE)/hosts.tbl: harness/hosts.tbl
 	@mkdir -p $(@D)

@@ -7,7 +7,8 @@
 /*
  * atf-lua SCRIPT [ARGUMENT...]: runs a Lua script which may be an ATF test
  * program.  Lua modules are found in ../share/vmcorpus/lua beside the
- * directory of this program; proc and vmgen are built in.  A script that
+ * directory of this program, as byte code (.luac) or as text; proc and vmgen
+ * are built in.  A script that
  * has loaded the module atf is a test program: when it ends, atf.main runs
  * what the arguments ask for.
  */
@@ -68,7 +69,8 @@ set_path(lua_State *L, const char *argv0)
 	if (up < 2)
 		(void)strcpy(buf, up == 0 ? ".." : ".");
 	(void)lua_getglobal(L, "package");
-	lua_pushfstring(L, "%s/share/vmcorpus/lua/?.lua", buf);
+	lua_pushfstring(L, "%s/share/vmcorpus/lua/?.luac;"
+	    "%s/share/vmcorpus/lua/?.lua", buf, buf);
 	lua_setfield(L, -2, "path");
 	lua_pushliteral(L, "");
 	lua_setfield(L, -2, "cpath");

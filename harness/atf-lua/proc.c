@@ -57,6 +57,7 @@
 
 #define	PROC	"vmcorpus.proc"
 #define	TICK	0.01			/* seconds between looks at memory */
+#define	ENOUGH	32768			/* bytes to send without waiting */
 
 struct proc {
 	struct spawned	 p_sd;
@@ -189,6 +190,10 @@ step(struct proc *p, int want_out, double until)
 	left = until - now;
 	if (left <= 0)
 		return ("timeout");
+	if (p->p_out.q_len > 0 && p->p_sd.sd_in >= 0)
+		send_some(p);
+	if (p->p_shut && p->p_out.q_len == 0)
+		close_fd(&p->p_sd.sd_in);
 	if (p->p_rss != SPAWN_NOLIMIT && left > TICK)
 		left = TICK;
 	ms = left > 60 ? 60000 : (int)(left * 1000) + 1;
@@ -238,7 +243,8 @@ proc_write(lua_State *L)
 		return (failed(L, "eof"));
 	if (len > 0 && queue_append(&p->p_out, data, len) != 0)
 		return (failed(L, "nomem"));
-	if (p->p_out.q_len > 0)
+	/* Requests that are queued together wake the child once. */
+	if (p->p_out.q_len >= ENOUGH)
 		send_some(p);
 	lua_pushboolean(L, 1);
 	return (1);
@@ -300,6 +306,8 @@ proc_shut(lua_State *L)
 	struct proc *p = check(L);
 
 	p->p_shut = 1;
+	if (p->p_out.q_len > 0 && p->p_sd.sd_in >= 0)
+		send_some(p);
 	if (p->p_out.q_len == 0)
 		close_fd(&p->p_sd.sd_in);
 	return (0);

@@ -44,13 +44,18 @@ local function sweep(c, core, path, from, to, t, idle, with)
 	f:close()
 	local dirty
 	local known = opening.known(core, reads(t))
-	local function patch(offset, value)
-		local r = c:driver():request("patch", protocol.text(path),
-		    offset,
+	local function line(offset, value)
+		return protocol.request("patch", protocol.text(path), offset,
 		    protocol.bytes(string.char(value)))
-		if r and r.status == "err" then
+	end
+	local function patch(offset, value)
+		local r = c:driver():together{line(offset, value)}
+		if r[1].status == "err" then
 			c:skip("the driver cannot patch files")
 		end
+	end
+	if #bytes > 0 then
+		patch(from, bytes:byte(1))
 	end
 	for i = 1, #bytes do
 		local offset, good = from + i - 1, bytes:byte(i)
@@ -60,9 +65,9 @@ local function sweep(c, core, path, from, to, t, idle, with)
 			end
 			dirty = {offset, good}
 			for _, v in ipairs(values(good)) do
-				patch(offset, v)
 				local ok, bad = opening.touch(core, known,
-				    idle and idle(offset), with)
+				    idle and idle(offset), with,
+				    {line(offset, v)})
 				if not ok then
 					bad.why = ("byte %#x is %#04x, not %#04x")
 					    :format(offset, v, good)

@@ -68,21 +68,20 @@ function Case:select(v)
 	if n > 1 then
 		v.label = ("%s #%d"):format(v.label, n)
 	end
-	v.clauses = v.clauses or self.clauses
-	for _, clause in ipairs(v.clauses) do
+	for _, clause in ipairs(v.clauses or {}) do
 		if not util.one_of(clause, self.clauses) then
 			error({broken = ("vector \"%s\" cites %s, which the "
 			    .. "case does not"):format(v.label, clause)}, 0)
 		end
 	end
+	v.clauses = v.clauses or self.clauses
 	local want = config.vector
 	return want == nil or want == v.label or want == tostring(v.number)
 end
 
+-- Vectors are counted by their list of clauses, which most have in common.
 local function count(self, v)
-	for _, clause in ipairs(v.clauses) do
-		self.counts[clause] = (self.counts[clause] or 0) + 1
-	end
+	self.counts[v.clauses] = (self.counts[v.clauses] or 0) + 1
 	self.vectors[#self.vectors + 1] = v
 end
 
@@ -180,9 +179,14 @@ local function counts(self)
 		self:say("verdict", first.failed.verdict or
 		    "answer wrong answer")
 	end
-	for _, clause in ipairs(util.sorted_keys(self.counts)) do
-		self:say("clause", ("%s %d"):format(clause,
-		    self.counts[clause]))
+	local by_clause = {}
+	for list, n in pairs(self.counts) do
+		for _, clause in ipairs(list) do
+			by_clause[clause] = (by_clause[clause] or 0) + n
+		end
+	end
+	for _, clause in ipairs(util.sorted_keys(by_clause)) do
+		self:say("clause", ("%s %d"):format(clause, by_clause[clause]))
 	end
 end
 

@@ -51,16 +51,19 @@ local function path_word(given, own)
 	return protocol.text(given or own)
 end
 
--- Opening.  opts: opener, flags, resolver (false: none; a set's number),
--- errbuf, kernel, vmcore (false: NULL).  Returns true and the reply, or
--- false, the error text and the reply.
-function Core:open(opts)
+-- What an opener is given: opts over those the core was made with.
+local function with_own(self, opts)
 	opts = util.copy(opts)
 	for k, v in pairs(self.opts or {}) do
 		if opts[k] == nil then
 			opts[k] = v
 		end
 	end
+	return opts
+end
+
+-- The request that opens, as words.  Tells the driver the symbols first.
+local function open_words(self, opts)
 	local opener = opts.opener or "open2"
 	local resolver = opts.resolver
 	if resolver == nil then
@@ -80,7 +83,16 @@ function Core:open(opts)
 	if opts.errbuf then
 		words[#words + 1] = "errbuf=" .. opts.errbuf
 	end
-	local reply = d:call(table.unpack(words))
+	return words
+end
+
+-- Opening.  opts: opener, flags, resolver (false: none; a set's number),
+-- errbuf, kernel, vmcore (false: NULL).  Returns true and the reply, or
+-- false, the error text and the reply.
+function Core:open(opts)
+	opts = with_own(self, opts)
+	local reply = self.case:driver():call(
+	    table.unpack(open_words(self, opts)))
 	self.opened = opts
 	self.alive = reply.status == "ok"
 	if self.alive then
@@ -142,6 +154,37 @@ end
 function Core:read(va, len, opts)
 	local words = read_words(self, va, len, opts or {})
 	return read_reply(self.case:driver():call(table.unpack(words)), len)
+end
+
+-- Opens, reads ({va, len} each) and closes without waiting in between; lines
+-- are requests to send ahead, max the records of a walk, nil without one.
+-- Returns whether it opened, the error text, and the answers to the reads.
+function Core:visit(reads, opts, lines, max)
+	opts = with_own(self, opts)
+	local first = #lines + 1
+	local all = util.append({}, lines)
+	local function add(...)
+		all[#all + 1] = protocol.request(...)
+	end
+	add(table.unpack(open_words(self, opts)))
+	for _, v in ipairs(reads) do
+		add(table.unpack((read_words(self, v[1], v[2], {}))))
+	end
+	if max then
+		add("walk", self.handle, "max=" .. max)
+	end
+	add("close", self.handle)
+	self.opened, self.alive = opts, false
+	local replies = self.case:driver():together(all)
+	local opened = replies[first]
+	if opened.status ~= "ok" then
+		return false, protocol.untext(opened[1] or "-") or "", {}
+	end
+	local answers = {}
+	for i, v in ipairs(reads) do
+		answers[i] = read_reply(replies[first + i], v[2])
+	end
+	return true, "", answers
 end
 
 function Core:expect(va, len, cap)

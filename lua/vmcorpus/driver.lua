@@ -169,6 +169,23 @@ function Driver:call(...)
 	return reply
 end
 
+-- Requests, as lines, that wait for no reply among themselves: the list of
+-- replies, whatever their status.  Raises the verdict of a driver that dies.
+function Driver:together(lines)
+	for _, line in ipairs(lines) do
+		self:send(line)
+	end
+	local replies = {}
+	for i = 1, #lines do
+		local reply, verdict = self:receive()
+		if not reply then
+			error(verdict, 0)
+		end
+		replies[i] = reply
+	end
+	return replies
+end
+
 function Driver:caps()
 	return self.capabilities
 end

@@ -171,24 +171,21 @@ end
 -- Opens the core, tries reads (of opening.known) and a walk, and closes it.
 -- Gives true if nothing went wrong that could: a refusal is right unless
 -- right is set, when the core must open and the reads be right.  A death of
--- the driver is raised, as by all requests.
-function opening.touch(core, reads, right, opts)
-	local ok, text = core:open(opts)
-	core.alive = false	-- not to be opened again after a death
+-- the driver is raised, as by all requests; before is a list of lines to
+-- request ahead.
+function opening.touch(core, reads, right, opts, before)
+	local walk = core.case:driver():has("walk") and 40 or nil
+	local ok, text, answers = core:visit(reads, opts, before or {}, walk)
 	if not ok then
 		return not right, {request = shown(opts),
 		    expected = "a descriptor", got = text}
 	end
-	for _, v in ipairs(reads) do
-		local f = wrong(v, core:read(v[1], v[2]), right)
+	for i, v in ipairs(reads) do
+		local f = wrong(v, answers[i], right)
 		if f then
 			return false, f
 		end
 	end
-	if core.case:driver():has("walk") then
-		core:walk{max = 40}
-	end
-	core:close()
 	return true
 end
 

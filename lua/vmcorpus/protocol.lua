@@ -47,12 +47,11 @@ end
 -- to read them.
 function protocol.request(...)
 	local words = {...}
-	for i, w in ipairs(words) do
-		if math.type(w) == "integer" then
-			words[i] = (w >= 0 and w < 0x100000) and
-			    tostring(w) or ("0x%x"):format(w)
-		else
-			words[i] = tostring(w)
+	for i = 1, #words do
+		local w = words[i]
+		if math.type(w) == "integer" and
+		    not (w >= 0 and w < 0x100000) then
+			words[i] = ("0x%x"):format(w)
 		end
 	end
 	return table.concat(words, " ")
@@ -61,6 +60,11 @@ end
 -- A status line as {status=, words..., blob = N or nil}, or nil and what is
 -- wrong with it.
 function protocol.parse(line)
+	-- What a read is answered, by far the most frequent.
+	local ret, errno, blob = line:match("^ok (%-?%d+) (%d+) %+(%d+)$")
+	if ret and #blob < 19 then
+		return {ret, errno, status = "ok", blob = math.tointeger(tonumber(blob))}
+	end
 	local reply = {}
 	for word in line:gmatch("[^ ]+") do
 		reply[#reply + 1] = word
@@ -82,8 +86,8 @@ end
 
 -- The integer that a word stands for, nil if it is none.
 function protocol.integer(word)
-	if not word or not (word:match("^%-?%d+$") or
-	    word:match("^%-?0[xX]%x+$")) then
+	if not word or not (word:find("^%-?%d+$") or
+	    word:find("^%-?0[xX]%x+$")) then
 		return nil
 	end
 	return math.tointeger(tonumber(word))

@@ -64,8 +64,23 @@ local function check(ident, spec)
 	end
 end
 
+-- The identifiers of a row's cases begin with this.
+local function prefix(t)
+	return t.row:gsub("[/.]", "_") .. "__"
+end
+
+-- Whether something can be what this process was started for: one case, or
+-- the list of all.  What it was not started for need not be looked at.
+local function wanted(beginning)
+	local name = atf.running
+	return not name or name:sub(1, #beginning) == beginning
+end
+
 local function add(t, name, spec)
-	local ident = t.row:gsub("[/.]", "_") .. "__" .. name
+	local ident = prefix(t) .. name
+	if not wanted(ident) then
+		return false
+	end
 	if not name:match("^[a-z][a-z0-9_]*$") or name:find("__") then
 		wrong(ident, "a name is lower case, digits, single _")
 	end
@@ -99,11 +114,13 @@ function suite.for_each_row(filter, fn)
 		error("for_each_row: the filter matches no row", 2)
 	end
 	for _, row in ipairs(list) do
-		local t = setmetatable({}, {__index = row})
-		t.case = function(name, spec)
-			return add(t, name, spec)
+		if wanted(prefix(row)) then
+			local t = setmetatable({}, {__index = row})
+			t.case = function(name, spec)
+				return add(t, name, spec)
+			end
+			fn(t)
 		end
-		fn(t)
 	end
 end
 
