@@ -8,18 +8,6 @@ local protocol = require "vmcorpus.protocol"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
--- The parts of a core's file that hold something, as one string.
-local function contents(core)
-	local f = assert(io.open(core.vmcore, "rb"))
-	local parts = {tostring(f:seek("end"))}
-	for _, s in ipairs(core.model:sections()) do
-		f:seek("set", s.offset)
-		parts[#parts + 1] = f:read(math.min(s.len, 0x40000)) or ""
-	end
-	f:close()
-	return table.concat(parts)
-end
-
 suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 	local P = t.page
 	t.case("cores_are_not_written_to", {
@@ -33,7 +21,7 @@ suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 			for _, flags in ipairs{0, 2} do
 				local core = c:core(t.machine{}, {flags =
 				    flags, name = "flags " .. flags})
-				local before = contents(core)
+				local before = core:contents()
 				for _, v in ipairs{
 					{"mapped", t.kva(0x100)},
 					{"over pages", t.kva(P - 8)},
@@ -57,7 +45,7 @@ suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 				end
 				core:check(t.kva(0), 2 * P, "reads", "full")
 				c:vector(core.name .. ": the file", function()
-					return contents(core) == before,
+					return core:contents() == before,
 					    {request = "the file afterwards",
 					    expected = "as it was",
 					    got = "changed"}
@@ -66,6 +54,18 @@ suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 		end,
 	})
 end)
+
+-- Machines {label, what differs, kvm_kerndisp}: where the kernel lies in
+-- physical memory is no displacement.  Targets that have one say so in
+-- t.displaced, a list of the same form.
+local function displacements(t)
+	local list = {{"as loaded", {}, 0}}
+	if t.kernphys and not t.may_refuse then
+		list[2] = {"at another physical address", {kernphys =
+		    t.kernphys}, 0}
+	end
+	return t.displaced or list
+end
 
 suite.for_each_row({}, function(t)
 	t.case("native", {
@@ -83,6 +83,24 @@ suite.for_each_row({}, function(t)
 				    "kvm_native on " .. c.hello.host, expected =
 				    want and "not 0" or "0", got = r[1]}
 			end)
+			if not opening.native(c, t) or t.may_refuse then
+				return
+			end
+			for _, o in ipairs{"open2", "openfiles", "open"} do
+				if c:driver():has(o) then
+					core:close()
+					c:vector("without one, " .. o,
+					    function()
+						assert(core:open{opener = o,
+						    resolver = false})
+						return core:call("native")[1]
+						    ~= "0", {request =
+						    "kvm_native on " ..
+						    c.hello.host, expected =
+						    "not 0", got = "0"}
+					end)
+				end
+			end
 		end,
 	})
 
@@ -91,20 +109,24 @@ suite.for_each_row({}, function(t)
 		needs = {"kerndisp"},
 		bug = "the distance between two physical addresses is given as "
 		    .. "one between virtual ones: every symbol is moved",
-		descr = "kvm_kerndisp is 0",
+		descr = "kvm_kerndisp, of kernels loaded here and elsewhere",
 		run = function(c)
-			local core = c:core(t.machine{})
-			c:vector("as loaded", function()
-				return c:equal(core:call("kerndisp")[1], "0",
-				    {request = "kvm_kerndisp"})
-			end)
-			if t.target == "amd64" and t.kernel == "15" and
-			    t.format == "full" then
-				local far = c:core(t.machine{kernphys =
-				    0x2000000}, {name = "relocated"})
-				c:vector("relocated", function()
-					return c:equal(far:call("kerndisp")[1],
-					    "0", {request = "kvm_kerndisp"})
+			for _, d in ipairs(displacements(t)) do
+				local label, more, want = table.unpack(d)
+				local core = c:core(t.machine(more),
+				    {name = label})
+				c:vector(label, function()
+					return c:equal(core:call("kerndisp")[1],
+					    tostring(want), {request =
+					    "kvm_kerndisp"})
+				end)
+				-- Whatever was asked before.
+				core:read(t.kva(0x20 * t.page), 8)
+				core:read(t.kva(0), 8)
+				c:vector(label .. ", asked again", function()
+					return c:equal(core:call("kerndisp")[1],
+					    tostring(want), {request =
+					    "kvm_kerndisp after reads"})
 				end)
 			end
 		end,

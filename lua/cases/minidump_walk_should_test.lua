@@ -46,4 +46,47 @@ end}, function(t)
 			walk.check_phase2(c, core, core:walk())
 		end,
 	})
+
+	t.case("walk_names_every_dumped_page", {
+		level = "should",
+		clauses = {"MD-WALK-8"},
+		needs = {"walk"},
+		bug = "a converter of cores drops pages: tables, the message "
+		    .. "buffer, what is reached through the direct map alone",
+		descr = "Every page of the dump that has a direct-map address "
+		    .. "is in some record, which reads as that page",
+		run = function(c)
+			local core = c:core(t.machine{
+				map = {{va = t.kva(2 * t.large), pa = 0x800 * P,
+				    size = t.large}},
+				pages = {0x801 * P, {0x60 * P, 0x70 * P},
+				    {0x2300 * P, 0x2308 * P}},
+			})
+			local got = core:walk{read = 16}
+			local named = {}
+			for _, r in ipairs(got.records) do
+				for pa = r.pa, r.pa + r.len - P, P do
+					named[pa] = r
+				end
+			end
+			local info = core.model:info()
+			for _, pa in ipairs(core.model:dumped()) do
+				local off = pa - (info.dmapphys or 0)
+				if math.ult(off, info.dmapend -
+				    info.dmapbase) then
+					c:vector(("page %#x"):format(pa),
+					    function()
+						local r = named[pa]
+						return r ~= nil and (r.pa ~= pa
+						    or r.read == 16), {request =
+						    "kvm_walk_pages", expected =
+						    "a record that has the "
+						    .. "page", got = r and
+						    "it cannot be read" or
+						    "none"}
+					end)
+				end
+			end
+		end,
+	})
 end)

@@ -36,6 +36,33 @@ local function machine(t)
 	}
 end
 
+-- Entries of both sizes with each combination of what a mapping can say.
+local function protections(t)
+	local P = t.page
+	local map, n = {}, 0
+	for bits = 0, 15 do
+		local flags = {rw = bits & 1 == 0, user = bits & 4 ~= 0,
+		    global = bits & 8 ~= 0}
+		if t.has_nx then
+			flags.nx = bits & 2 ~= 0
+		end
+		local small, large = {}, {}
+		for key, value in pairs(flags) do
+			small[key], large[key] = value, value
+		end
+		small.va, small.pa = t.kva((0x40 + n) * P), (0x40 + n) * P
+		large.va, large.pa = t.kva((n + 2) * t.large), 0
+		large.size = t.large
+		map[#map + 1] = small
+		-- Arrays of small entries have a large page as many of them.
+		if t.array == "pde" or n < 4 then
+			map[#map + 1] = large
+		end
+		n = n + 1
+	end
+	return {map = map, pages = {{0x40 * P, 0x50 * P}}}
+end
+
 -- A reader without a walk for this row is right too, where docs say so.
 local function may_decline(t, got)
 	return not t.has_walk and got.ret == 0 and got.count == 0
@@ -116,6 +143,97 @@ suite.for_each_row({format = "minidump"}, function(t)
 				return
 			end
 			walk.check_reads(c, core, got, 64)
+		end,
+	})
+
+	t.case("walk_protections", {
+		clauses = t.has_walk and {"MD-WALK-1", t.clause.prot} or
+		    {"MD-WALK-10"},
+		needs = {"walk"},
+		bug = "a bit that says something else (user, global, accessed, "
+		    .. "software) is taken for write or execute permission, or "
+		    .. "a large page's is read where a small one has it",
+		descr = "kp_prot of every combination of permissions and other "
+		    .. "flags, in entries of each size",
+		run = function(c)
+			local core = c:core(t.machine(protections(t)))
+			local got = core:walk()
+			if may_decline(t, got) then
+				c:vector("declined", function()
+					return true
+				end)
+				return
+			end
+			walk.check_phase1(c, core, got)
+		end,
+	})
+
+	t.case("walk_pages_mapped_often", {
+		clauses = t.has_walk and {"MD-WALK-1", "MD-WALK-7"} or
+		    {"MD-WALK-10"},
+		needs = {"walk"},
+		bug = "the walk remembers pages and reports one that has several "
+		    .. "addresses once: a search by address misses it",
+		descr = "One page at many addresses, next to each other and far "
+		    .. "apart, and inside a large page: a record each",
+		run = function(c)
+			local core = c:core(t.machine{
+				map = {
+					{va = t.kva(0x40 * P), pa = 0x13 * P,
+					    count = 9, step = 0},
+					{va = t.kva(3 * t.large), pa = 0x13 * P},
+					{va = t.kva(3 * t.large + 7 * P),
+					    pa = t.large_pa + P},
+					-- Not dumped, and mapped twice.
+					{va = t.kva(3 * t.large + 8 * P),
+					    pa = 0x70 * P, count = 2, step = 0},
+					{va = t.kva(4 * t.large),
+					    pa = t.large_pa, size = t.large},
+				},
+				omit = {0x70 * P},
+			})
+			local got = core:walk()
+			if may_decline(t, got) then
+				c:vector("declined", function()
+					return true
+				end)
+				return
+			end
+			walk.check_phase1(c, core, got)
+		end,
+	})
+
+	t.case("walk_again", {
+		clauses = {t.has_walk and "MD-WALK-6" or "MD-WALK-10", "MD-WALK-6"},
+		needs = {"walk"},
+		bug = "a walk that was stopped leaves its place behind: the next "
+		    .. "one goes on from there, or misses what was reported",
+		descr = "A walk after a whole one, after stopped ones and after "
+		    .. "reads that fail reports the same",
+		run = function(c)
+			local core = c:core(machine(t))
+			local first = core:call("walk")
+			for _, before in ipairs{
+				{"a whole walk", "walk"},
+				{"a walk stopped at once", "walk", "stop=1"},
+				{"a walk stopped later", "walk", "stop=9"},
+				{"a walk with reads", "walk", "read=64"},
+				{"a failed read", "read", c.read_call,
+				    ("0x%x"):format(t.kva(0x20 * P)), 8},
+			} do
+				c:vector("after " .. before[1], function()
+					core:call(table.unpack(before, 2))
+					local r = core:call("walk")
+					return r[1] == first[1] and
+					    r[2] == first[2] and
+					    r.bytes == first.bytes, {request =
+					    "kvm_walk_pages after " ..
+					    before[1], expected = "what it gave "
+					    .. "first: " .. first[1] .. ", " ..
+					    first[2] .. " records", got = r[1]
+					    .. ", " .. r[2] .. " records"}
+				end)
+			end
 		end,
 	})
 

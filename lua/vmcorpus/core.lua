@@ -373,6 +373,18 @@ local function record(line)
 	    bytes = w[9] and protocol.unbytes(w[9])}
 end
 
+-- The parts of the vmcore's file that hold something, as one string.
+function Core:contents()
+	local f = assert(io.open(self.vmcore, "rb"))
+	local parts = {tostring(f:seek("end"))}
+	for _, s in ipairs(self.model:sections()) do
+		f:seek("set", s.offset)
+		parts[#parts + 1] = f:read(math.min(s.len, 0x40000)) or ""
+	end
+	f:close()
+	return table.concat(parts)
+end
+
 -- kvm_walk_pages.  opts: stop, max, read.
 function Core:walk(opts)
 	opts = opts or {}

@@ -108,6 +108,21 @@ function rows.newest(filter, key)
 	return list
 end
 
+-- One row of each format of each target, of those that must open: for cases
+-- that need some of everything at once.
+function rows.one_of_each()
+	local seen, list = {}, {}
+	for _, t in ipairs(rows) do
+		local key = t.target .. "/" .. t.format
+		if t.format ~= "raw" and not t.may_refuse and
+		    not seen[key] then
+			seen[key] = true
+			list[#list + 1] = t
+		end
+	end
+	return list
+end
+
 for _, target in ipairs(TARGETS) do
 	for _, t in ipairs(require("vmcorpus.target." .. target)) do
 		rows[#rows + 1] = finish(t)

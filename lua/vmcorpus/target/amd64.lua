@@ -66,7 +66,9 @@ local FULL_CLAUSES = {
 }
 
 local function row(variant, kernel, more)
-	local t = {variant = variant, kernel = kernel}
+	local t = {variant = variant, kernel = kernel,
+	    kernphys = (kernel == "13.1" or kernel == "15") and 0x2000000 or
+	    nil}
 	for k, v in pairs(common) do
 		t[k] = v
 	end

@@ -18,6 +18,7 @@ local common = {
 	},
 	pa_limit = 1 << 32,
 	ram = 0x80000000,
+	kernphys = 0x700000,
 	has_dmap = false,
 	kernbase = 0xc0000000,
 	kernel_map = 0xc0000000,
