@@ -34,3 +34,4 @@ PRODUCTS += $(B)/lib/libvmgen.a $(B)/bin/vmgen
 
 -include gen/tests/tests.mk
 -include gen/guest/guest.mk
+-include gen/witness/witness.mk

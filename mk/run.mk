@@ -15,10 +15,10 @@ run:
 	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
-CHECK_STEPS := lint check-ref check-gen check-captures check-driver \
-	check-atf check-lua check-false check-vmcore check-dmesg check-report \
-	check-i386 check-install check-mutants check-sanitized check-example \
-	check-suite check-clauses
+CHECK_STEPS := lint check-ref check-gen check-witness check-captures \
+	check-driver check-atf check-lua check-false check-vmcore check-dmesg \
+	check-report check-i386 check-install check-mutants check-sanitized \
+	check-example check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check

@@ -44,6 +44,29 @@ push_steps(lua_State *L, const struct vg_xlate *x)
 	}
 }
 
+static void
+push_page(lua_State *L, const struct vg_xlate *x)
+{
+
+	lua_newtable(L);
+	vg_set_u64(L, "pa", x->pa);
+	vg_set_u64(L, "len", x->len);
+	vg_set_u64(L, "pagesize", x->pagesize);
+	vg_set_u64(L, "prot", x->prot);
+	push_steps(L, x);
+	lua_setfield(L, -2, "steps");
+}
+
+static int
+push_unmapped(lua_State *L, const struct vg_xlate *x)
+{
+
+	lua_pushnil(L);
+	lua_pushstring(L, x->why);
+	push_steps(L, x);
+	return (3);
+}
+
 static int
 core_vtop(lua_State *L)
 {
@@ -51,22 +74,29 @@ core_vtop(lua_State *L)
 	struct vg_xlate x;
 
 	vg_translate(c, u64(L, 2), &x);
-	if (x.pa == VG_NONE) {
-		lua_pushnil(L);
-		lua_pushstring(L, x.why);
-		push_steps(L, &x);
-		return (3);
-	}
-	lua_newtable(L);
-	vg_set_u64(L, "pa", x.pa);
+	if (x.pa == VG_NONE)
+		return (push_unmapped(L, &x));
+	push_page(L, &x);
 	if (x.ok && !x.zeros)
 		vg_set_u64(L, "offset", x.off);
-	vg_set_u64(L, "len", x.len);
-	vg_set_u64(L, "pagesize", x.pagesize);
-	vg_set_u64(L, "prot", x.prot);
 	vg_set_text(L, "why", x.why);
-	push_steps(L, &x);
-	lua_setfield(L, -2, "steps");
+	return (1);
+}
+
+/* The machine's own walk: memory's tables, whatever the dump holds. */
+static int
+core_mmu(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	struct vg_xlate x;
+
+	if (c->mmu->top == 0)
+		return (luaL_error(L, "%s has no tables", c->mmu->name));
+	memset(&x, 0, sizeof(x));
+	if (!vg_mmu_walk(c, c->mmu->top, c->root, u64(L, 2), vg_read_memory,
+	    &x))
+		return (push_unmapped(L, &x));
+	push_page(L, &x);
 	return (1);
 }
 
@@ -262,6 +292,7 @@ core_identify(lua_State *L)
 
 const luaL_Reg vg_model_methods[] = {
 	{ "vtop", core_vtop },
+	{ "mmu", core_mmu },
 	{ "expect", core_expect },
 	{ "walk", core_walk },
 	{ "offset", core_offset },

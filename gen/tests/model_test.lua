@@ -211,3 +211,19 @@ do
 	t.equal("shared page: the bitmap", t.bytes(path,
 	    core:info().offsets.bitmap, 1):byte(), 1 << 1 | 1 << 3 | 1 << 6)
 end
+
+-- The tables in memory, whatever the dump holds of them.
+do
+	local core = build { map = { { va = KV, pa = 0x5000 },
+	    { va = 0x400000, pa = 0x6000 },
+	    { va = 0x600000, pa = 0x7000, valid = false } } }
+	t.equal("mmu: in the kernel map", core:mmu(KV + 0x123).pa, 0x5123)
+	t.equal("mmu: outside", core:mmu(0x400fff).pa, 0x6fff)
+	t.equal("mmu: which no minidump has", core:vtop(0x400fff), nil)
+	t.equal("mmu: page", core:mmu(KV).pagesize, PAGE)
+	local p, why, steps = core:mmu(0x600000)
+	t.check("mmu: not valid", not p and why:find "PTE 0 ")
+	t.equal("mmu: steps", #steps, 4)
+	core = build { target = "powerpc", format = "virtual" }
+	t.raises("mmu: no tables", "plain has no tables", core.mmu, core, 0)
+end
