@@ -5,6 +5,7 @@
  */
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "elfcore.h"
@@ -245,6 +246,28 @@ kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
 }
 
 void
+kr_elfcore_step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va,
+    struct kr_xlat *x)
+{
+	uint64_t p[P_N], i, len;
+	char note[64];
+
+	for (i = 0; i < ec->phnum && read_phdr(kd, ec, i, p) == 0; i++) {
+		len = p[P_FILESZ] < p[P_MEMSZ] ? p[P_FILESZ] : p[P_MEMSZ];
+		if (p[P_TYPE] != PT_LOAD || va < p[P_VADDR] ||
+		    va - p[P_VADDR] >= len)
+			continue;
+		kr_step(x, "PHDR", KVMREF_NOPA,
+		    (int64_t)(ec->phoff + i * ec->phentsize), i,
+		    (unsigned int)ec->phentsize, p[P_VADDR]);
+		snprintf(note, sizeof(note), "PT_LOAD filesz 0x%" PRIx64
+		    " offset 0x%" PRIx64, p[P_FILESZ], p[P_OFFSET]);
+		kr_note(x, note);
+		return;
+	}
+}
+
+void
 kr_elfcore_info(kvm_t *kd, const struct kr_elfcore *ec,
     struct kvmref_info *out)
 {
@@ -300,15 +323,15 @@ kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
 
 	if (ec->raw) {
 		s = (struct kvmref_section){ "pages", 0,
-		    (uint64_t)kd->file.size, 0 };
+		    (uint64_t)kd->file.size, 0, KVMREF_NOVA };
 		return (cb(&s, closure) != 0);
 	}
 	s = (struct kvmref_section){ "ELF header", (int64_t)ec->base,
-	    EHDRLEN(ec->class), KVMREF_NOPA };
+	    EHDRLEN(ec->class), KVMREF_NOPA, KVMREF_NOVA };
 	if (cb(&s, closure) == 0)
 		return (0);
 	s = (struct kvmref_section){ "program headers", (int64_t)ec->phoff,
-	    ec->phnum * ec->phentsize, KVMREF_NOPA };
+	    ec->phnum * ec->phentsize, KVMREF_NOPA, KVMREF_NOVA };
 	if (ec->phnum > 0 && cb(&s, closure) == 0)
 		return (0);
 	for (i = 0; i < ec->phnum; i++) {
@@ -318,7 +341,8 @@ kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
 			continue;
 		s = (struct kvmref_section){ "PT_LOAD",
 		    (int64_t)(ec->base + p[P_OFFSET]), p[P_FILESZ],
-		    ec->virtual ? KVMREF_NOPA : p[P_PADDR] };
+		    ec->virtual ? KVMREF_NOPA : p[P_PADDR],
+		    ec->virtual ? p[P_VADDR] : KVMREF_NOVA };
 		if (cb(&s, closure) == 0)
 			return (0);
 	}

@@ -64,6 +64,10 @@ void	kr_elfcore_close(struct kr_elfcore *ec);
 int64_t	kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa,
 	    uint64_t *contig);
 
+/* Records the program header whose segment holds va, if one does. */
+void	kr_elfcore_step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va,
+	    struct kr_xlat *x);
+
 /* Sets offset and len of a translation from its pa. */
 static inline void
 kr_elfcore_place(struct kr_elfcore *ec, struct kr_xlat *x, uint64_t max)

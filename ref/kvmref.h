@@ -25,7 +25,10 @@
  * One step of a page walk: one table entry that was looked at.
  */
 struct kvmref_step {
-	/* The table's name in the CPU's manual: "PML4", "PD", "PT"... */
+	/*
+	 * The table's name in the CPU's manual: "PML4", "PD", "PT"...; "PHDR"
+	 * for the program headers of a core of virtual memory.
+	 */
 	const char	*ks_table;
 	/*
 	 * Physical address of the entry, or KVMREF_NOPA for an entry of the
@@ -35,13 +38,16 @@ struct kvmref_step {
 	/* File offset of the entry, or -1 if it is not in the vmcore. */
 	int64_t		 ks_offset;
 	uint64_t	 ks_index;	/* index of the entry in its table */
-	uint64_t	 ks_entry;	/* the entry, 0 if it was not read */
-	unsigned int	 ks_width;	/* bytes in an entry: 4 or 8 */
+	/* The entry, 0 if it was not read; a program header's p_vaddr. */
+	uint64_t	 ks_entry;
+	/* Bytes in an entry: 4 or 8; more in a table of program headers. */
+	unsigned int	 ks_width;
 	/* The entry's flags in words ("V RW NX"), or why it ends the walk. */
 	char		 ks_note[64];
 };
 
 #define	KVMREF_NOPA	UINT64_MAX
+#define	KVMREF_NOVA	UINT64_MAX
 #define	KVMREF_MAXSTEPS	8
 
 /*
@@ -105,13 +111,16 @@ int	kvmref_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure);
  * Sections of the vmcore in file order: "header", "msgbuf", "dump_avail",
  * "bitmap", "page tables", "pages"; a full core: "ELF header", "program
  * headers", and one "PT_LOAD" a segment with pa its first physical address
- * (KVMREF_NOPA for the others).  Gaps are not reported.
+ * (KVMREF_NOPA for the others), or in a core of virtual memory va its first
+ * virtual one (KVMREF_NOVA otherwise); "dump header", one that stands in
+ * front.  Gaps are not reported.
  */
 struct kvmref_section {
 	const char	*kx_name;
 	int64_t		 kx_offset;	/* in the file */
 	uint64_t	 kx_len;	/* bytes that the format puts there */
 	kpaddr_t	 kx_pa;
+	kvaddr_t	 kx_va;
 };
 typedef int kvmref_section_cb(const struct kvmref_section *, void *closure);
 int	kvmref_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);

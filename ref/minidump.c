@@ -183,7 +183,8 @@ static int
 section(kvmref_section_cb *cb, void *closure, const char *name, int64_t off,
     uint64_t len)
 {
-	struct kvmref_section s = { name, off, len, KVMREF_NOPA };
+	struct kvmref_section s = { name, off, len, KVMREF_NOPA,
+	    KVMREF_NOVA };
 
 	return (len == 0 || cb(&s, closure) != 0);
 }

@@ -12,7 +12,8 @@
  */
 extern const struct target_ops kr_amd64_minidump, kr_amd64_full,
     kr_i386_minidump, kr_i386_full, kr_aarch64_minidump,
-    kr_arm_minidump, kr_arm_full, kr_riscv64_minidump, kr_powerpc_full,
+    kr_arm_minidump, kr_arm_full, kr_armeb_minidump, kr_armeb_full,
+    kr_riscv64_minidump, kr_powerpc_full,
     kr_powerpc64_minidump, kr_powerpc64_full, kr_powerpc64le_minidump,
     kr_powerpc64le_full;
 
@@ -24,6 +25,8 @@ const struct target_ops *const kr_targets[] = {
 	&kr_aarch64_minidump,
 	&kr_arm_minidump,
 	&kr_arm_full,
+	&kr_armeb_minidump,
+	&kr_armeb_full,
 	&kr_powerpc_full,
 	&kr_powerpc64_minidump,
 	&kr_powerpc64_full,

@@ -93,6 +93,9 @@ describe_kdh(const char *path, const struct container_info *ci)
 			puts("state                  saved once already "
 			    "(savecore cleared it)");
 	}
+	if (ci->kind == CT_LEADING && kdh_is_powerpc(ci->kdh))
+		puts("as it is               a full core can be read, with "
+		    "its kernel: -k KERNEL");
 	if (ci->kind == CT_LEADING && k.dumplength > ci->filesize) {
 		printf("dumplength             %llu: past the end of the file "
 		    "(%llu)\n", (unsigned long long)k.dumplength,

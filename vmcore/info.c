@@ -90,6 +90,9 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	if (ki->ki_version != 0)
 		printf(", version %u", ki->ki_version);
 	printf(", %s\n", ki->ki_variant);
+	label("target");
+	printf("%u bits, %s\n", vm->bits, vm->msb ? "big-endian" :
+	    "little-endian");
 	label("pages");
 	printf("%llu of %llu bytes (%s)\n", (unsigned long long)ki->ki_npages,
 	    (unsigned long long)ki->ki_pagesize,
@@ -112,6 +115,11 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	if (kvm_kerndisp(vm->kd) != 0) {
 		label("kernel displacement");
 		printf("%#llx\n", (unsigned long long)kvm_kerndisp(vm->kd));
+	}
+	if (vm->ci.kind == CT_LEADING) {
+		label("dump header");
+		puts("in front of the core");
+		kdh_print(stdout, vm->ci.kdh);
 	}
 	end = 0;
 	kvmref_sections(vm->kd, section_end, &end);

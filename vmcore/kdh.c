@@ -41,6 +41,7 @@ static const struct places places[] = {
 
 #define	AT_ARCH		20
 #define	ARCH_LEN	12
+static const char powerpc[] = "powerpc";	/* and powerpc64... */
 #define	AT_VERSION	32
 #define	AT_ARCHVERSION	36
 #define	AT_DUMPLENGTH	40
@@ -78,6 +79,13 @@ kdh_magic(const unsigned char *h, size_t len)
 	    (memcmp(h, magic_kernel, sizeof(magic_kernel)) == 0 ||
 	    memcmp(h, magic_text, sizeof(magic_text)) == 0 ||
 	    memcmp(h, magic_cleared, sizeof(magic_cleared)) == 0));
+}
+
+int
+kdh_is_powerpc(const unsigned char h[KDH_SIZE])
+{
+
+	return (memcmp(h + AT_ARCH, powerpc, sizeof(powerpc) - 1) == 0);
 }
 
 void

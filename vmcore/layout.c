@@ -29,6 +29,7 @@ struct layout {
 	unsigned int	 nloads;
 	int		 cut;		/* a section ends after the file */
 	int		 colour;
+	int		 virtual;	/* segments are of virtual memory */
 	int		 error;
 };
 
@@ -45,6 +46,7 @@ static const struct {
 	{ "pages", 'P' },
 	{ "ELF header", 'E' },
 	{ "program headers", 'H' },
+	{ "dump header", 'D' },
 };
 
 static const char load_marks[] = "123456789abcdefghijklmnopqrstuvwxyz";
@@ -77,7 +79,7 @@ out_mark(const struct layout *ly, char mark)
 
 static void
 row(const struct layout *ly, char mark, const char *name, uint64_t off,
-    uint64_t len, kpaddr_t pa)
+    uint64_t len, uint64_t addr)
 {
 	char size[OUT_SIZE];
 	uint64_t share, all;
@@ -98,8 +100,8 @@ row(const struct layout *ly, char mark, const char *name, uint64_t off,
 	    (unsigned long long)off, (unsigned long long)(off + len),
 	    out_size(size, len), (unsigned long long)(share / 10),
 	    (unsigned long long)(share % 10));
-	if (pa != KVMREF_NOPA)
-		printf("  %#llx", (unsigned long long)pa);
+	if (addr != KVMREF_NOPA)
+		printf("  %#llx", (unsigned long long)addr);
 	putchar('\n');
 }
 
@@ -128,7 +130,8 @@ section(const struct kvmref_section *sx, void *closure)
 	if (off > ly->end)
 		row(ly, '.', "(padding)", ly->end, off - ly->end,
 		    KVMREF_NOPA);
-	row(ly, bp->mark, sx->kx_name, off, len, sx->kx_pa);
+	row(ly, bp->mark, sx->kx_name, off, len, ly->virtual ? sx->kx_va :
+	    sx->kx_pa);
 	if (off + len > ly->end)
 		ly->end = off + len;
 	if (off > ly->filesize || len > ly->filesize - off) {
@@ -259,8 +262,9 @@ cmd_layout(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	memset(&ly, 0, sizeof(ly));
 	ly.filesize = vm->info.ki_filesize;
 	ly.colour = want_colour();
+	ly.virtual = strcmp(vm->info.ki_variant, "virtual") == 0;
 	printf("  %-15s %-13s %-13s %-11s %s  %s\n", "SECTION", "OFFSET",
-	    "END", "LENGTH", " SHARE", "PA");
+	    "END", "LENGTH", " SHARE", ly.virtual ? "VA" : "PA");
 	kvmref_sections(vm->kd, section, &ly);
 	if (ly.error != 0) {
 		vm_warn("%s: %s", vm->path, strerror(ly.error));

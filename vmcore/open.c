@@ -141,6 +141,11 @@ not_a_core(const char *path, const struct container_info *ci)
 	case CT_UNKNOWN:
 	case CT_ELFOTHER:
 		break;
+	case CT_LEADING:
+		if (kdh_is_powerpc(ci->kdh))
+			vm_warn("a full core of powerpc is read as it is, "
+			    "with its kernel: -k KERNEL");
+		/* FALLTHROUGH */
 	default:
 		fputs("    ", stderr);
 		container_unwrap(stderr, path, ci);
@@ -313,6 +318,13 @@ vmcore_get(const struct vmcore *vm, const unsigned char *p, unsigned int width)
 	for (i = 0; i < width; i++)
 		n = n << 8 | p[vm->msb ? i : width - 1 - i];
 	return (n);
+}
+
+int
+vmcore_digits(const struct vmcore *vm)
+{
+
+	return ((int)vm->bits / 4);
 }
 
 int

@@ -134,7 +134,8 @@ hex_line(struct out_hex *hx)
 			puts("*");
 		hx->starred = 1;
 	} else {
-		printf("%016llx ", (unsigned long long)hx->addr);
+		printf("%0*llx ", hx->digits == 0 ? 16 : hx->digits,
+		    (unsigned long long)hx->addr);
 		for (i = 0; i < sizeof(hx->line); i++) {
 			if (i == 8)
 				putchar(' ');
@@ -177,7 +178,8 @@ out_hex_end(struct out_hex *hx)
 	if (hx->nline > 0)
 		hex_line(hx);
 	if (hx->starred)
-		printf("%016llx\n", (unsigned long long)hx->addr);
+		printf("%0*llx\n", hx->digits == 0 ? 16 : hx->digits,
+		    (unsigned long long)hx->addr);
 	hx->have_last = hx->starred = 0;
 }
 

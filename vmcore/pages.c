@@ -11,9 +11,21 @@
 #include "vmcore.h"
 
 struct walk {
+	int		digits;		/* of a VA */
 	uint64_t	records;
 	int		broken;		/* standard output */
 };
+
+/* A VA in a column of 17 characters; 0 stands for none. */
+static void
+print_va(const struct walk *w, uint64_t va)
+{
+	char text[17];
+
+	snprintf(text, sizeof(text), "%0*llx", w->digits,
+	    (unsigned long long)va);
+	printf("%-16s ", va != 0 ? text : "-");
+}
 
 static int
 print_page(struct kvm_page *kp, void *closure)
@@ -23,14 +35,8 @@ print_page(struct kvm_page *kp, void *closure)
 
 	w->records++;
 	printf("%016llx ", (unsigned long long)kp->kp_paddr);
-	if (kp->kp_kmap_vaddr != 0)
-		printf("%016llx ", (unsigned long long)kp->kp_kmap_vaddr);
-	else
-		printf("%-16s ", "-");
-	if (kp->kp_dmap_vaddr != 0)
-		printf("%016llx ", (unsigned long long)kp->kp_dmap_vaddr);
-	else
-		printf("%-16s ", "-");
+	print_va(w, kp->kp_kmap_vaddr);
+	print_va(w, kp->kp_dmap_vaddr);
 	printf("%s  %#-9zx ", out_prot(prot, kp->kp_prot), kp->kp_len);
 	if (kp->kp_offset < 0)
 		puts("-");
@@ -46,7 +52,7 @@ print_page(struct kvm_page *kp, void *closure)
 int
 cmd_pages(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 {
-	struct walk w = { 0, 0 };
+	struct walk w = { vmcore_digits(vm), 0, 0 };
 
 	(void)opt;
 	(void)argc;
@@ -54,10 +60,12 @@ cmd_pages(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	printf("%-16s %-16s %-16s %s %-9s %s\n", "PA", "KERNEL MAP",
 	    "DIRECT MAP", "PROT", "LENGTH", "OFFSET");
 	if (kvm_walk_pages(vm->kd, print_page, &w) == 0 && !w.broken) {
-		vm_warn("%s: %s %s version %u: the walk %s", vm->path,
-		    vm->info.ki_target, vm->info.ki_format,
-		    vm->info.ki_version, w.records == 0 ?
-		    "is not defined, or failed" : "ended early");
+		if (w.records > 0)
+			vm_warn("%s: the walk ended early", vm->path);
+		else
+			vm_warn("%s: no page was reported: %s %s has no walk, "
+			    "or it failed", vm->path, vm->info.ki_target,
+			    vm->info.ki_format);
 		return (VM_FOUND);
 	}
 	if (w.records == 0) {

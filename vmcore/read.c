@@ -21,11 +21,27 @@ enum format { HEX, WORDS, RAW };
 struct reader {
 	struct vmcore	*vm;
 	enum format	 format;
+	int		 digits;	/* of an address */
 	struct out_hex	 hex;
+	unsigned char	 line[16];	/* words: what was not printed yet */
+	size_t		 nline;
+	uint64_t	 lineaddr;
 	uint64_t	 hole;		/* first byte that cannot be read */
 	uint64_t	 holelen;	/* 0: not in a hole */
 	char		 why[2048];
 };
+
+static void	print_line(struct reader *);
+
+/* Prints what is held back. */
+static void
+flush(struct reader *rd)
+{
+
+	out_hex_end(&rd->hex);
+	if (rd->nline > 0)
+		print_line(rd);
+}
 
 static void
 hole_end(struct reader *rd)
@@ -33,9 +49,9 @@ hole_end(struct reader *rd)
 
 	if (rd->holelen == 0)
 		return;
-	out_hex_end(&rd->hex);
+	flush(rd);
 	if (rd->format != RAW)
-		printf("%016llx  %#llx bytes cannot be read\n",
+		printf("%0*llx  %#llx bytes cannot be read\n", rd->digits,
 		    (unsigned long long)rd->hole,
 		    (unsigned long long)rd->holelen);
 	vm_warn("%s: %#llx, %#llx bytes: %s", rd->vm->path,
@@ -46,27 +62,31 @@ hole_end(struct reader *rd)
 
 /* Words of the target's pointer width; odd bytes at the end in hexadecimal. */
 static void
-print_words(struct reader *rd, uint64_t addr, const unsigned char *p,
-    size_t len)
+print_line(struct reader *rd)
 {
-	unsigned int width, n, i;
+	const size_t width = rd->vm->bits / 8;
+	size_t i;
 
-	width = rd->vm->bits / 8;
-	while (len > 0) {
-		printf("%016llx ", (unsigned long long)addr);
-		for (n = 0; n < 16 && len >= width; n += width) {
-			printf(" %0*llx", (int)width * 2, (unsigned long long)
-			    vmcore_get(rd->vm, p, width));
-			p += width;
-			len -= width;
-		}
-		if (len < width) {
-			for (i = 0; i < len; i++)
-				printf(" %02x", p[i]);
-			len = 0;
-		}
-		addr += n;
-		putchar('\n');
+	printf("%0*llx ", rd->digits, (unsigned long long)rd->lineaddr);
+	for (i = 0; i + width <= rd->nline; i += width)
+		printf(" %0*llx", (int)width * 2, (unsigned long long)
+		    vmcore_get(rd->vm, rd->line + i, (unsigned int)width));
+	for (; i < rd->nline; i++)
+		printf(" %02x", rd->line[i]);
+	putchar('\n');
+	rd->nline = 0;
+}
+
+static void
+words(struct reader *rd, uint64_t addr, const unsigned char *p, size_t len)
+{
+
+	for (; len > 0; len--, addr++) {
+		if (rd->nline == 0)
+			rd->lineaddr = addr;
+		rd->line[rd->nline++] = *p++;
+		if (rd->nline == sizeof(rd->line))
+			print_line(rd);
 	}
 }
 
@@ -80,7 +100,7 @@ print(struct reader *rd, uint64_t addr, const unsigned char *p, size_t len)
 		out_hex(&rd->hex, addr, p, len);
 		break;
 	case WORDS:
-		print_words(rd, addr, p, len);
+		words(rd, addr, p, len);
 		break;
 	case RAW:
 		fwrite(p, 1, len, stdout);
@@ -100,6 +120,8 @@ cmd_read(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	(void)argc;
 	memset(&rd, 0, sizeof(rd));
 	rd.vm = vm;
+	/* A physical address may be wider than a virtual one. */
+	rd.digits = rd.hex.digits = opt->physical ? 16 : vmcore_digits(vm);
 	if (opt->format == NULL || strcmp(opt->format, "hex") == 0)
 		rd.format = HEX;
 	else if (strcmp(opt->format, "words") == 0)
@@ -133,20 +155,19 @@ cmd_read(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 		if (got == (kssize_t)n)
 			continue;
 		ret = VM_FOUND;
-		if (got < 0)
-			got = 0;
 		if (rd.holelen == 0) {
-			rd.hole = addr + (uint64_t)got;
-			snprintf(rd.why, sizeof(rd.why), "%s", got > 0 ||
-			    *kvm_geterr(vm->kd) == '\0' ?
+			rd.hole = addr + (got > 0 ? (uint64_t)got : 0);
+			snprintf(rd.why, sizeof(rd.why), "%s", got >= 0 ?
 			    "the file ends before" : kvm_geterr(vm->kd));
 		}
+		if (got < 0)
+			got = 0;
 		rd.holelen += n - (uint64_t)got;
 		/* What follows a hole would come at a wrong place. */
 		if (rd.format == RAW || ferror(stdout))
 			break;
 	}
 	hole_end(&rd);
-	out_hex_end(&rd.hex);
+	flush(&rd);
 	return (ret);
 }

@@ -11,10 +11,12 @@
 #include "vmcore.h"
 
 static void
-print_sym(const struct ksym *s, uint64_t value, uint64_t at)
+print_sym(const struct vmcore *vm, const struct ksym *s, uint64_t value,
+    uint64_t at)
 {
 
-	printf("%016llx %#8llx %c ", (unsigned long long)value,
+	printf("%0*llx %#8llx %c ", vmcore_digits(vm),
+	    (unsigned long long)value,
 	    (unsigned long long)s->size, s->type);
 	out_str(stdout, s->name);
 	if (at != value)
@@ -41,7 +43,7 @@ cmd_sym(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 		if (vmcore_number(argv[i], &va) == 0) {
 			s = ksyms_near(vm->syms, va - disp);
 			if (s != NULL) {
-				print_sym(s, s->value + disp, va);
+				print_sym(vm, s, s->value + disp, va);
 				continue;
 			}
 			vm_warn("%s: symbol table: no symbol at or before %s",
@@ -59,7 +61,7 @@ cmd_sym(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 			ret = VM_FOUND;
 			continue;
 		}
-		print_sym(s, nl[0].n_value + disp, nl[0].n_value + disp);
+		print_sym(vm, s, nl[0].n_value + disp, nl[0].n_value + disp);
 	}
 	return (ret);
 }

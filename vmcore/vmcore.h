@@ -61,9 +61,11 @@ char	*out_prot(char *buf, unsigned int prot);
 /*
  * Hexadecimal dump, 16 bytes a line, addresses from addr on; like lines are
  * shown as "*".  State is kept between calls that continue one another; the
- * first call gets a zeroed one, and out_hex_end() prints what is left.
+ * first call gets one that is zeroed but for digits, and out_hex_end() prints
+ * what is left.
  */
 struct out_hex {
+	int		digits;		/* of an address, 0: 16 */
 	uint64_t	addr;		/* of line[0] */
 	unsigned char	line[16];
 	size_t		nline;
@@ -182,6 +184,8 @@ struct kdh {
 	int		parity_ok;
 };
 void	kdh_decode(const unsigned char h[KDH_SIZE], struct kdh *k);
+/* Whether the architecture is one of powerpc's. */
+int	kdh_is_powerpc(const unsigned char h[KDH_SIZE]);
 /* Prints every field, strings bounded and escaped. */
 void	kdh_print(FILE *fp, const unsigned char h[KDH_SIZE]);
 
@@ -223,6 +227,8 @@ int	vmcore_number(const char *text, uint64_t *np);
 /* The unsigned integer of width 4 or 8 at p, in the target's order. */
 uint64_t	vmcore_get(const struct vmcore *vm, const unsigned char *p,
 	    unsigned int width);
+/* Hexadecimal digits of a VA: 8 or 16. */
+int	vmcore_digits(const struct vmcore *vm);
 /* Reads exactly len bytes at va: 0, or -1 with a text in kvm_geterr(). */
 int	vmcore_read(struct vmcore *vm, uint64_t va, void *buf, size_t len);
 

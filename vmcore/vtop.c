@@ -24,16 +24,17 @@ out_offset(int64_t off)
 
 /*
  * One step: the table and where it begins, the entry's index, its value and
- * what the value says; then where the entry itself is found.
+ * what the value says; then where the entry itself is found.  A program header
+ * is wider than its value, an address.
  */
 static void
-print_step(const struct kvmref_step *ks)
+print_step(const struct vmcore *vm, const struct kvmref_step *ks, int name)
 {
 	uint64_t skip;
 	int digits;
 
 	skip = ks->ks_index * ks->ks_width;
-	printf("    %-6s", ks->ks_table);
+	printf("    %-*s", name, ks->ks_table);
 	if (ks->ks_pa != KVMREF_NOPA)
 		printf(" at pa %#-12llx", (unsigned long long)(ks->ks_pa -
 		    skip));
@@ -42,11 +43,12 @@ print_step(const struct kvmref_step *ks)
 		    ((uint64_t)ks->ks_offset - skip));
 	else
 		printf(" %-18s", "not in file");
-	digits = ks->ks_width == 4 ? 8 : 16;
+	digits = ks->ks_width > 8 ? (int)vm->bits / 4 :
+	    2 * (int)ks->ks_width;
 	printf(" [%5llu] = %0*llx  ", (unsigned long long)ks->ks_index, digits,
 	    (unsigned long long)ks->ks_entry);
 	out_str(stdout, ks->ks_note);
-	fputs("\n           entry at ", stdout);
+	printf("\n    %-*s entry at ", name, "");
 	if (ks->ks_pa != KVMREF_NOPA)
 		printf("pa %#llx, ", (unsigned long long)ks->ks_pa);
 	if (ks->ks_offset >= 0)
@@ -57,13 +59,23 @@ print_step(const struct kvmref_step *ks)
 }
 
 static void
-print_steps(const struct kvmref_vtop *kv)
+print_steps(const struct vmcore *vm, const struct kvmref_vtop *kv)
 {
 	unsigned int i;
+	size_t len;
+	int name;
 
-	for (i = 0; i < kv->kv_nsteps && i < KVMREF_MAXSTEPS; i++)
-		print_step(&kv->kv_steps[i]);
-	if (kv->kv_nsteps == 0)
+	/* Most names have up to four letters. */
+	for (name = 6, i = 0; i < kv->kv_nsteps; i++) {
+		len = strlen(kv->kv_steps[i].ks_table);
+		if (len > (size_t)name)
+			name = (int)len;
+	}
+	for (i = 0; i < kv->kv_nsteps; i++)
+		print_step(vm, &kv->kv_steps[i], name);
+	if (kv->kv_nsteps == 0 && kv->kv_map != NULL)
+		printf("    the %s needs no table\n", kv->kv_map);
+	else if (kv->kv_nsteps == 0)
 		puts("    no table was looked at");
 }
 
@@ -73,10 +85,11 @@ cmd_vtop(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	struct kvmref_vtop kv;
 	const struct ksym *s;
 	char prot[4], size[OUT_SIZE];
-	uint64_t va;
+	uint64_t disp, va;
 	int i, ret;
 
 	ret = VM_OK;
+	disp = (uint64_t)kvm_kerndisp(vm->kd);
 	printf("%-18s %-14s %-12s %-10s %-8s %s\n", "VA", "PA", "OFFSET",
 	    "CONTIGUOUS", "PAGE", "PROT MAP");
 	for (i = 0; i < argc; i++) {
@@ -87,7 +100,7 @@ cmd_vtop(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 			printf("%#-18llx %s\n", (unsigned long long)va,
 			    "not mapped");
 			if (opt->verbose)
-				print_steps(&kv);
+				print_steps(vm, &kv);
 			vm_warn("%s: %s", vm->path, kvm_geterr(vm->kd));
 			ret = VM_FOUND;
 			continue;
@@ -103,17 +116,19 @@ cmd_vtop(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 		printf("%-10llu %-8s %s  %s", (unsigned long long)kv.kv_len,
 		    out_size(size, kv.kv_pagesize), out_prot(prot, kv.kv_prot),
 		    kv.kv_map);
-		if (vm->syms != NULL && (s = ksyms_near(vm->syms, va)) !=
-		    NULL && (va == s->value || va - s->value < s->size)) {
+		if (vm->syms != NULL &&
+		    (s = ksyms_near(vm->syms, va - disp)) != NULL &&
+		    (va - disp == s->value || va - disp - s->value <
+		    s->size)) {
 			fputs("  ", stdout);
 			out_str(stdout, s->name);
-			if (va != s->value)
-				printf("+%#llx",
-				    (unsigned long long)(va - s->value));
+			if (va - disp != s->value)
+				printf("+%#llx", (unsigned long long)(va -
+				    disp - s->value));
 		}
 		putchar('\n');
 		if (opt->verbose)
-			print_steps(&kv);
+			print_steps(vm, &kv);
 	}
 	return (ret);
 }

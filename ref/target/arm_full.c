@@ -37,6 +37,15 @@ static const struct kr_flag flags[] = {
 	{ ARM_TYPE | L1_XN, ARM_SECTION | L1_XN, "XN" },
 };
 
+/*
+ * What an entry of either format says; nothing tells the formats apart.  The
+ * protection is that of V6, which for an entry of V4 says too much.
+ */
+static const struct kr_flag flags_l2[] = {
+	{ ARM_TYPE, ARM_LARGE, "large" }, { ARM_TYPE, ARM_SMALL, "small" },
+	{ ARM_TYPE, ARM_SMALL_XN, "small, in V6 XN" },
+};
+
 struct state {
 	struct kr_elfcore ec;
 	kpaddr_t	l1;
@@ -158,7 +167,7 @@ small_or_large(kvm_t *kd, kvaddr_t va, uint64_t l1, struct kr_xlat *x)
 	if (kr_table_entry(kd, x, arm_v6.table, l1 & L1_TABLE,
 	    va % ARM_1M / ARM_PAGE, arm_v6.width, &e) != 0)
 		return (-1);
-	kr_note_flags(x, arm_v6.flag, arm_v6.nflags, e);
+	kr_note_flags(x, flags_l2, sizeof(flags_l2) / sizeof(flags_l2[0]), e);
 	why = arm_v6.decode(NULL, va, e, &leaf);
 	if (why != NULL) {
 		kr_note(x, why);
@@ -237,18 +246,22 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
 }
 
-const struct target_ops kr_arm_full = {
-	.name = "arm",
-	.kind = KR_FULL,
-	.class = 1,
-	.machine = 40,
-	.type = 2,
-	.pagesize = ARM_PAGE,
-	.open = open_full,
-	.close = close_full,
-	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
-};
+#define	OPS(n, d) {							\
+	.name = (n),							\
+	.kind = KR_FULL,						\
+	.class = 1,							\
+	.data = (d),							\
+	.machine = 40,							\
+	.type = 2,							\
+	.pagesize = ARM_PAGE,						\
+	.open = open_full,						\
+	.close = close_full,						\
+	.translate = translate,						\
+	.pa_offset = pa_offset,						\
+	.info = info,							\
+	.fields = report_fields,					\
+	.sections = sections,						\
+}
+
+const struct target_ops kr_arm_full = OPS("arm", KR_LITTLE);
+const struct target_ops kr_armeb_full = OPS("armeb", KR_BIG);

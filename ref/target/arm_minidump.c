@@ -70,19 +70,23 @@ open_minidump(kvm_t *kd)
 	return (0);
 }
 
-const struct target_ops kr_arm_minidump = {
-	.name = "arm",
-	.kind = KR_MINIDUMP,
-	.class = 1,
-	.machine = 40,
-	.type = 2,
-	.pagesize = ARM_PAGE,
-	.open = open_minidump,
-	.close = kr_leafmap_close,
-	.translate = kr_leafmap_translate,
-	.pa_offset = kr_leafmap_pa_offset,
-	.walk = kr_leafmap_walk,
-	.info = kr_leafmap_info,
-	.fields = kr_leafmap_report,
-	.sections = kr_leafmap_sections,
-};
+#define	OPS(n, d) {							\
+	.name = (n),							\
+	.kind = KR_MINIDUMP,						\
+	.class = 1,							\
+	.data = (d),							\
+	.machine = 40,							\
+	.type = 2,							\
+	.pagesize = ARM_PAGE,						\
+	.open = open_minidump,						\
+	.close = kr_leafmap_close,					\
+	.translate = kr_leafmap_translate,				\
+	.pa_offset = kr_leafmap_pa_offset,				\
+	.walk = kr_leafmap_walk,					\
+	.info = kr_leafmap_info,					\
+	.fields = kr_leafmap_report,					\
+	.sections = kr_leafmap_sections,				\
+}
+
+const struct target_ops kr_arm_minidump = OPS("arm", KR_LITTLE);
+const struct target_ops kr_armeb_minidump = OPS("armeb", KR_BIG);

@@ -113,6 +113,8 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 		    "physical memory";
 		return (-1);
 	}
+	if (x->rec != NULL)
+		kr_elfcore_step(kd, ec, va, x);
 	x->offset = kr_elfcore_find(ec, va, &x->len);
 	if (x->offset < 0) {
 		x->why = "not in a segment";
@@ -154,7 +156,8 @@ static int
 sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 {
 	struct kr_elfcore *ec = kd->state;
-	struct kvmref_section s = { "dump header", 0, KDH_SIZE, KVMREF_NOPA };
+	struct kvmref_section s = { "dump header", 0, KDH_SIZE, KVMREF_NOPA,
+	    KVMREF_NOVA };
 
 	if (ec->base != 0 && cb(&s, closure) == 0)
 		return (0);

@@ -112,7 +112,12 @@ plain_and_led(void)
 		CHECK_EQ(vt.kv_pa, KVMREF_NOPA);
 		CHECK_EQ(vt.kv_offset, 0x1210);
 		CHECK_EQ(vt.kv_len, 0x2ff0);
-		CHECK_EQ(vt.kv_nsteps, 0);
+		CHECK_EQ(vt.kv_nsteps, 1);
+		CHECK(strcmp(vt.kv_steps[0].ks_table, "PHDR") == 0);
+		CHECK_EQ(vt.kv_steps[0].ks_index, 0);
+		CHECK_EQ(vt.kv_steps[0].ks_offset, 0x234);
+		CHECK_EQ(vt.kv_steps[0].ks_width, 32);
+		CHECK_EQ(vt.kv_steps[0].ks_entry, 0x00500000);
 		CHECK_EQ(kvmref_read_phys(kd, 0x00500010, buf, 4), -1);
 		CHECK_EQ(kvmref_info(kd, &info), 0);
 		CHECK(strcmp(info.ki_target, "powerpc") == 0);

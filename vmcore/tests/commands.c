@@ -124,7 +124,7 @@ test_read(void)
 	run("read -o words md3 0xfffffe0000000010 16", 0,
 	    "fffffe0000000010  2222000000000010 2222000000000018\n", "");
 	run("read -o words -k ksyms32 i386v2 0x800010 8", 0,
-	    "0000000000800010  00000010 88880000\n", "");
+	    "00800010  00000010 88880000\n", "");
 	run("read -o raw md3 0xfffffe0000000ff8 16 | od -An -tx1", 0,
 	    " f8 0f 00 00 00 00 22 22 00 00 00 00 00 00 33 33\n", "");
 	run("read -o raw md3 0xfffff80000001000 0x2000 | cksum >.a; "
@@ -167,7 +167,7 @@ test_pages(void)
 	    "fffff80000000000 rw-  0x200000  -\n") != NULL,
 	    "superpage:\n%s", ran_out);
 	run("pages -k ksyms32 i386v2", 0,
-	    "0000000100005000 0000000000801000 -                rw-  ", "");
+	    "0000000100005000 00801000         -                rw-  ", "");
 	run("pages -k kernel.sym full", 1, NULL, "amd64 full");
 }
 

@@ -35,7 +35,7 @@ static const struct target {
 	    0xffffffc000000000, 0x80001000 },
 	{ "arm", "arm", "arm minidump, version 2, V6", 32, 0, 2, 40,
 	    0xc0000000, 0x80001000 },
-	{ "armeb", "arm", "arm minidump, version 2, V6", 32, 1, 2, 40,
+	{ "armeb", "arm", "armeb minidump, version 2, V6", 32, 1, 2, 40,
 	    0xc0000000, 0x80001000 },
 	{ "powerpc64", "powerpc64", "powerpc64 minidump, version 2, HPT", 64,
 	    1, 3, 21, 0xc000000000101000, 0x101000 },
@@ -249,7 +249,7 @@ test_target(const struct target *t)
 	run(cmd, 0, want, "");
 	snprintf(cmd, sizeof(cmd), "read -o words -k %s.k %s msgbufp %u",
 	    t->name, t->name, t->bits / 8);
-	snprintf(want, sizeof(want), "%016llx  %0*llx\n",
+	snprintf(want, sizeof(want), "%0*llx  %0*llx\n", (int)t->bits / 4,
 	    (unsigned long long)t->va + 0x100, (int)t->bits / 4,
 	    (unsigned long long)t->va + 0x200);
 	run(cmd, 0, want, "");
