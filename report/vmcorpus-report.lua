@@ -27,6 +27,9 @@ About the databases that follow (each may be given again for later ones):
   --left-out LEVEL       a level that was left out on purpose (- for none)
   --selection TEXT       how the run was narrowed
   --seed, --known, --claims VALUE    for the replay command
+  --class 'NAME=VALUE ...'   properties of the host: bits, order, page, malloc
+  --shard K/N            it is one part of N of what the plan holds
+  --hosts 'HOST ...'     all hosts that the matrix is to have
   --not-run HOST=WHY     a host on which nothing could be run
 
 Exit status: 0 all passed, 1 there are failures, 2 nothing was tested, or
@@ -41,6 +44,7 @@ local junit = require "vmreport.junit"
 local kyua = require "vmreport.kyua"
 local matrix = require "vmreport.matrix"
 local results = require "vmreport.results"
+local schema = require "vmreport.schema"
 local terminal = require "vmreport.terminal"
 local text = require "vmreport.text"
 
@@ -84,6 +88,18 @@ local function option(name, value)
 		    or nil
 	elseif name == "plan" then
 		given.rows = read_plan(value)
+	elseif name == "class" then
+		given.class = kyua.properties(text.clean(value))
+	elseif name == "shard" then
+		if value ~= "" and not schema.shard(value) then
+			die("--shard %s: K/N is wanted", value)
+		end
+		given.shard = value ~= "" and value or nil
+	elseif name == "hosts" then
+		given.hosts = {}
+		for host in text.clean(value):gmatch("%S+") do
+			table.insert(given.hosts, host)
+		end
 	elseif name == "left-out" then
 		given.levels_left_out = value ~= "-" and value ~= ""
 		    and { value } or {}
@@ -178,7 +194,7 @@ local function main()
 	if #store.runs == 0 and #store.cases == 0 then
 		io.stderr:write("vmcorpus-report: no results were given\n")
 	end
-	local report = matrix.build(store)
+	local report = matrix.build(store, given.hosts)
 	if out_dir then
 		os.execute("mkdir -p " .. text.quote(out_dir))
 		write_file("index.html", html.write, report)

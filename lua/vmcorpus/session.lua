@@ -62,8 +62,9 @@ end
 function Session:introduce(d)
 	local h = d.hello
 	self.hello = h
-	self:say("host", ("%s %s bits=%d order=%s"):format(config.host,
-	    h.host, h.bits or 0, h.order or "?"))
+	self:say("host", ("%s %s bits=%d order=%s%s"):format(config.host,
+	    h.host, h.bits or 0, h.order or "?",
+	    h.page and (" page=%d"):format(h.page) or ""))
 	self:say("implementation", h.implementation)
 	self:say("version", h.version)
 	self:say("abi", h.abi)

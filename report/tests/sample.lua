@@ -6,6 +6,7 @@
 -- tests and for looking at the page.  Run as a program it prints JSON lines.
 
 local results = require "vmreport.results"
+local schema = require "vmreport.schema"
 
 local M = {}
 
@@ -34,12 +35,16 @@ walk     PML4 0x201000[496] 0x202003 -> PDP 0x202000[0] 0x83 -> PA 0x13000
 ]] .. ("0123456789abcdef"):rep(20) .. "\n"
 
 -- A run with all cases of M.rows.  o: implementation, host, machine,
--- started (seconds), result = function(row, name, level) -> result [, reason
--- [, stderr]] or nil for a case that is missing.
+-- started (seconds), class, shard, hosts, seed, result = function(row, name,
+-- level) -> result [, reason [, stderr]] or nil for a case that is missing,
+-- digests = function(row, name) -> table or nil.
 function M.run(o)
 	local run = {
 		kind = "run", format = 1, run = o.implementation .. "@" ..
-		    o.host .. "@" .. (o.started or 0),
+		    o.host .. "@" .. (o.started or 0) .. (o.shard and
+		    "@" .. o.shard or ""),
+		class = o.class, shard = o.shard, hosts = o.hosts,
+		seed = o.seed,
 		suite_version = "0.1.0", implementation = o.implementation,
 		abi = o.abi or "libkvm", host = o.host, machine = o.machine,
 		version = o.version, rows = {}, levels_left_out = {},
@@ -71,11 +76,12 @@ function M.run(o)
 				counts = { ["MD-BITMAP-4"] = 12 },
 				vectors = 12 + i, result = result,
 				reason = why, stderr = stderr,
+				digests = o.digests and o.digests(row, name),
 				started_us = ((o.started or 0) * 1000 + i) *
 				    1000, duration_us = 4321,
 			}
 			case.target, case.format, case.variant =
-			    results.split_row(row)
+			    schema.split_row(row)
 			case.replay = results.replay(run, case)
 			if result then
 				cases[#cases + 1] = case

@@ -31,12 +31,14 @@ if [ -n "$list" ]; then
 	exit 0
 fi
 cat <<'OUT'
-vmcorpus host native linux-x86_64 bits=64 order=le
+vmcorpus host native linux-x86_64 bits=64 order=le page=4096
 vmcorpus implementation /x/libkvmref.so
 vmcorpus version -
 vmcorpus abi libkvm
 vmcorpus vectors 12
 vmcorpus clause MD-BITMAP-4 11
+vmcorpus digest reads 0123456789abcdef
+vmcorpus digest walk/from-start FF00
 OUT
 case $name in
 *__fail)

@@ -29,9 +29,7 @@ local function uniq(report, field)
 	return list
 end
 
-local function bad_total(sum)
-	return sum.failed + sum.crashed + sum.broken
-end
+local bad_total = matrix.bad_total
 
 local function headline(report)
 	local sum = report.sum
@@ -166,12 +164,19 @@ local function put_gaps(p, report)
 	p("</div>\n")
 end
 
+local function put_notes(p, report)
+	for _, note in ipairs(report.notes) do
+		p('<p class="note">Note: ', e(note), ".</p>\n")
+	end
+end
+
 local function put_header(p, report)
 	p('<header><p class="brand">vmcorpus · conformance of vmcore readers',
 	    "</p><h1>", headline(report), '</h1><span class="state ',
 	    report.state, '">', state_words[report.state], "</span>")
 	put_facts(p, report)
 	put_gaps(p, report)
+	put_notes(p, report)
 	p('<div class="tiles">')
 	for _, level in ipairs(matrix.levels) do
 		if level ~= "may" or report.totals.may.total > 0 then

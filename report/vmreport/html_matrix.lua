@@ -14,13 +14,14 @@ local M = {}
 local e = text.escape
 
 M.signs = {
-	passed = "✓", failed = "✗", crashed = "!", broken = "?",
+	passed = "✓", failed = "✗", crashed = "!", broken = "?", differs = "≠",
 	not_run = "○", skipped = "↷", expected_failure = "≈",
 }
 
 M.words = {
 	passed = "passed", failed = "failed", crashed = "crashed",
 	broken = "broken", not_run = "not run", skipped = "skipped",
+	differs = "answers otherwise",
 	expected_failure = "expected failure",
 }
 

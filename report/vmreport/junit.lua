@@ -5,6 +5,7 @@
 -- The report as JUnit XML: a suite for each implementation and host.  What
 -- was not run is an error, since most readers of the format know no other way
 -- to say that something is missing; an expected failure counts as skipped.
+-- Other answers than other hosts gave are a failure of the type "differs".
 
 local matrix = require "vmreport.matrix"
 local text = require "vmreport.text"
@@ -23,7 +24,7 @@ local function put_case(put, case, result)
 	put(('    <testcase classname="%s" name="%s" time="%.6f">\n'):format(
 	    text.attribute(case.row .. "." .. case.level),
 	    text.attribute(case.id), result.duration_us / 1000000))
-	if result.result == "failed" then
+	if result.result == "failed" or result.result == "differs" then
 		element(put, "failure", result)
 	elseif matrix.is_bad(result.result) then
 		element(put, "error", result)
@@ -48,7 +49,7 @@ local function sums(section, host, missing)
 	for _, level in ipairs(matrix.levels) do
 		local c = section.totals[host.name][level]
 		t.tests = t.tests + c.total - c.not_run
-		t.failures = t.failures + c.failed
+		t.failures = t.failures + c.failed + c.differs
 		t.errors = t.errors + c.crashed + c.broken
 		t.skipped = t.skipped + c.skipped + c.expected_failure
 	end

@@ -97,25 +97,31 @@ ORDER BY c.test_case_id]]):format(end_of("__STDOUT__", M.stdout_max),
 	    or around_of("__STDERR__", M.stderr_max))
 end
 
--- What a case says on standard output in lines "vmcorpus WORD REST": a table
--- of word to rest, and the numbers of vectors by clause.
+-- What a case says on standard output in lines "vmcorpus WORD REST": words
+-- (a table of word to rest), counts (of vectors by clause), clauses (names in
+-- their order), digests (of label to hexadecimal).
 local function said(stdout)
-	local words, clauses, clause_names = {}, {}, json.list {}
+	local words, counts, clauses, digests = {}, {}, json.list {}, {}
 	for word, rest in stdout:gmatch("%f[^\0\n]vmcorpus ([%w_-]+) ([^\n]+)") do
+		local name, value = rest:match("^(%S+) (%x+)$")
 		if word == "clause" then
-			local name, n = rest:match("^(%S+) (%d+)$")
-			n = math.tointeger(tonumber(n))
+			local n = math.tointeger(tonumber(value))
 			if n then
-				if not clauses[name] then
-					clause_names[#clause_names + 1] = name
+				if not counts[name] then
+					clauses[#clauses + 1] = name
 				end
-				clauses[name] = (clauses[name] or 0) + n
+				counts[name] = (counts[name] or 0) + n
 			end
+		elseif word == "digest" and name then
+			-- a label that comes twice keeps both answers
+			digests[name] = digests[name] and
+			    digests[name] .. "+" .. value or value
 		else
 			words[word] = rest
 		end
 	end
-	return words, clauses, clause_names
+	return { words = words, counts = counts, clauses = clauses,
+	    digests = digests }
 end
 
 -- How the implementation died, where the suite says so, of whichever vector:
@@ -160,7 +166,8 @@ local function case_of(row, meta, whole)
 	end
 	local stdout = get(8)
 	local stderr, cut = stderr_of(row[9])
-	local words, counts, cited = said(stdout)
+	local told = said(stdout)
+	local words = told.words
 	local death = death_of(get(5), stderr)
 	local result, reason = result_of(get(4), get(5), death)
 	local started, ended = tonumber(row[6]), tonumber(row[7])
@@ -176,7 +183,8 @@ local function case_of(row, meta, whole)
 		result = result,
 		reason = reason ~= "" and reason or nil,
 		vectors = math.tointeger(tonumber(words.vectors)),
-		counts = next(counts) and counts or nil,
+		counts = next(told.counts) and told.counts or nil,
+		digests = next(told.digests) and told.digests or nil,
 		started_us = started,
 		duration_us = ended - started,
 		vectors_failed = math.tointeger(tonumber(words.failed)),
@@ -187,7 +195,7 @@ local function case_of(row, meta, whole)
 		note = words.may,
 	}
 	if #case.clauses == 0 then
-		case.clauses = cited
+		case.clauses = told.clauses
 	end
 	if whole then
 		case.stdout, case.stderr = stdout, stderr
@@ -197,19 +205,29 @@ local function case_of(row, meta, whole)
 	return case, words
 end
 
--- "vmcorpus host NAME MACHINE bits=64 order=le" in two strings.
-local function host_of(s)
-	local name, machine = s:match("^(%S+) (%S+)")
-	local bits, order = s:match(" bits=(%d+)"), s:match(" order=(%l+)")
-	if machine and bits and order then
-		machine = machine .. " " .. order .. bits
+-- "bits=64 order=le page=4096" as a table.
+function M.properties(s)
+	local class = {}
+	for name, value in s:gmatch("%f[%S](%l+)=(%w+)%f[^%w]") do
+		class[name] = math.tointeger(tonumber(value)) or value
 	end
-	return name or s, machine
+	return class
+end
+
+-- "vmcorpus host NAME MACHINE bits=64 order=le ...": the host's name, its
+-- machine in words, its class (what else stands there).
+local function host_of(s)
+	local name, machine, rest = s:match("^(%S+) (%S+)(.*)$")
+	local class = M.properties(rest or "")
+	if class.bits and class.order then
+		machine = ("%s %s%s"):format(machine, class.order, class.bits)
+	end
+	return name or s, machine, class
 end
 
 local function finish_run(run)
 	if run.host then
-		run.host, run.machine = host_of(run.host)
+		run.host, run.machine, run.class = host_of(run.host)
 	end
 	run.path = run.implementation
 	if run.path then

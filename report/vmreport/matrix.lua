@@ -7,21 +7,28 @@
 -- below a row its cases with one result for each host.  Also what is missing,
 -- and what differs between hosts.
 
+local answers = require "vmreport.answers"
+local gaps = require "vmreport.gaps"
 local hosts = require "vmreport.hosts"
 local results = require "vmreport.results"
+local schema = require "vmreport.schema"
+local sections_of = require "vmreport.sections"
 local text = require "vmreport.text"
 
 local M = {}
 
+local sorted_keys = sections_of.sorted_keys
+
 M.levels = { "must", "should", "may" }
 
--- From the worst to the best; not_run and left_out are ours.
+-- From the worst to the best.  not_run is ours, and differs: passed, but with
+-- other answers than other hosts gave.
 M.outcomes = {
-	"crashed", "broken", "failed", "not_run", "skipped",
+	"crashed", "broken", "failed", "differs", "not_run", "skipped",
 	"expected_failure", "passed",
 }
 
-local bad = { crashed = true, broken = true, failed = true }
+local bad = { crashed = true, broken = true, failed = true, differs = true }
 
 function M.is_bad(result)
 	return bad[result] or false
@@ -31,13 +38,12 @@ local function level_rank(level)
 	return level == "must" and 1 or level == "should" and 2 or 3
 end
 
-local function sorted_keys(t, less)
-	local keys = {}
-	for k in pairs(t) do
-		keys[#keys + 1] = k
+local function empty_counts()
+	local t = { total = 0 }
+	for _, o in ipairs(M.outcomes) do
+		t[o] = 0
 	end
-	table.sort(keys, less or text.natural_less)
-	return keys
+	return t
 end
 
 -- "api" and what has no row come after the dumps.
@@ -49,126 +55,14 @@ local function row_less(a, b)
 	return text.natural_less(a, b)
 end
 
--- The same name may stand for two machines ("native"): then the machine
--- becomes part of the name.  Gives a function from run to name of the host.
-local function host_names(runs)
-	local machines = {}
-	for _, run in ipairs(runs) do
-		local m = machines[run.host] or {}
-		machines[run.host] = m
-		if run.machine then
-			m[run.machine] = true
-		end
-	end
-	return function(run)
-		if #sorted_keys(machines[run.host]) > 1 and run.machine then
-			return ("%s (%s)"):format(run.host, run.machine)
-		end
-		return run.host
-	end
-end
-
--- A run that could not ask the implementation for its version (nothing ran)
--- belongs to the newest one that is known.
-local function versions_of(runs)
-	local newest = {}
-	local function key(run)
-		return run.implementation .. "\0" .. run.abi
-	end
-	for _, run in ipairs(runs) do
-		local v = newest[key(run)]
-		if run.version and (not v or
-		    text.natural_less(v, run.version)) then
-			newest[key(run)] = run.version
-		end
-	end
-	return function(run)
-		return run.version or newest[key(run)]
-	end
-end
-
-local function new_host(name, run)
-	return {
-		name = name, machine = run.machine, runs = {}, planned = {},
-		levels_left_out = {}, not_run = nil,
-	}
-end
-
--- What the run's plan asks of a row and level; plans of several runs (shards)
--- agree or add nothing: the largest number counts.
-local function add_plan(section, host, run)
-	if run.rows then
-		host.has_plan = true
-	end
-	for _, r in ipairs(run.rows or {}) do
-		local p = host.planned[r.row] or {}
-		host.planned[r.row] = p
-		p[r.level] = math.max(p[r.level] or 0, r.cases)
-		section.row_names[r.row] = true
-	end
-	for _, level in ipairs(run.levels_left_out) do
-		host.levels_left_out[level] = true
-	end
-end
-
-local function section_of(sections, run, version)
-	local key = ("%s\0%s\0%s"):format(run.implementation, run.abi,
-	    version or "")
-	local s = sections[key]
-	if not s then
-		s = {
-			name = run.implementation, abi = run.abi,
-			version = version, paths = {}, hosts = {},
-			row_names = {}, cases = {}, suite_versions = {},
-			reference = run.reference,
-		}
-		sections[key] = s
-	end
-	if run.path then
-		s.paths[run.path] = true
-	end
-	return s
-end
-
--- One result for each case and host: the latest.  An older one that says
--- otherwise is kept as `before`.
-local function add_case(section, host, case)
-	local key = case.program .. ":" .. case.id
-	local c = section.cases[key]
-	if not c then
-		c = { key = key, id = case.id, program = case.program,
-		    by_host = {} }
-		section.cases[key] = c
-	end
-	section.row_names[case.row] = true
-	local new, old = case, c.by_host[host.name]
-	if old and old.started_us >= case.started_us then
-		new, old = old, case
-	end
-	c.by_host[host.name] = new
-	if old and old.result ~= new.result then
-		new.before = old
-	end
-	if not c.latest or c.latest < new.started_us then
-		c.latest = new.started_us
-		c.bug, c.descr, c.clauses = new.bug, new.descr, new.clauses
-		c.row, c.level = new.row, new.level
-	end
-end
-
-local function empty_counts()
-	local t = { total = 0 }
-	for _, o in ipairs(M.outcomes) do
-		t[o] = 0
-	end
-	return t
-end
-
 -- Whether nothing is wrong, nothing is missing, and something passed.
 function M.is_clean(counts)
 	return counts.passed + counts.expected_failure > 0
-	    and counts.crashed + counts.broken + counts.failed
-	    + counts.not_run == 0
+	    and M.bad_total(counts) + counts.not_run == 0
+end
+
+function M.bad_total(counts)
+	return counts.crashed + counts.broken + counts.failed + counts.differs
 end
 
 local function add_counts(sum, counts)
@@ -226,7 +120,7 @@ local function fill_cell(section, row, host)
 	if cell.hole then
 		table.insert(section.holes, { row = row.name,
 		    host = host.name, why = cell.hole,
-		    whole_host = host.not_run ~= nil })
+		    cases = cell.sum.not_run })
 	end
 end
 
@@ -239,84 +133,88 @@ local function case_less(a, b)
 	return a.program < b.program
 end
 
-local function finish_section(s)
+-- Hosts in their order; a sum for each level of each.
+local function finish_hosts(s)
 	local list = {}
-	for i, name in ipairs(sorted_keys(s.hosts, hosts.less)) do
-		list[i] = s.hosts[name]
+	for _, host in pairs(s.hosts) do
+		list[#list + 1] = host
 	end
-	s.hosts = list
-	s.totals, s.holes, s.differences, s.bad = {}, {}, {}, {}
+	table.sort(list, hosts.less)
+	s.hosts, s.totals = list, {}
 	for _, host in ipairs(s.hosts) do
 		s.totals[host.name] = {}
 		for _, level in ipairs(M.levels) do
 			s.totals[host.name][level] = empty_counts()
 		end
 	end
-	local by_row = {}
+end
+
+-- Rows in their order, each with its cases.
+local function finish_rows(s)
+	local by_row, all = {}, {}
 	s.rows = {}
 	for i, name in ipairs(sorted_keys(s.row_names, row_less)) do
-		local target, format, variant = results.split_row(name)
+		local target, format, variant = schema.split_row(name)
 		s.rows[i] = { name = name, target = target, format = format,
 		    variant = variant, cases = {}, cells = {} }
 		by_row[name] = s.rows[i]
 	end
-	for _, key in ipairs(sorted_keys(s.cases)) do
-		local case = s.cases[key]
+	for _, case in pairs(s.cases) do
 		table.insert(by_row[case.row].cases, case)
-		case.difference = hosts.difference(s.hosts, case)
 	end
 	for _, row in ipairs(s.rows) do
 		table.sort(row.cases, case_less)
-		for _, case in ipairs(row.cases) do
-			if case.difference then
-				table.insert(s.differences, case)
-				row.differences = (row.differences or 0) + 1
-			end
-			for _, host in ipairs(s.hosts) do
-				local c = case.by_host[host.name]
-				if c and bad[c.result] then
-					table.insert(s.bad, { case = case,
-					    result = c, host = host.name })
-				end
-			end
+		table.move(row.cases, 1, #row.cases, #all + 1, all)
+	end
+	return all
+end
+
+-- In what hosts differ on a row, where some fail in it and some do not.
+local function row_difference(s, row)
+	local function state(host)
+		local sum = row.cells[host.name].sum
+		if sum.total - sum.not_run - sum.skipped == 0 then
+			return nil
 		end
-		for _, host in ipairs(s.hosts) do
-			fill_cell(s, row, host)
+		return M.bad_total(sum) > 0 and "bad" or "good"
+	end
+	local groups = hosts.group(s.hosts, state)
+	local words = hosts.words(groups)
+	for i, group in ipairs(groups) do
+		if #groups > 1 and group.key == "bad" then
+			return "fails on " .. words[i]
 		end
 	end
 end
 
--- Why the whole is not complete; empty when it is.
-local function gaps_of(report)
-	local gaps = {}
-	local function gap(fmt, ...)
-		gaps[#gaps + 1] = fmt:format(...)
-	end
-	if #report.sections == 0 then
-		gap("there is no result at all")
-	end
-	for _, s in ipairs(report.sections) do
+local function finish_section(s)
+	s.holes, s.differences, s.bad = {}, {}, {}
+	finish_hosts(s)
+	local all = finish_rows(s)
+	s.disagreements = answers.check(s, all)
+	for _, case in ipairs(all) do
+		case.difference = hosts.difference(s.hosts, case)
+		if case.difference then
+			table.insert(s.differences, case)
+		end
 		for _, host in ipairs(s.hosts) do
-			if host.not_run then
-				gap("%s on %s: not run: %s", s.name,
-				    host.name, host.not_run)
-			elseif not host.has_plan then
-				gap("%s on %s: it is not recorded what " ..
-				    "should have run", s.name, host.name)
-			end
-		end
-		for _, h in ipairs(s.holes) do
-			if not h.whole_host then
-				gap("%s on %s: %s: %s", s.name, h.host,
-				    h.row, h.why)
+			local c = case.by_host[host.name]
+			if c and bad[c.result] then
+				table.insert(s.bad, { case = case, result = c,
+				    host = host.name })
 			end
 		end
 	end
-	if report.orphans > 0 then
-		gap("%s without the header of their run",
-		    text.count(report.orphans, "result"))
+	-- lists of cases on which hosts differ alike
+	s.patterns = hosts.group(s.differences, function(case)
+		return case.difference
+	end)
+	for _, row in ipairs(s.rows) do
+		for _, host in ipairs(s.hosts) do
+			fill_cell(s, row, host)
+		end
+		row.difference = row_difference(s, row)
 	end
-	return gaps
 end
 
 local function limits_of(store)
@@ -338,32 +236,28 @@ local function limits_of(store)
 	return list
 end
 
--- The report of a store: sections, totals, gaps (holes: never complete),
--- limits (what was left out on purpose: never complete either), state
--- ("complete", "partial", "incomplete").
-function M.build(store)
-	local report = { sections = {}, runs = store.runs,
-	    totals = {}, orphans = results.orphans(store) }
-	local name_of = host_names(store.runs)
-	local version_of = versions_of(store.runs)
-	local sections, of_run = {}, {}
-	for _, run in ipairs(store.runs) do
-		local s = section_of(sections, run, version_of(run))
-		local name = name_of(run)
-		local host = s.hosts[name] or new_host(name, run)
-		s.hosts[name] = host
-		host.machine = host.machine or run.machine
-		table.insert(host.runs, run)
-		add_plan(s, host, run)
-		of_run[run.run] = { section = s, host = host }
-	end
-	for _, case in ipairs(store.cases) do
-		local at = of_run[case.run]
-		if at then
-			add_case(at.section, at.host, case)
-			at.host.has_case = true
+local function add_up(report)
+	report.totals, report.sum = {}, empty_counts()
+	for _, level in ipairs(M.levels) do
+		local sum = empty_counts()
+		report.totals[level] = sum
+		for _, s in ipairs(report.sections) do
+			for _, host in ipairs(s.hosts) do
+				add_counts(sum, s.totals[host.name][level])
+			end
 		end
+		add_counts(report.sum, sum)
 	end
+end
+
+-- The report of a store: sections, totals, gaps (holes: never complete),
+-- limits (what was left out on purpose: never complete either), notes, state
+-- ("complete", "partial", "incomplete").  expected: names of the hosts that
+-- each implementation must have, beside those that its runs name.
+function M.build(store, expected)
+	local report = { sections = {}, runs = store.runs,
+	    orphans = results.orphans(store) }
+	local sections = sections_of.build(store, expected)
 	-- The suite's own reference comes first.
 	for _, key in ipairs(sorted_keys(sections, function(a, b)
 		local x, y = sections[a].reference or false,
@@ -374,31 +268,11 @@ function M.build(store)
 		return text.natural_less(a, b)
 	end)) do
 		local s = sections[key]
-		for _, host in pairs(s.hosts) do
-			for _, run in ipairs(host.runs) do
-				if not host.has_case then
-					host.not_run = host.not_run or
-					    run.not_run or "no result"
-				end
-			end
-		end
 		finish_section(s)
 		report.sections[#report.sections + 1] = s
 	end
-	for _, level in ipairs(M.levels) do
-		report.totals[level] = empty_counts()
-		for _, s in ipairs(report.sections) do
-			for _, host in ipairs(s.hosts) do
-				add_counts(report.totals[level],
-				    s.totals[host.name][level])
-			end
-		end
-	end
-	report.sum = empty_counts()
-	for _, level in ipairs(M.levels) do
-		add_counts(report.sum, report.totals[level])
-	end
-	report.gaps = gaps_of(report)
+	add_up(report)
+	report.gaps, report.notes = gaps.find(report, store)
 	report.limits = limits_of(store)
 	report.state = #report.gaps > 0 and "incomplete"
 	    or #report.limits > 0 and "partial" or "complete"
@@ -407,7 +281,7 @@ end
 
 -- 0: all passed; 1: failures; 2: holes, or nothing was tested.
 function M.status(report)
-	if report.sum.failed + report.sum.crashed + report.sum.broken > 0 then
+	if M.bad_total(report.sum) > 0 then
 		return 1
 	elseif #report.gaps > 0 or not M.is_clean(report.sum) then
 		return 2

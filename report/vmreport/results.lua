@@ -9,37 +9,33 @@
 --
 -- A header: run, suite_version, implementation (a name), reference (whether it
 -- is the suite's own), path, version (of the implementation), abi, host (a
--- name), machine, started, ended (UTC), rows (what should have run: list of
--- {row, level, cases}), targets, levels_left_out, selection (how the run was
--- narrowed), seed, known, claims, not_run (why nothing ran here), cases.
+-- name), hosts (all that the matrix is to have), machine (words), class (the
+-- host's bits, order, page, malloc, ...), shard ("k/n" where the run is one
+-- part of n), started, ended (UTC), rows (what should have run, in all shards
+-- together: list of {row, level, cases}), targets, levels_left_out, selection
+-- (how the run was narrowed), seed, known, claims, not_run (why nothing ran
+-- here), cases (how many lines of cases belong to it).
 
 local json = require "vmreport.json"
 local kyua = require "vmreport.kyua"
+local schema = require "vmreport.schema"
 local text = require "vmreport.text"
 
 local M = {}
 
-M.FORMAT = 1
-
 local header_order = {
 	"kind", "format", "run", "suite_version", "implementation",
-	"reference", "path", "version", "abi", "host", "machine", "started", "ended", "rows",
-	"targets", "levels_left_out", "selection", "seed", "known", "claims",
-	"not_run", "cases", "row", "level",
+	"reference", "path", "version", "abi", "host", "hosts", "machine",
+	"class", "shard", "started", "ended", "rows", "targets",
+	"levels_left_out", "selection", "seed", "known", "claims", "not_run",
+	"cases", "row", "level", "bits", "order", "page",
 }
 
 local case_order = {
 	"kind", "run", "id", "program", "row", "target", "format", "variant",
 	"level", "clauses", "bug", "descr", "result", "reason", "verdict",
-	"first", "vectors", "vectors_failed", "counts", "note", "started_us",
-	"duration_us", "replay", "stderr", "stderr_cut",
-}
-
-local levels = { must = true, should = true, may = true }
-
-local results = {
-	passed = true, failed = true, crashed = true, broken = true,
-	skipped = true, expected_failure = true,
+	"first", "vectors", "vectors_failed", "counts", "digests", "note",
+	"started_us", "duration_us", "replay", "stderr", "stderr_cut",
 }
 
 -- FNV-1a, 64 bits: names a run by what it holds.
@@ -54,12 +50,6 @@ local function digest(strings)
 	return ("%016x"):format(h)
 end
 
--- target, format, variant of a row's name; a case of no dump has row "api".
-function M.split_row(row)
-	local target, format, variant = row:match("^([^/]+)/([^/]+)/(.+)$")
-	return target or row, format, variant
-end
-
 local function utc(us)
 	return os.date("!%Y-%m-%dT%H:%M:%SZ", us // 1000000)
 end
@@ -67,7 +57,7 @@ end
 local function complete_case(case, run)
 	case.kind, case.run = "case", run.run
 	case.row = case.row or "-"
-	case.target, case.format, case.variant = M.split_row(case.row)
+	case.target, case.format, case.variant = schema.split_row(case.row)
 	if not case.replay then
 		case.replay = M.replay(run, case)
 	end
@@ -97,7 +87,7 @@ end
 local function targets_of(rows, cases)
 	local seen, list = {}, json.list {}
 	local function add(row)
-		local target, format = M.split_row(row)
+		local target, format = schema.split_row(row)
 		if format and not seen[target] then
 			seen[target] = true
 			list[#list + 1] = target
@@ -116,13 +106,19 @@ end
 -- Adds a run to the store, with what is known about it (options of the
 -- command line, or what the cases said).
 local function add_run(store, given, said, cases)
-	local run = { kind = "run", format = M.FORMAT }
+	local run = { kind = "run", format = schema.FORMAT, hosts = given.hosts,
+	    shard = given.shard }
 	for _, k in ipairs { "implementation", "version", "abi", "host" } do
 		run[k] = given[k] or said[k]
 	end
 	run.suite_version = given.suite_version or said["suite-version"]
 	run.path = given.path or said.path
 	run.machine = given.machine or said.machine
+	run.class = said.class and next(said.class) and said.class or nil
+	for k, v in pairs(given.class or {}) do
+		run.class = run.class or {}
+		run.class[k] = v
+	end
 	run.rows = given.rows
 	run.levels_left_out = json.list(given.levels_left_out or {})
 	run.selection, run.seed = given.selection, given.seed or said.seed
@@ -136,7 +132,8 @@ local function add_run(store, given, said, cases)
 	run.targets = targets_of(run.rows, cases)
 	local first, last
 	local names = { run.implementation, run.abi, run.host,
-	    run.version or "", run.machine or "", run.not_run or "" }
+	    run.version or "", run.machine or "", run.not_run or "",
+	    run.shard or "" }
 	for _, c in ipairs(cases) do
 		local started, ended = c.started_us,
 		    c.started_us + c.duration_us
@@ -158,13 +155,16 @@ Store.__index = Store
 
 -- An empty set of runs.
 function M.store()
-	return setmetatable({ runs = {}, by_name = {}, cases = {}, seen = {} },
-	    Store)
+	return setmetatable({ runs = {}, by_name = {}, cases = {}, seen = {},
+	    again = {}, count = {} }, Store)
 end
 
--- Adds a header and cases; what is there already is left alone.
+-- Adds a header and cases; what is there already is left alone, and runs that
+-- came again are counted in `again`.
 function Store:add(run, cases)
-	if run and not self.by_name[run.run] then
+	if run and self.by_name[run.run] then
+		self.again[run.run] = (self.again[run.run] or 0) + 1
+	elseif run then
 		self.by_name[run.run] = run
 		self.runs[#self.runs + 1] = run
 	end
@@ -173,6 +173,7 @@ function Store:add(run, cases)
 		if not self.seen[name] then
 			self.seen[name] = true
 			self.cases[#self.cases + 1] = c
+			self.count[c.run] = (self.count[c.run] or 0) + 1
 		end
 	end
 end
@@ -194,72 +195,6 @@ local function cleaned(v)
 	return out
 end
 
-local function check(value, name, kind, optional)
-	if value == nil and optional then
-		return
-	end
-	local is = math.type(value) or type(value)
-	if is ~= kind then
-		error(("%s is not a %s"):format(name, kind), 0)
-	end
-end
-
-local function check_strings(t, names, optional)
-	for _, n in ipairs(names) do
-		check(t[n], n, "string", optional)
-	end
-end
-
-local function check_list(list, name, kind)
-	check(list, name, "table")
-	for _, v in ipairs(list) do
-		check(v, name .. "'s item", kind)
-	end
-end
-
-local function check_run(run)
-	if run.format ~= M.FORMAT then
-		error("results of another format version", 0)
-	end
-	check_strings(run, { "run", "implementation", "host", "abi" })
-	check_strings(run, { "version", "path", "machine", "suite_version",
-	    "started", "ended", "selection", "seed", "known", "claims",
-	    "not_run" }, true)
-	check(run.cases, "cases", "integer")
-	check(run.reference, "reference", "boolean", true)
-	run.levels_left_out = run.levels_left_out or json.list {}
-	check_list(run.levels_left_out, "levels_left_out", "string")
-	if run.rows then
-		check_list(run.rows, "rows", "table")
-		for _, r in ipairs(run.rows) do
-			check_strings(r, { "row", "level" })
-			check(r.cases, "cases", "integer")
-		end
-	end
-end
-
-local function check_case(case)
-	check_strings(case, { "run", "id", "program", "row", "level",
-	    "result" })
-	check_strings(case, { "bug", "descr", "reason", "replay", "stderr",
-	    "verdict", "first", "note" }, true)
-	check(case.vectors, "vectors", "integer", true)
-	check(case.vectors_failed, "vectors_failed", "integer", true)
-	check(case.started_us, "started_us", "integer")
-	check(case.duration_us, "duration_us", "integer")
-	check_list(case.clauses, "clauses", "string")
-	if case.counts then
-		check(case.counts, "counts", "table")
-		for _, n in pairs(case.counts) do
-			check(n, "a clause's count", "integer")
-		end
-	end
-	if not levels[case.level] or not results[case.result] then
-		error("an unknown level or result", 0)
-	end
-	case.target, case.format, case.variant = M.split_row(case.row)
-end
-
 local function read_lines(store, path)
 	local n = 0
 	for line in io.lines(path) do
@@ -273,9 +208,9 @@ local function read_lines(store, path)
 			v = cleaned(v)
 			local ok
 			if v.kind == "run" then
-				ok, why = pcall(check_run, v)
+				ok, why = pcall(schema.check_run, v)
 			elseif v.kind == "case" then
-				ok, why = pcall(check_case, v)
+				ok, why = pcall(schema.check_case, v)
 			else
 				ok, why = false, "neither a run nor a case"
 			end
