@@ -3,4 +3,5 @@
 -include harness/driver/driver.mk
 -include harness/false/false.mk
 -include harness/atf-lua/atf-lua.mk
+-include harness/keep/keep.mk
 -include harness/mutants/mutants.mk

@@ -1,7 +1,7 @@
 # atf-lua: runs the Lua cases as ATF test programs.
 
 ATF_LUA_OBJS := $(addprefix $(B)/obj/harness/atf-lua/, \
-	main.o proc.o stream.o spawn.o devvmm.o watch.o sys.o)
+	main.o proc.o stream.o spawn.o lease.o devvmm.o watch.o sys.o)
 
 $(ATF_LUA_OBJS): CPPFLAGS += $(LUA_CPPFLAGS)
 
@@ -12,7 +12,7 @@ $(B)/bin/atf-lua: $(ATF_LUA_OBJS) $(B)/lib/libvmgen.a
 
 PRODUCTS += $(B)/bin/atf-lua
 
-check-atf: $(B)/bin/atf-lua $(B)/share/vmcorpus/lua/atf.lua
+check-atf: $(B)/bin/atf-lua $(B)/bin/kvmkeep $(B)/share/vmcorpus/lua/atf.lua
 	$(B)/bin/atf-lua harness/atf-lua/tests/run.lua
 
 .PHONY: check-atf

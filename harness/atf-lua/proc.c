@@ -14,6 +14,10 @@
  * closed.  env replaces the environment, setenv adds to it.  With stderr =
  * "inherit" descriptor 2 is left alone; else what is printed there is kept.
  *
+ *	p = proc.lease{socket = path, limits = {rss =}}
+ *
+ * borrows a child from a kvmkeep; gives what spawn gives.
+ *
  *	p:write(bytes)		queued; sent while something waits
  *	p:line(seconds, max)	a line without its line feed
  *	p:read(n, seconds)	exactly n bytes
@@ -22,6 +26,8 @@
  *	p:kill(signal)		the whole group; SIGKILL
  *	p:stderr()		what it printed: beginning, end, bytes in all
  *	p:pid(), p:resident()	highest resident set seen, bytes
+ *	p:keep()		a borrowed child goes back, for others; false,
+ *				and nothing done, if one cannot
  *
  * What waits gives nil and a word: "timeout", "eof" (the child closed its
  * output), "memory" (its resident set passed limits.rss; it was killed),
@@ -52,6 +58,7 @@
 #include <lua.h>
 
 #include "atf_lua.h"
+#include "lease.h"
 #include "spawn.h"
 #include "stream.h"
 
@@ -72,6 +79,8 @@ struct proc {
 	int		 p_memory;	/* killed for memory */
 	int		 p_status;
 	struct rusage	 p_usage;
+	int		 p_lease;	/* the lender's socket, or -1 */
+	int		 p_asked;	/* it was asked for the status */
 };
 
 double
@@ -320,9 +329,21 @@ static int
 reap(struct proc *p)
 {
 	siginfo_t info;
+	int known;
 
 	if (p->p_reaped)
 		return (1);
+	if (p->p_lease >= 0) {
+		known = lease_status(p->p_lease, &p->p_asked, &p->p_status,
+		    &p->p_usage);
+		if (known == 0)
+			return (0);
+		if (known < 0)
+			p->p_status = SIGKILL;
+		close_fd(&p->p_lease);
+		p->p_reaped = 1;
+		return (1);
+	}
 	info.si_pid = 0;
 	if (waitid(P_PID, (id_t)p->p_sd.sd_pid, &info,
 	    WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
@@ -463,10 +484,37 @@ proc_resident(lua_State *L)
 }
 
 static int
+proc_keep(lua_State *L)
+{
+	struct proc *p = check(L);
+	int good;
+
+	good = p->p_lease >= 0 && !p->p_reaped && p->p_out.q_len == 0 &&
+	    p->p_in.q_len == 0 && p->p_sd.sd_in >= 0 && p->p_sd.sd_out >= 0 &&
+	    p->p_sd.sd_err >= 0;
+	if (good) {
+		take_err(p);
+		lease_keep(p->p_lease);
+		p->p_lease = -1;
+		p->p_reaped = 1;
+		close_fd(&p->p_sd.sd_in);
+		close_fd(&p->p_sd.sd_out);
+		close_fd(&p->p_sd.sd_err);
+	}
+	lua_pushboolean(L, good);
+	return (1);
+}
+
+static int
 proc_gc(lua_State *L)
 {
 	struct proc *p = check(L);
 
+	if (p->p_lease >= 0) {
+		/* The lender kills it. */
+		close_fd(&p->p_lease);
+		p->p_reaped = 1;
+	}
 	if (p->p_sd.sd_pid > 0 && !p->p_reaped) {
 		kill_group(p, SIGKILL);
 		while (waitpid(p->p_sd.sd_pid, NULL, 0) < 0 && errno == EINTR)
@@ -536,6 +584,44 @@ environment(lua_State *L, int t)
 	}
 }
 
+/* An object without a child, on the stack. */
+static struct proc *
+new_proc(lua_State *L)
+{
+	struct proc *p;
+
+	p = lua_newuserdatauv(L, sizeof(*p), 0);
+	memset(p, 0, sizeof(*p));
+	p->p_sd.sd_in = p->p_sd.sd_out = p->p_sd.sd_err = p->p_lease = -1;
+	p->p_rss = SPAWN_NOLIMIT;
+	luaL_setmetatable(L, PROC);
+	return (p);
+}
+
+static int
+mod_lease(lua_State *L)
+{
+	struct proc *p;
+	const char *path, *where;
+	int error;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	lua_settop(L, 1);
+	p = new_proc(L);
+	if (lua_getfield(L, 1, "limits") == LUA_TTABLE)
+		p->p_rss = limit_field(L, -1, "rss");
+	(void)lua_getfield(L, 1, "socket");
+	path = luaL_checkstring(L, -1);
+	error = lease_take(path, &p->p_sd, &p->p_lease, &where);
+	if (error != 0) {
+		lua_pushnil(L);
+		lua_pushfstring(L, "%s: %s", where, strerror(error));
+		return (2);
+	}
+	lua_pushvalue(L, 2);
+	return (1);
+}
+
 static int
 mod_spawn(lua_State *L)
 {
@@ -547,12 +633,8 @@ mod_spawn(lua_State *L)
 	luaL_checktype(L, 1, LUA_TTABLE);
 	lua_settop(L, 1);
 	memset(&sp, 0, sizeof(sp));
-	p = lua_newuserdatauv(L, sizeof(*p), 0);
-	memset(p, 0, sizeof(*p));
-	p->p_sd.sd_in = p->p_sd.sd_out = p->p_sd.sd_err = -1;
-	luaL_setmetatable(L, PROC);
+	p = new_proc(L);
 	sp.sp_cpu = sp.sp_nofile = sp.sp_fsize = sp.sp_as = SPAWN_NOLIMIT;
-	p->p_rss = SPAWN_NOLIMIT;
 	if (lua_getfield(L, 1, "limits") == LUA_TTABLE) {
 		sp.sp_limited = 1;
 		sp.sp_cpu = limit_field(L, -1, "cpu");
@@ -600,6 +682,7 @@ static const luaL_Reg methods[] = {
 	{ "stderr", proc_stderr },
 	{ "pid", proc_pid },
 	{ "resident", proc_resident },
+	{ "keep", proc_keep },
 	{ NULL, NULL }
 };
 
@@ -619,6 +702,8 @@ luaopen_proc(lua_State *L)
 	lua_newtable(L);
 	lua_pushcfunction(L, mod_spawn);
 	lua_setfield(L, -2, "spawn");
+	lua_pushcfunction(L, mod_lease);
+	lua_setfield(L, -2, "lease");
 	sys_functions(L);
 	return (1);
 }

@@ -71,6 +71,7 @@ void	do_quit(const struct request *);
 /* session_open.c: descriptors */
 void	do_open(const struct request *);
 void	do_close(const struct request *);
+void	do_reset(const struct request *);
 
 /* session_calls.c: one call on a descriptor */
 void	do_read(const struct request *);
@@ -83,6 +84,9 @@ void	do_vtop(const struct request *);
 
 /* session_walk.c */
 void	do_walk(const struct request *);
+
+/* session_digest.c */
+void	do_digest(const struct request *);
 
 /* session_structures.c: calls that read structures of the kernel */
 void	do_getprocs(const struct request *);

@@ -204,3 +204,32 @@ do_close(const struct request *rq)
 	text_printf(channel_head(), "ok %d %d", ret, error);
 	channel_send(NULL, 0);
 }
+
+/*
+ * reset: the state after hello, as far as the driver knows it, for the next
+ * one who asks.
+ */
+void
+do_reset(const struct request *rq)
+{
+	const struct library *lib = &session.s_lib;
+	struct symset *set;
+	struct handle *h;
+	unsigned int i;
+
+	(void)rq;
+	for (i = 0; i < HANDLES; i++) {
+		h = &session.s_handle[i];
+		if (h->h_kd != NULL && lib->l_entry[CAP_CLOSE] != NULL)
+			(void)lib->l_adapter->a_close(lib, h->h_kd);
+		h->h_kd = NULL;
+		h->h_set = NULL;
+	}
+	resolver_current = NULL;
+	for (i = 0; i < RESOLVER_SETS; i++) {
+		set = resolver_set(i);
+		symset_clear(set);
+		text_clear(symset_log(set));
+	}
+	session_ok();
+}

@@ -182,6 +182,7 @@ suite.case("names_of_every_kind", {
 	bug = "a name is parsed, cut or printed as a format: a core in the "
 	    .. "wrong folder cannot be read",
 	descr = "Relative names, links, long names, names with odd bytes",
+	alone = true,
 	run = function(c)
 		for i, t in ipairs(rows.newest(CORES)) do
 			local core = c:core(t.machine{}, {name = t.row,
@@ -268,6 +269,7 @@ suite.case("good_after_a_thousand_failures", {
 	descr = "A thousand opens that fail, in eight ways, and then a good "
 	    .. "one",
 	limits = {nofile = 100},
+	alone = true,
 	run = function(c)
 		local tries = {}
 		local function add(core, opts)

@@ -8,6 +8,7 @@
 --     abi             libkvm, fbsdvmcore or exec
 --     host            native, or a name in hosts.tbl
 --     driver          program that speaks the protocol, in kvmdrive's place
+--     keeper          socket of a kvmkeep that lends running drivers
 --     offbits         width of the off_t the library was built with
 --     version         of the library, where it does not tell
 --     known, claims   files
@@ -33,6 +34,7 @@ local config = {
 local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
+	"keeper",
 	"offbits", "version", "rss",
 }
 local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}

@@ -27,6 +27,8 @@ local driver = {
 		nofile = 256,
 		seconds = 10,		-- a reply may take
 	},
+	-- Requests after which the process is not as it was.
+	CHANGING = {fork = true, stdio = true, threads = true},
 	BLOB = (64 << 20) + 65536,	-- bytes after a status line, at most
 	LINE = 1 << 20,
 }
@@ -101,6 +103,7 @@ function Driver:send(line)
 	assert(#line < 65536 and not line:find("\n"), "request line")
 	self.last = self.last + 1
 	self.owed[self.last] = line
+	self.changed = self.changed or driver.CHANGING[line:match("^%l+")]
 	self.proc:write(line .. "\n")
 	return true
 end
@@ -194,11 +197,32 @@ function Driver:has(cap)
 	return self.capabilities[cap] or false
 end
 
+-- The number of descriptors that the driver has open, if it tells.
+local function descriptors(d)
+	local reply = d:request("fds")
+	return reply and reply.status == "ok" and protocol.integer(reply[1])
+end
+
+-- Gives a borrowed driver back, if the next one will find it as this one did.
+local function keep(d)
+	if d.changed or d.proc:resident() > d.limits.rss // 4 then
+		return false
+	end
+	local reply = d:request("reset")
+	local n = reply and reply.status == "ok" and descriptors(d)
+	return n and d.found and n <= d.found and d.proc:keep()
+end
+
 -- Ends the conversation.  Returns the status as proc:wait gives it, and a
 -- verdict when that is not the end that the protocol asks for.
 function Driver:finish()
 	if self.dead then
 		return self.dead.status
+	end
+	if self.borrowed and keep(self) then
+		self.dead = {class = "finished", text = "was given back",
+		    request = "reset", stderr = printed(self.proc)}
+		return
 	end
 	if self:send("quit") then
 		self.proc:shut()
@@ -281,8 +305,9 @@ local function sanitizers()
 	return env
 end
 
--- opts: limits (over driver.LIMITS), dir, devvmm.  Returns the driver, or
--- nil and a verdict; of class "start" when there is no such program.
+-- opts: limits (over driver.LIMITS), dir, devvmm; or keeper, the socket of a
+-- kvmkeep that lends one.  Returns the driver, or nil and a verdict; of class
+-- "start" when there is no such program.
 function driver.start(argv, opts)
 	opts = opts or {}
 	local limits = {}
@@ -292,14 +317,24 @@ function driver.start(argv, opts)
 	for k, v in pairs(opts.limits or {}) do
 		limits[k] = v
 	end
-	local p, why = proc.spawn{argv = argv, dir = opts.dir,
-	    devvmm = opts.devvmm, limits = limits, setenv = sanitizers()}
+	local p, why
+	if opts.keeper then
+		p, why = proc.lease{socket = opts.keeper, limits = limits}
+	else
+		p, why = proc.spawn{argv = argv, dir = opts.dir,
+		    devvmm = opts.devvmm, limits = limits,
+		    setenv = sanitizers()}
+	end
 	if not p then
 		return nil, {class = "start", text = ("%s: %s"):format(
 		    argv[1], why), reason = why, stderr = ""}
 	end
-	return greet(setmetatable({proc = p, limits = limits, owed = {},
-	    first = 1, last = 0}, Driver))
+	local d, verdict = greet(setmetatable({proc = p, limits = limits,
+	    owed = {}, first = 1, last = 0}, Driver))
+	if d and opts.keeper then
+		d.borrowed, d.found = true, descriptors(d)
+	end
+	return d, verdict
 end
 
 return driver

@@ -39,6 +39,9 @@ function Session:driver()
 			assert(proc.mkdir(opts.devvmm))
 		end
 	end
+	if config.keeper and not self.spec.alone and not opts.devvmm then
+		opts.keeper = config.keeper
+	end
 	local d, verdict = driver.start(argv, opts)
 	if not d and verdict.class == "start" then
 		if opts.devvmm and not verdict.reason:match("^exec") then

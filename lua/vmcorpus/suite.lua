@@ -14,7 +14,7 @@ local suite = {}
 local FIELDS = {
 	clauses = "table", bug = "string", descr = "string",
 	level = "string", needs = "table", limits = "table",
-	timeout = "number", run = "function",
+	timeout = "number", run = "function", alone = "boolean",
 }
 local LEVELS = {must = true, should = true, may = true}
 

@@ -10,5 +10,6 @@ package.path = here .. "/?.lua;" .. here .. "/../../../lua/tests/?.lua;" ..
 local check = require "check"
 
 require "proc_test"
+require "lease_test"
 require "kyua_test"
 check.finish()
