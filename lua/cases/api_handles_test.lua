@@ -34,6 +34,33 @@ end
 local STEPS = {{0, 64}, {0x1f, 200}, {0x17, 32}, {3, 8}, {0x20, 8}, {0x22, 16}}
 local THREADS = 4
 
+-- Threads, one for each core, that read len bytes at at(k) many times.
+local function at_the_same_time(c, cores, label, len, at)
+	local words, r = {}, nil
+	for k, core in ipairs(cores) do
+		words[k] = ("%d:%s:%d"):format(core.handle, util.hex(at(k)),
+		    len)
+	end
+	c:vector(label .. ": one answer", function()
+		r = c:ask("threads", 40, table.unpack(words))
+		local same = r[#cores + 1] == nil
+		for k = 1, #cores do
+			same = same and r[k]:match(":0$") ~= nil
+		end
+		return same, {request = "reads in " .. #cores .. " threads",
+		    expected = "the same each time, and nothing before the "
+		    .. "buffers", got = r.line}
+	end)
+	for k, core in ipairs(cores) do
+		c:vector(("%s: %s"):format(label, core.name), function()
+			r = r or c:ask("threads", 40, table.unpack(words))
+			return judged(core, "in a thread", at(k), len, {
+			    ret = protocol.integer(r[k]:match("^(.*):")),
+			    bytes = r.bytes:sub((k - 1) * len + 1, k * len)})
+		end)
+	end
+end
+
 suite.for_each_row({}, function(t)
 	local P = t.page
 
@@ -45,12 +72,12 @@ suite.for_each_row({}, function(t)
 		    .. "and in every kind of page",
 		run = function(c)
 			local cores = {trio(c, t)}
-			for i, step in ipairs(STEPS) do
+			for i = 1, 2 * #STEPS do
 				for k = 1, 3 do
 					-- Not the same page of each.
 					local at = STEPS[(i + k) % #STEPS + 1]
-					cores[k]:check(t.kva(at[1] * P + 0x40
-					    * step[2] // 8 * 8), at[2])
+					cores[k]:check(t.kva(at[1] * P + i * 16),
+					    at[2])
 				end
 			end
 			cores[1]:close()
@@ -68,43 +95,20 @@ suite.for_each_row({}, function(t)
 		descr = "Four threads, each with a descriptor of its own, read "
 		    .. "at the same time",
 		run = function(c)
-			local cores, words = {}, {}
-			local len = 3 * P + 16
-			local function at(k)
-				return t.kva((k * 2) * P + 8 * k)
-			end
+			local cores = {}
 			for k = 1, THREADS do
 				cores[k] = c:core(t.machine{seed = 20 + k},
 				    {name = "core " .. k})
-				words[k] = ("%d:%s:%d"):format(cores[k].handle,
-				    util.hex(at(k)), len)
 			end
-			local r
-			c:vector("at the same time", function()
-				r = c:ask("threads", 40, table.unpack(words))
-				for k = 1, THREADS do
-					if not r[k]:match(":0$") then
-						return false, {request =
-						    "reads in four threads",
-						    expected = "the same "
-						    .. "answer each time",
-						    got = r.line}
-					end
-				end
-				return r[THREADS + 1] == nil, {request =
-				    "reads in four threads", expected =
-				    "nothing before the buffers", got = r.line}
+			-- Several pages, of each core others; and a few bytes
+			-- of what is the same page in all.
+			at_the_same_time(c, cores, "pages", 3 * P + 16,
+			    function(k)
+				return t.kva((k * 2) * P + 8 * k)
 			end)
-			for k = 1, THREADS do
-				c:vector(cores[k].name, function()
-					return judged(cores[k], "in a thread",
-					    at(k), len, {ret =
-					    protocol.integer(r and
-					    r[k]:match("^(.*):") or "-1"),
-					    bytes = r and r.bytes:sub((k - 1) *
-					    len + 1, k * len) or ""})
-				end)
-			end
+			at_the_same_time(c, cores, "words", 64, function()
+				return t.kva(5 * P + 0x80)
+			end)
 		end,
 	})
 end)
