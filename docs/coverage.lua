@@ -1,14 +1,16 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- coverage.lua RESULTS.jsonl: whether the clauses of docs/ and the cases of a
--- whole run belong together.  For each clause and each row that it applies to
+-- coverage.lua RESULTS.jsonl TABLE.md [write]: whether the clauses of docs/, the
+-- cases of a whole run and the table of both belong together.  For each clause and each row that it applies to
 -- there must be a vector; each case must cite clauses that exist, apply to its
 -- row, and are of its level; each clause must name its source.  A row of which
 -- this machine skipped every case is skipped here too.  Prints the count; the
--- last line is "N passed, N failed, N skipped".
+-- last line is "N passed, N failed, N skipped".  With "write" the table is
+-- written and nothing checked.
 
-package.path = "report/?.lua;" .. package.path
+package.path = "report/?.lua;docs/?.lua;" .. package.path
+local coverage_table = require "coverage_table"
 local json = require "vmreport.json"
 
 local DOCUMENTS = {"docs/api.md"}
@@ -21,7 +23,7 @@ local passed, failed, skipped = 0, 0, 0
 local function check(ok, fmt, ...)
 	if ok then
 		passed = passed + 1
-	else
+	elseif arg[3] ~= "write" then
 		failed = failed + 1
 		print("FAILED " .. fmt:format(...))
 	end
@@ -116,7 +118,13 @@ local function check_case(case, clauses)
 	end
 end
 
-local results = arg[1] or "build/report/results.jsonl"
+local results, table_path = arg[1], arg[2]
+local results_file, why_no_results = io.open(results)
+if not results_file then
+	print("FAILED " .. why_no_results .. ": make run leaves it there")
+	print("0 passed, 1 failed, 0 skipped")
+	os.exit(false)
+end
 local clauses = {}
 for _, path in ipairs(DOCUMENTS) do
 	read_clauses(path, clauses)
@@ -125,9 +133,17 @@ local rows = read_rows()
 
 local vectors, cases, total = {}, 0, 0
 local seen_rows, seen_cases, run_rows, why_not = {}, {}, {}, {}
-for line in io.lines(results) do
+local native, native_cases, in_native = nil, {}, {}
+for line in results_file:lines() do
 	local r = json.decode(line)
-	if r.kind == "case" then
+	if r.kind == "run" and r.host == "native" then
+		-- Of several each holds a part of the same plan.
+		native = r
+	elseif r.kind == "case" then
+		if native and r.run == native.run and not in_native[r.id] then
+			in_native[r.id] = true
+			native_cases[#native_cases + 1] = r
+		end
 		local program = seen_cases[r.id]
 		check(not program or program == r.program,
 		    "%s is in %s and in %s", r.id, program, r.program)
@@ -148,6 +164,19 @@ for line in io.lines(results) do
 			end
 		end
 	end
+end
+
+local why_no_table = coverage_table.why_not(native, native_cases)
+if arg[3] == "write" then
+	if why_no_table then
+		io.stderr:write(("coverage: %s: %s\n"):format(results,
+		    why_no_table))
+		os.exit(2)
+	end
+	local f = assert(io.open(table_path, "w"))
+	f:write(coverage_table.text(rows, clauses, native_cases, native))
+	f:close()
+	os.exit(true)
 end
 
 -- Of a clause about native cores: the targets that a host was native to are
@@ -194,6 +223,24 @@ for _, row in ipairs(rows) do
 end
 for row in pairs(seen_rows) do
 	check(known[row], "row %s of the cases is not in docs/clauses.md", row)
+end
+
+local not_run = {}
+for row in pairs(seen_rows) do
+	not_run[row] = not run_rows[row] or nil
+end
+if why_no_table then
+	check(false, "%s: %s: no table can be made of it", results,
+	    why_no_table)
+else
+	local f = io.open(table_path)
+	local differences = coverage_table.compare(f and f:read "a" or "",
+	    coverage_table.text(rows, clauses, native_cases, native), not_run)
+	for i = 1, math.min(#differences, 5) do
+		print(("%s: %s"):format(table_path, differences[i]))
+	end
+	check(#differences == 0, "%s is not what the suite says, in %d lines: "
+	    .. "make coverage writes it anew", table_path, #differences)
 end
 
 local by = {must = 0, should = 0, may = 0}
