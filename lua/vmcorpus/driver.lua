@@ -27,8 +27,14 @@ local driver = {
 		nofile = 256,
 		seconds = 10,		-- a reply may take
 	},
-	-- Requests after which the process is not as it was.
-	CHANGING = {fork = true, stdio = true, threads = true},
+	-- Requests after which the process is not as it was: libkvm keeps for
+	-- the process what it read of CPUs, times, swap and arguments.
+	CHANGING = {fork = true, stdio = true, threads = true,
+		getmaxcpu = true, getncpus = true, getpcpu = true,
+		read_zpcpu = true, counter_u64_fetch = true,
+		getcptime = true, getswapinfo = true, getprocs = true,
+		getargv = true, getenvv = true,
+	},
 	BLOB = (64 << 20) + 65536,	-- bytes after a status line, at most
 	LINE = 1 << 20,
 }
@@ -103,7 +109,7 @@ function Driver:send(line)
 	assert(#line < 65536 and not line:find("\n"), "request line")
 	self.last = self.last + 1
 	self.owed[self.last] = line
-	self.changed = self.changed or driver.CHANGING[line:match("^%l+")]
+	self.changed = self.changed or driver.CHANGING[line:match("^[%l%d_]+")]
 	self.proc:write(line .. "\n")
 	return true
 end
