@@ -48,7 +48,7 @@ static const struct verb verbs[] = {
 	{ "walk", 1, 1, "stop,max,read,inner", do_walk, 2 },
 	{ "walk", 1, 1, "stop,max,read", do_walk, 1 },
 	{ "vtop", 2, 2, "", do_vtop, 1 },
-	{ "digest", 1, REQUEST_WORDS, "", do_digest, 2 },
+	{ "digest", 1, REQUEST_WORDS, "max", do_digest, 2 },
 	{ "getprocs", 3, 3, "", do_getprocs, 2 },
 	{ "getargv", 2, 2, "", do_getargs, 2 },
 	{ "getenvv", 2, 2, "", do_getargs, 2 },

@@ -24,7 +24,7 @@
 #define	FNV_BASIS	UINT64_C(0xcbf29ce484222325)
 #define	FNV_PRIME	UINT64_C(0x100000001b3)
 
-#define	RECORDS_MAX	200000U		/* that are read back */
+#define	RECORDS_MAX	200000U		/* that are read back, at most */
 #define	RECORD_READ	65536U		/* of a record's bytes, at most */
 #define	EDGE		8U		/* bytes on either side of an end */
 #define	FILL		0x5a
@@ -33,6 +33,7 @@ struct digest {
 	const struct handle *d_handle;
 	uint64_t	 d_sum;
 	uint64_t	 d_records, d_reads;
+	uint64_t	 d_max;		/* records to read back */
 	struct text	 d_list;	/* VA and length of what is to be read */
 };
 
@@ -104,7 +105,7 @@ digest_record(const struct page_record *rec, void *arg)
 	    PRId64 " %" PRIu64 "\n", rec->p_version, rec->p_paddr, rec->p_kmap,
 	    rec->p_dmap, rec->p_prot, rec->p_offset, rec->p_len);
 	digest_add(d, line.t_base, line.t_len);
-	if (d->d_records++ < RECORDS_MAX) {
+	if (d->d_records++ < d->d_max) {
 		want(d, rec->p_kmap, rec->p_len);
 		want(d, rec->p_dmap, rec->p_len);
 	}
@@ -125,7 +126,7 @@ probe_word(char *word, struct wanted *w)
 }
 
 /*
- * digest HANDLE [VA:LEN]...: all records of a walk, where there is one, the
+ * digest HANDLE [VA:LEN]... [max=N]: all records of a walk, where there is one, the
  * bytes of every page they name, and the given reads.
  */
 void
@@ -133,6 +134,7 @@ do_digest(const struct request *rq)
 {
 	static struct digest d;
 	const struct library *lib = &session.s_lib;
+	const char *word;
 	struct wanted w;
 	size_t i;
 	int ret;
@@ -140,6 +142,12 @@ do_digest(const struct request *rq)
 	text_clear(&d.d_list);
 	d.d_sum = FNV_BASIS;
 	d.d_records = d.d_reads = 0;
+	d.d_max = RECORDS_MAX;
+	word = words_option(rq, "max");
+	if (word != NULL && word_unsigned(word, RECORDS_MAX, &d.d_max) != 0) {
+		session_usage("not a number in range", rq->r_verb);
+		return;
+	}
 	for (i = 1; i < rq->r_nargs; i++) {
 		if (probe_word(rq->r_arg[i], &w) != 0) {
 			session_usage("not an address and a length",

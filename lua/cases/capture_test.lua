@@ -14,6 +14,8 @@ local util = require "vmcorpus.util"
 
 local hex = util.hex
 
+local RECORDS = 500	-- of a walk, whose pages are read for the digest
+
 -- Before the block of 1 GiB, whose 262,144 records take seconds.
 local A64_WALK_END = 0xffff000040000000
 
@@ -235,6 +237,9 @@ local function clauses(t, all, marked)
 			    "AMD64-LA57-4" or t.clause.direct_map
 		end
 	end
+	if all then
+		list[#list + 1] = "API-SAME-1"
+	end
 	return list
 end
 
@@ -333,6 +338,8 @@ suite.for_each_row({}, function(t)
 				m:witness()
 				m.core:check_all(m:reads())
 				m.core:check_all(m:marks())
+				m.core:digest("everything", m:reads(),
+				    RECORDS)
 			end,
 		})
 	end)

@@ -406,4 +406,41 @@ function Core:walk(opts)
 	return result
 end
 
+-- Tells the report one number for all that is answered about this core, so
+-- that hosts can be compared: the walk, the pages it names (the first max),
+-- and reads, a list of {va, len}.  A vector: the number does not change.
+-- Returns false where the driver cannot do it.
+function Core:digest(label, reads, max)
+	local words = {}
+	for _, v in ipairs(reads or {}) do
+		if v[2] <= 65536 then
+			words[#words + 1] = ("0x%x:%d"):format(v[1], v[2])
+		end
+	end
+	if max then
+		words[#words + 1] = "max=" .. max
+	end
+	if not self.alive then
+		return true		-- the vector "open" has failed
+	end
+	local d = self.case:driver()
+	local reply, verdict = d:request("digest", self.handle, "max=0")
+	if reply and reply.status == "err" and reply[1] == "unknown" then
+		return false
+	end
+	self.case:vector(label, function()
+		if verdict then
+			error(verdict, 0)
+		end
+		local first = self:call("digest", table.unpack(words))
+		local again = self:call("digest", table.unpack(words))
+		self.case:say("digest", ("%s %s"):format(
+		    label:gsub("[^%w.-]", "_"), first[1]))
+		return self.case:equal(again[1], first[1], {
+		    request = "everything, a second time",
+		    core = self:describe()})
+	end, {clauses = {"API-SAME-1"}})
+	return true
+end
+
 return core
