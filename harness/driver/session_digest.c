@@ -126,8 +126,8 @@ probe_word(char *word, struct wanted *w)
 }
 
 /*
- * digest HANDLE [VA:LEN]... [max=N]: all records of a walk, where there is one, the
- * bytes of every page they name, and the given reads.
+ * digest HANDLE [VA:LEN]... [max=N]: all records of a walk, where there is
+ * one, the bytes of the first N pages they name, and the given reads.
  */
 void
 do_digest(const struct request *rq)
