@@ -1,7 +1,7 @@
 # The Lua library and the test programs, laid out as they are installed:
 # $(B)/share/vmcorpus/lua and $(B)/tests.
 
-LUA_LIB    := $(wildcard lua/atf.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
+LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
 LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua lua/cases/*/*_test.lua)))
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \

@@ -1,9 +1,9 @@
 # make run: the suite, on the reference or on what IMPLEMENTATION= names; see
-# mk/run.sh.  make check: the project's own tests.  Only what stands on the
+# mk/run.sh.  make matrix: the same on many hosts.  make check: the project's own tests.  Only what stands on the
 # command line counts, never the environment.
 
-RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET CASE VECTOR LEVEL KNOWN CLAIMS \
-	SEED TIMEOUT KEEP OFFBITS DRIVER SAN
+RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET TARGETS CASE VECTOR LEVEL KNOWN \
+	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN
 
 run_quote = '$(subst ','\'',$(1))'
 run_given = $(filter command,$(firstword $(origin $(1))))
@@ -13,6 +13,9 @@ RUN_ARGS = $(if $(call run_given,HOST),HOSTS=$(call run_quote,$(HOST))) \
 
 run:
 	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
+
+matrix:
+	@MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-gen check-witness check-captures \
@@ -55,13 +58,15 @@ check-example:
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
-.PHONY: run check lint check-i386 check-sanitized check-example check-suite
+.PHONY: run matrix check lint check-i386 check-sanitized check-example check-suite
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
 	@echo '         [HOST=native|i386] [TARGET=amd64] [CASE=PATTERN]'
 	@echo '         [VECTOR=LABEL] [LEVEL=must] [KNOWN=FILE] [CLAIMS=FILE]'
 	@echo '         [SEED=N]    the suite; the report is in build/report'
+	@echo 'make matrix [HOSTS="s390x i386"|all] [TARGETS="amd64 arm"]'
+	@echo '         [SHARD=k/n] ...    the same on many hosts'
 	@echo 'make check           the tests of the project itself'
 	@echo 'make all             build, without setting anything up'
 	@echo 'make bench           measure the reference and the generator'

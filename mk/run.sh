@@ -5,13 +5,15 @@
 # Copyright (c) 2026 the vmcorpus authors
 #
 # run.sh [NAME=VALUE]...: sets up, builds, runs the suite, reports.  Behind
-# "make run"; the names are
+# "make run" and "make matrix"; the names are
 #
 #   IMPLEMENTATION  library or program under test; % stands for the host's name
 #   ABI             libkvm, fbsdvmcore or exec
-#   HOSTS           hosts to run on (HOST= of make run names one)
-#   TARGET, CASE    rows (amd64, amd64/minidump3, amd64/*/la57) and cases
-#                   (identifier or pattern) to run
+#   HOSTS           hosts to run on (HOST= of make run names one); all, or
+#                   matrix for the default set of make matrix
+#   TARGET, CASE    rows (amd64, amd64/minidump3, amd64/*/la57; several with
+#                   blanks between) and cases (identifier or pattern) to run
+#   SHARD           k/n: the k-th of n parts of the cases, on each host
 #   VECTOR          with one CASE: that vector alone
 #   LEVEL           must: SHOULD cases are left out
 #   KNOWN, CLAIMS   files of known failures and of claimed rows
@@ -39,7 +41,11 @@ case ${MAKEFLAGS:-} in
 	esac ;;
 esac
 
-HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL=''
+# Every byte order with every word size, a malloc that aligns to 8, pages of
+# more than 4 KiB.
+MATRIX="amd64 i386 armhf powerpc s390x sparc64"
+
+HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL='' SHARD=''
 KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN=''
 for arg in "$@"; do
 	value=${arg#*=}
@@ -47,7 +53,8 @@ for arg in "$@"; do
 	HOSTS=*) HOSTS=$value ;;
 	IMPLEMENTATION=*) IMPLEMENTATION=$value ;;
 	ABI=*) ABI=$value ;;
-	TARGET=*) TARGET=$value ;;
+	TARGET=*|TARGETS=*) TARGET=$value ;;
+	SHARD=*) SHARD=$value ;;
 	CASE=*) CASE=$value ;;
 	VECTOR=*) VECTOR=$value ;;
 	LEVEL=*) LEVEL=$value ;;
@@ -75,6 +82,14 @@ esac
 [ -z "$ABI" ] || [ "$ABI" = libkvm ] || [ -n "$IMPLEMENTATION" ] ||
     die "ABI=$ABI needs an IMPLEMENTATION="
 
+case $SHARD in
+'') ;;
+*[!0-9/]*|*/*/*|/*|*/|0*) die "SHARD=$SHARD: k/n is wanted" ;;
+*/*)	[ "${SHARD%/*}" -ge 1 ] && [ "${SHARD%/*}" -le "${SHARD#*/}" ] ||
+	    die "SHARD=$SHARD: k is not from 1 to n" ;;
+*) die "SHARD=$SHARD: k/n is wanted" ;;
+esac
+
 # Paths go to programs that run elsewhere.
 absolute() {
 	case $1 in
@@ -88,7 +103,17 @@ done
 KNOWN=$(absolute "$KNOWN") CLAIMS=$(absolute "$CLAIMS")
 KEEP=$(absolute "$KEEP") DRIVER=$(absolute "$DRIVER")
 
+# column HOST N: that column of the host's row in harness/hosts.tbl.
+column() {
+	awk -F '\t+' -v name="$1" -v n="$2" '
+	$1 == name { print $n }' harness/hosts.tbl
+}
+
 narrowed=
+case $HOSTS in
+all) HOSTS=$(awk -F '\t+' '!/^#/ && NF { print $1 }' harness/hosts.tbl) ;;
+matrix) HOSTS=$MATRIX ;;
+esac
 if [ -z "$HOSTS" ]; then
 	HOSTS="native i386"
 	case $IMPLEMENTATION in
@@ -119,7 +144,7 @@ implementation() {
 name=reference
 [ -z "$IMPLEMENTATION" ] || name=$(basename "$IMPLEMENTATION")
 b=build/native${SAN:+-san}
-results=build/results/$(echo "$name${SAN:+-san}" | tr -c 'A-Za-z0-9._\n-' -)
+results=build/results/$(echo "$name${SAN:+-san}${SHARD:+-$SHARD}" | tr -c 'A-Za-z0-9._\n-' -)
 mkdir -p "$results" || exit 2
 rm -f "$results"/*.db "$results"/*.log "$results"/*.plan
 jobs=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
@@ -187,6 +212,20 @@ matches() {
 	return 1
 }
 
+# targeted ROW: whether TARGET asks for it.
+targeted() {
+	[ -n "$TARGET" ] || return 0
+	set -f
+	for pattern in $TARGET; do
+		if matches "$1" "$pattern" || matches "$1" "$pattern/*"; then
+			set +f
+			return 0
+		fi
+	done
+	set +f
+	return 1
+}
+
 # Of those lines the ones that were asked for.  A program that could not be
 # listed stays: whatever it holds, it is broken.
 chosen() {
@@ -198,8 +237,7 @@ chosen() {
 		esac
 		[ "$LEVEL" != must ] || [ "$level" != should ] || continue
 		[ -z "$CASE" ] || matches "${id#*:}" "$CASE" || continue
-		[ -z "$TARGET" ] || matches "$row" "$TARGET" ||
-		    matches "$row" "$TARGET/*" || continue
+		targeted "$row" || continue
 		echo "$id $row $level"
 	done
 }
@@ -213,8 +251,7 @@ rows() {
 		    docs/clauses.md
 		echo api
 	} | sort -u | while read -r row; do
-		[ -z "$TARGET" ] || matches "$row" "$TARGET" ||
-		    matches "$row" "$TARGET/*" || continue
+		targeted "$row" || continue
 		echo "$row must 0"
 	done
 }
@@ -226,6 +263,16 @@ count=$(wc -l <"$results/chosen.plan")
     die "no case matches${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
 { awk '{ n[$2 " " $3]++ } END { for (k in n) print k, n[k] }' \
     "$results/chosen.plan"; rows; } | sort >"$results/rows.plan"
+
+# The plan is of all shards.  One after the other takes a case, so that each
+# has of the long ones.
+if [ -n "$SHARD" ]; then
+	awk -v k="${SHARD%/*}" -v n="${SHARD#*/}" 'NR % n == k % n' \
+	    "$results/chosen.plan" >"$results/shard.plan"
+	mv "$results/shard.plan" "$results/chosen.plan"
+	count=$(wc -l <"$results/chosen.plan")
+	[ "$count" -gt 0 ] || die "SHARD=$SHARD: there are fewer cases"
+fi
 
 selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
 selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed"
@@ -239,7 +286,38 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 [ -n "$IMPLEMENTATION" ] || set -- "$@" --reference
 [ "$LEVEL" != must ] || set -- "$@" --left-out should
 [ -z "$SEED" ] || set -- "$@" --seed "$SEED"
+[ -z "$SHARD" ] || set -- "$@" --shard "$SHARD" --hosts "$HOSTS"
 [ "$count" -ne 1 ] || set -- "$@" --evidence
+
+# A driver under an emulator, or far away, starts slowly: kvmkeep lends running
+# ones.  Its socket's name must be short.
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX") || exit 2
+keeper=
+stop_keeper() {
+	[ -z "$keeper" ] || kill "$keeper" 2>/dev/null
+	keeper=
+}
+trap 'stop_keeper; rm -rf "$scratch"' EXIT
+trap 'exit 2' INT TERM HUP
+
+# start_keeper HOST
+start_keeper() {
+	case $(column "$1" 3) in
+	local|'') return 0 ;;
+	esac
+	set -- "$1" "$(implementation "$1")"
+	command=$("$b/bin/atf-lua" "$b/share/vmcorpus/lua/command.lua" \
+	    -v "host=$1" -v "implementation=$2" -v "abi=$ABI" \
+	    -v "driver=$DRIVER" -v "offbits=$OFFBITS") || return 1
+	eval "cd \"\$scratch\" && exec \"\$OLDPWD/$b/bin/kvmkeep\" keeper $command" &
+	keeper=$!
+	tries=0
+	until [ -S "$scratch/keeper" ]; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 100 ] && kill -0 "$keeper" || return 1
+		sleep 0.05
+	done
+}
 
 # run_host HOST: its results in $results/HOST.db, or why there are none in why.
 run_host() {
@@ -260,10 +338,17 @@ run_host() {
 	esac
 	echo "running on $1: $count $([ "$count" -eq 1 ] && echo case ||
 	    echo cases)"
+	start_keeper "$1" || {
+		why="kvmkeep does not start"
+		return 1
+	}
 	# shellcheck disable=SC2086
-	kyua_with "$1" test -k "$kyuafile" --results-file="$results/$1.db" \
+	kyua_with "$1" ${keeper:+-v
+	    "test_suites.vmcorpus.keeper=$scratch/keeper"} test \
+	    -k "$kyuafile" --results-file="$results/$1.db" \
 	    $filters >"$results/$1.log" 2>&1
 	status=$?
+	stop_keeper
 	[ "$status" -le 1 ] && [ -s "$results/$1.db" ] || {
 		tail -n 10 "$results/$1.log" >&2
 		why="kyua ended with status $status: $results/$1.log"
@@ -273,6 +358,8 @@ run_host() {
 
 for h in $HOSTS; do
 	set -- "$@" --host "$h" --path "$(implementation "$h")"
+	[ "$h" = native ] || set -- "$@" --class "bits=$(column "$h" 4) \
+order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
 	why=
 	if run_host "$h"; then
 		set -- "$@" "$results/$h.db"

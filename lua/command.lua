@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- atf-lua command.lua [-v NAME=VALUE]...: the command line of the driver that
+-- the suite would start, quoted for a shell.  For those who start it instead:
+-- kvmkeep.
+
+local config = require "vmcorpus.config"
+
+local argv, why = config.command()
+if not argv then
+	io.stderr:write(why, "\n")
+	os.exit(2)
+end
+for i, word in ipairs(argv) do
+	argv[i] = "'" .. word:gsub("'", "'\\''") .. "'"
+end
+print(table.concat(argv, " "))
+os.exit(0)
