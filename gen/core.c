@@ -26,6 +26,7 @@ vg_core_new(void)
 	c->dump_auto = 1;
 	c->kernphys = VG_NONE;
 	c->msgbufsize = 0x1000;
+	c->ptegs = 2048;
 	c->kernel_symtab = 1;
 	c->truncate = VG_NONE;
 	return (c);
@@ -62,12 +63,14 @@ vg_core_free(struct vg_core *c)
 	free(c->place);
 	free(c->entry);
 	free(c->map);
+	free(c->slot);
 	free_overlays(c->write, c->nwrite);
 	free_overlays(c->patch, c->npatch);
 	free_sets(&c->header);
 	free_sets(&c->ehdr);
 	free_sets(&c->kernel_ehdr);
 	free(c->magic);
+	free(c->mmuname);
 	free(c->msgbuf);
 	free(c->segment);
 	free(c->answer);
@@ -107,6 +110,7 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 {
 	const struct vg_target *t;
 	size_t i;
+	int virtual;
 
 	for (i = 0; vg_targets[i] != NULL; i++)
 		if (strcmp(vg_targets[i]->name, target) == 0)
@@ -115,9 +119,13 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 	if (t == NULL)
 		return (vg_fail(&c->err, "target: no target '%s'", target));
 
+	virtual = strcmp(format, "virtual") == 0;
 	for (i = 0; t->mmus[i] != NULL; i++)
-		if (variant == NULL || strcmp(t->mmus[i]->name, variant) == 0)
+		if (variant != NULL ? strcmp(t->mmus[i]->name, variant) == 0 :
+		    virtual == (t->mmus[i]->top == 0))
 			break;
+	if (t->mmus[i] == NULL && variant == NULL)
+		i = 0;
 	c->mmu = t->mmus[i];
 	if (c->mmu == NULL)
 		return (vg_fail(&c->err, "variant: %s has no MMU '%s'",
@@ -137,7 +145,7 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		c->format = VG_FULL;
 	else if (strcmp(format, "raw") == 0)
 		c->format = VG_RAW;
-	else if (strcmp(format, "virtual") == 0)
+	else if (virtual)
 		c->format = VG_VIRTUAL;
 	else
 		return (vg_fail(&c->err, "format: no format '%s'", format));
@@ -197,6 +205,13 @@ vg_add_map(struct vg_core *c, const struct vg_mapping *m)
 {
 
 	return (ADD(c, &c->map, &c->nmap, &c->cmap, *m));
+}
+
+int
+vg_add_slot(struct vg_core *c, const struct vg_slot *s)
+{
+
+	return (ADD(c, &c->slot, &c->nslot, &c->cslot, *s));
 }
 
 int

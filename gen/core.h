@@ -72,6 +72,13 @@ struct vg_fix {
 	uint64_t	value;
 };
 
+/* One `hpte` of the scenario. */
+struct vg_slot {
+	uint64_t	slot;
+	uint64_t	hi;
+	uint64_t	lo;
+};
+
 struct vg_symbol {
 	char		*name;
 	uint64_t	 value;
@@ -196,11 +203,17 @@ struct vg_core {
 	size_t			 nplace, cplace, nentry, centry;
 	struct vg_mapping	*map;
 	size_t			 nmap, cmap;
+	struct vg_slot		*slot;
+	size_t			 nslot, cslot;
+	uint64_t		 ptegs;		/* of a hashed table */
+	int			 small_dmap;	/* hw_direct_map is false */
 	struct vg_overlay	*write, *patch;
 	size_t			 nwrite, cwrite, npatch, cpatch;
 	struct vg_sets		 header, ehdr, kernel_ehdr;
 	char			*magic;		/* minidumps: in place of */
 	size_t			 magiclen;
+	char			*mmuname;
+	size_t			 mmunamelen;
 	uint64_t		 kva_end;
 	int			 kva_end_set;
 	uint64_t		 kernphys;	/* VG_NONE: the target's */
@@ -265,6 +278,7 @@ int	vg_add_sel(struct vg_core *, struct vg_sels *, const struct vg_sel *);
 int	vg_add_fix(struct vg_core *, struct vg_fix **, size_t *n, size_t *cap,
 	    const struct vg_fix *);
 int	vg_add_map(struct vg_core *, const struct vg_mapping *);
+int	vg_add_slot(struct vg_core *, const struct vg_slot *);
 int	vg_add_overlay(struct vg_core *, struct vg_overlay **, size_t *n,
 	    size_t *cap, uint64_t at, const void *, size_t len);
 int	vg_add_set(struct vg_core *, struct vg_sets *, const char *name,

@@ -12,6 +12,7 @@
 
 #include "core.h"
 #include "ehdr.h"
+#include "hpt.h"
 #include "target.h"
 
 int
@@ -91,6 +92,11 @@ map_one(struct vg_core *c, size_t n)
 			    " is beyond the address space", n + 1, va));
 		attr = m->attr;
 		attr.size = m->size;
+		if (c->mmu->enter != NULL) {
+			if (c->mmu->enter(c, va, pa, &attr) != 0)
+				return (-1);
+			continue;
+		}
 		for (at = va; at - va < m->size;
 		    at += UINT64_C(1) << c->mmu->level[level].shift)
 			if (vg_table_make(c, level, at, &table) != 0 ||
@@ -136,9 +142,7 @@ check_map(struct vg_core *c, size_t n)
 	for (i = 0; i < m->count; i++) {
 		va = m->va + i * m->size;
 		pa = m->pa + i * m->step;
-		x.nstep = 0;
-		ok = vg_mmu_walk(c, c->mmu->top, c->root, va, vg_read_memory,
-		    &x);
+		ok = vg_mmu_find(c, va, &x);
 		if (m->attr.valid ? ok && x.pa == pa && x.pagesize == m->size :
 		    !ok)
 			continue;
@@ -172,6 +176,30 @@ check_bare(struct vg_core *c)
 	    "tables", c->nplace > 0 ? "table_at" : "entry") : 0);
 }
 
+/* Entries set by hand come last: they may undo a mapping. */
+static int
+build_hashed(struct vg_core *c)
+{
+	size_t i;
+
+	if (c->nplace + c->nentry > 0)
+		return (vg_fail(&c->err, "%s: a hashed table has no levels",
+		    c->nplace > 0 ? "table_at" : "entry"));
+	if (c->mmu->prepare(c) != 0)
+		return (-1);
+	for (i = 0; i < c->nmap; i++)
+		if (map_one(c, i) != 0)
+			return (-1);
+	for (i = 0; i < c->nmap; i++)
+		if (check_map(c, i) != 0)
+			return (-1);
+	for (i = 0; i < c->nslot; i++)
+		if (vg_hpt_set(c, c->slot[i].slot, c->slot[i].hi,
+		    c->slot[i].lo) != 0)
+			return (-1);
+	return (0);
+}
+
 static int
 build_tables(struct vg_core *c)
 {
@@ -179,8 +207,13 @@ build_tables(struct vg_core *c)
 	uint64_t table;
 	size_t i;
 
+	if (c->nslot > 0 && c->mmu->enter == NULL)
+		return (vg_fail(&c->err, "hpte: %s has no hashed table",
+		    c->mmu->name));
 	if (c->mmu->top == 0)
 		return (check_bare(c));
+	if (c->mmu->enter != NULL)
+		return (build_hashed(c));
 	/* Whoever puts tables outside memory by hand means it. */
 	c->tables_free = c->tables_set &&
 	    !vg_rset_has(&c->ram, c->tables >> c->mem.shift);
@@ -239,14 +272,14 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
 			return (vg_fail(&c->err, "%s[%zu]: there are no tables",
 			    key, i + 1));
 		if (s->kind == VG_SEL_VA) {
-			x.nstep = 0;
-			if (!vg_mmu_walk(c, c->mmu->top, c->root, s->lo,
-			    vg_read_memory, &x))
+			if (!vg_mmu_find(c, s->lo, &x))
 				return (vg_fail(&c->err, "%s[%zu].va: 0x%"
 				    PRIx64 " is not mapped: %s", key, i + 1,
 				    s->lo, x.why));
 			lo = x.pa;
 			hi = x.pa + 1;
+		} else if (s->kind == VG_SEL_TABLE && c->mmu->enter != NULL) {
+			continue;	/* it is in no page that has a bit */
 		} else if (s->kind == VG_SEL_TABLE) {
 			if (s->level < 1 || s->level > c->mmu->top ||
 			    !vg_table_find(c, s->level, s->lo, &lo))

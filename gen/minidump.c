@@ -19,7 +19,8 @@
 #include "minidump.h"
 #include "target.h"
 
-#define MAGICLEN	24
+#define MAGICSIZE	24		/* on most targets */
+#define MMUNAMESIZE	32
 
 static int
 nomem(struct vg_core *c)
@@ -120,21 +121,39 @@ set_fields(struct vg_core *c, uint64_t availsize)
 	return (0);
 }
 
+/* The scenario's bytes if it has any, or the text. */
+static void
+put_text(uint8_t *at, size_t size, const char *given, size_t givenlen,
+    const char *text)
+{
+	size_t len;
+
+	if (given == NULL) {
+		given = text;
+		givenlen = strlen(text);
+	}
+	len = givenlen < size ? givenlen : size;
+	memcpy(at, given, len);
+}
+
 static int
 lay_header(struct vg_core *c, uint64_t availsize)
 {
 	const struct vg_field *f = c->target->fields;
 	uint8_t page[65536];
-	size_t i, len;
+	size_t i;
 
 	if (set_fields(c, availsize) != 0)
 		return (-1);
 	memset(page, 0, sizeof(page));
-	if (c->magic != NULL) {
-		len = c->magiclen < MAGICLEN ? c->magiclen : MAGICLEN;
-		memcpy(page, c->magic, len);
-	} else
-		memcpy(page, c->target->magic, strlen(c->target->magic));
+	put_text(page, c->target->magicsize != 0 ? c->target->magicsize :
+	    MAGICSIZE, c->magic, c->magiclen, c->target->magic);
+	if (c->target->mmunameoff != 0)
+		put_text(page + c->target->mmunameoff, MMUNAMESIZE, c->mmuname,
+		    c->mmunamelen, c->mmu->dumpname);
+	else if (c->mmuname != NULL)
+		return (vg_fail(&c->err, "header.mmu_name: %s minidumps have "
+		    "no such field", c->target->name));
 	for (i = 0; f[i].name != NULL; i++)
 		vg_put(page + f[i].off, f[i].width, c->target->be,
 		    c->field[i]);
@@ -173,11 +192,50 @@ settle_dmap(struct vg_core *c)
 	c->dmapphys = vg_down(lo, UINT64_C(1) << c->mmu->level[3].shift);
 }
 
+/* The array of entries at arrayoff: settles kva_end and arraysize. */
+static int
+lay_array(struct vg_core *c, struct vg_rset *collected)
+{
+	uint64_t bytes, i, step, steps;
+
+	step = c->target->array_step(c);
+	bytes = c->target->array_bytes != NULL ? c->target->array_bytes(c) :
+	    page_size(c);
+	if (!c->kva_end_set && c->target->kva_unit != 0)
+		c->kva_end = c->kernbase + vg_up(c->kva_end - c->kernbase,
+		    c->target->kva_unit);
+	if (c->kva_end != 0 && c->kva_end <= c->kernbase)
+		c->kva_end = c->kernbase + 1;
+	steps = (c->kva_end - c->kernbase - 1) / step + 1;
+	c->kva_end = c->kernbase + steps * step;
+	c->arraysize = steps * bytes;
+	if (c->arraysize > UINT32_MAX)
+		return (vg_fail(&c->err, "kva_end: a page-table array of 0x%"
+		    PRIx64 " bytes does not fit a header", c->arraysize));
+	for (i = 0; i < steps; i++)
+		if (c->target->array_page(c, c->kernbase + i * step,
+		    c->arrayoff + i * bytes, collected) != 0)
+			return (-1);
+	return (0);
+}
+
+/* Tables as they are, in its place. */
+static int
+lay_tables(struct vg_core *c, struct vg_rset *collected)
+{
+
+	if (c->kva_end_set)
+		return (vg_fail(&c->err, "kva_end: %s minidumps have no "
+		    "page-table array", c->target->name));
+	c->arraysize = c->target->pmap_bytes(c);
+	return (c->target->pmap(c, c->arrayoff, collected));
+}
+
 int
 vg_lay_minidump(struct vg_core *c)
 {
 	struct vg_rset collected = { NULL, 0, 0, 0 };
-	uint64_t avail, availsize, bitmap, bytes, i, msgbuf, page, step, steps;
+	uint64_t avail, availsize, bitmap, msgbuf, page;
 	int error;
 
 	page = page_size(c);
@@ -193,25 +251,9 @@ vg_lay_minidump(struct vg_core *c)
 	bitmap = avail + availsize;
 	c->arrayoff = bitmap + c->bitmapsize;
 
-	step = c->target->array_step(c);
-	bytes = c->target->array_bytes != NULL ? c->target->array_bytes(c) :
-	    page;
-	if (!c->kva_end_set && c->target->kva_unit != 0)
-		c->kva_end = c->kernbase + vg_up(c->kva_end - c->kernbase,
-		    c->target->kva_unit);
-	if (c->kva_end != 0 && c->kva_end <= c->kernbase)
-		c->kva_end = c->kernbase + 1;
-	steps = (c->kva_end - c->kernbase - 1) / step + 1;
-	c->kva_end = c->kernbase + steps * step;
-	c->arraysize = steps * bytes;
-	if (c->arraysize > UINT32_MAX)
-		return (vg_fail(&c->err, "kva_end: a page-table array of 0x%"
-		    PRIx64 " bytes does not fit a header", c->arraysize));
+	error = c->target->pmap != NULL ? lay_tables(c, &collected) :
+	    lay_array(c, &collected);
 	c->sparse = c->arrayoff + c->arraysize;
-	error = 0;
-	for (i = 0; i < steps && error == 0; i++)
-		error = c->target->array_page(c, c->kernbase + i * step,
-		    c->arrayoff + i * bytes, &collected);
 	if (error == 0)
 		error = vg_settle_dumped(c, &collected);
 	vg_rset_deinit(&collected);

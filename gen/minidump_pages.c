@@ -255,3 +255,31 @@ vg_lay_pages(struct vg_core *c, uint64_t off)
 	}
 	return (0);
 }
+
+void
+vg_walk_dumped(struct vg_core *c, vg_page_cb *cb, void *arg,
+    struct vg_rset *seen)
+{
+	struct vg_page p;
+	uint64_t pfn;
+	size_t i;
+
+	memset(&p, 0, sizeof(p));
+	p.prot = VG_READ | VG_WRITE;
+	p.len = page_size(c);
+	p.phase = 2;
+	for (i = 0; i < c->nbits; i++) {
+		for (pfn = vg_rset_next(&c->bits[i].own, 0); pfn != VG_NONE;
+		    pfn = vg_rset_next(&c->bits[i].own, pfn + 1)) {
+			p.pa = pfn << c->mem.shift;
+			if (vg_rset_has(seen, pfn) || p.pa < c->dmapphys ||
+			    p.pa - c->dmapphys + p.len >
+			    c->dmapend - c->dmapbase)
+				continue;
+			p.dva = c->dmapbase + (p.pa - c->dmapphys);
+			p.off = vg_page_offset(c, pfn);
+			if (!cb(&p, arg))
+				return;
+		}
+	}
+}

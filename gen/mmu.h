@@ -8,9 +8,11 @@
 #define VMGEN_MMU_H
 
 /*
- * A memory management unit with radix tables.  One file in gen/mmu/ states an
- * entry format; radix.c builds tables of that format in physical memory and
- * walks them.  A level is known by its number, 1 being the last table.
+ * A memory management unit.  One file in gen/mmu/ states an entry format;
+ * build.c builds radix tables of that format in physical memory, walk.c walks
+ * them.  A level is known by its number, 1 being the last table.  Where the
+ * tables are hashed the format's own file enters and finds; a level is then a
+ * page size.
  */
 
 #include <stddef.h>
@@ -45,6 +47,7 @@ struct vg_attr {
 	int		user;
 	int		global;
 	int		valid;
+	int		secondary;	/* hashed: by the second function */
 	uint64_t	bits;		/* or-ed in */
 	uint64_t	size;		/* of the page */
 };
@@ -58,6 +61,8 @@ struct vg_mmu {
 	unsigned	 pabits;	/* that an entry can hold */
 	unsigned	 top;		/* level of the root */
 	int		 has_nx;
+	int		 be;		/* entries: big-endian on any target */
+	const char	*dumpname;	/* as a minidump header spells it */
 	struct vg_level {
 		const char	*name;	/* of the table */
 		const char	*entry;	/* of one entry */
@@ -77,6 +82,15 @@ struct vg_mmu {
 
 	/* Tables that exist before anything is mapped.  May be NULL. */
 	int		(*prepare)(struct vg_core *);
+
+	/*
+	 * Hashed tables, else NULL: puts an entry into memory's table, 0 or
+	 * -1 with the core's error set; translates by it as vg_mmu_walk does.
+	 */
+	int		(*enter)(struct vg_core *, uint64_t va, uint64_t pa,
+			    const struct vg_attr *);
+	int		(*find)(struct vg_core *, uint64_t va,
+			    struct vg_xlate *);
 };
 
 extern const struct vg_mmu vg_mmu_la48, vg_mmu_la57;
@@ -85,10 +99,14 @@ extern const struct vg_mmu vg_mmu_4k, vg_mmu_16k;
 extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
 extern const struct vg_mmu vg_mmu_arm_v4, vg_mmu_arm_v6;
 extern const struct vg_mmu vg_mmu_plain, vg_mmu_header;
+extern const struct vg_mmu vg_mmu_g5, vg_mmu_phyp, vg_mmu_ppc64_radix;
 
 /* What an entry says; pte->size is always set. */
 void	vg_decode(const struct vg_mmu *, unsigned level, uint64_t entry,
 	    struct vg_pte *pte);
+
+/* The byte order of this core's entries, as vg_get takes it. */
+int	vg_entry_order(const struct vg_core *);
 
 /* Bytes of a table of that level; the page is that of the last level. */
 uint64_t vg_table_size(const struct vg_mmu *, unsigned level);
@@ -135,6 +153,9 @@ int	vg_mmu_walk(struct vg_core *, unsigned top, uint64_t root, uint64_t va,
 
 /* Reads entries from physical memory as it is. */
 vg_entry_reader vg_read_memory;
+
+/* Where memory's tables take va, as vg_mmu_walk; *x need not be set up. */
+int	vg_mmu_find(struct vg_core *, uint64_t va, struct vg_xlate *x);
 
 /* One past the last address in [lo, hi] that memory's tables map, or lo. */
 uint64_t vg_mmu_end(struct vg_core *, uint64_t lo, uint64_t hi);

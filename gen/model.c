@@ -93,8 +93,8 @@ vg_locate_minidump(struct vg_core *c, uint64_t pa, struct vg_xlate *x)
 	return (1);
 }
 
-int
-vg_view(struct vg_core *c, uint64_t pa, unsigned size, uint64_t *value,
+static int
+view(struct vg_core *c, uint64_t pa, unsigned size, int be, uint64_t *value,
     struct vg_xlate *x)
 {
 	struct vg_xlate at;
@@ -125,8 +125,16 @@ vg_view(struct vg_core *c, uint64_t pa, unsigned size, uint64_t *value,
 		x->alt |= VG_ALT_TORN;
 	x->alt |= at.alt;
 	x->off = at.off;
-	*value = vg_get(buf, size, c->target->be);
+	*value = vg_get(buf, size, be);
 	return (1);
+}
+
+int
+vg_view(struct vg_core *c, uint64_t pa, unsigned size, uint64_t *value,
+    struct vg_xlate *x)
+{
+
+	return (view(c, pa, size, c->target->be, value, x));
 }
 
 int
@@ -136,7 +144,7 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 	struct vg_step *s;
 
 	s = &x->step[x->nstep - 1];
-	if (!vg_view(c, pa, c->mmu->esize, entry, x)) {
+	if (!view(c, pa, c->mmu->esize, vg_entry_order(c), entry, x)) {
 		(void)snprintf(s->note, sizeof(s->note), "not in the dump");
 		return (0);
 	}

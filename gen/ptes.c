@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "minidump.h"
 #include "ptes.h"
 #include "target.h"
 
@@ -195,42 +196,13 @@ walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 	return (1);
 }
 
-/* Phase 2: dumped pages that the kernel map did not name. */
-static void
-walk_dmap(struct vg_core *c, vg_page_cb *cb, void *arg,
-    struct vg_rset *seen)
-{
-	struct vg_page p;
-	uint64_t pfn;
-	size_t i;
-
-	memset(&p, 0, sizeof(p));
-	p.prot = VG_READ | VG_WRITE;
-	p.len = page_size(c);
-	p.phase = 2;
-	for (i = 0; i < c->nbits; i++) {
-		for (pfn = vg_rset_next(&c->bits[i].own, 0); pfn != VG_NONE;
-		    pfn = vg_rset_next(&c->bits[i].own, pfn + 1)) {
-			p.pa = pfn << c->mem.shift;
-			if (vg_rset_has(seen, pfn) || p.pa < c->dmapphys ||
-			    p.pa - c->dmapphys + p.len >
-			    c->dmapend - c->dmapbase)
-				continue;
-			p.dva = c->dmapbase + (p.pa - c->dmapphys);
-			p.off = vg_page_offset(c, pfn);
-			if (!cb(&p, arg))
-				return;
-		}
-	}
-}
-
 int
 vg_ptes_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 {
 	struct vg_rset seen = { NULL, 0, 0, 0 };
 
 	if (walk_map(c, cb, arg, &seen) && c->dmapend != 0)
-		walk_dmap(c, cb, arg, &seen);
+		vg_walk_dumped(c, cb, arg, &seen);
 	vg_rset_deinit(&seen);
 	return (1);
 }

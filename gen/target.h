@@ -55,6 +55,8 @@ struct vg_target {
 
 	/* Minidumps. */
 	const char		*magic;
+	unsigned		 magicsize;	/* of its field; 0: 24 */
+	unsigned		 mmunameoff;	/* of the MMU's name; 0: none */
 	unsigned		 minversion;
 	unsigned		 maxversion;
 	unsigned		 availversion;	/* first with dump_avail */
@@ -95,6 +97,13 @@ struct vg_target {
 	int	(*array_page)(struct vg_core *, uint64_t va, uint64_t off,
 		    struct vg_rset *set);
 
+	/*
+	 * Tables that are dumped as they are stand in place of such an array:
+	 * the bytes of their section, and what goes there.
+	 */
+	uint64_t (*pmap_bytes)(struct vg_core *);
+	int	(*pmap)(struct vg_core *, uint64_t off, struct vg_rset *set);
+
 	/* Translation by a minidump; 1 when pa, prot and pagesize are set. */
 	int	(*translate)(struct vg_core *, uint64_t va, struct vg_xlate *);
 
@@ -121,6 +130,7 @@ extern const struct vg_target *const vg_targets[];
 extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 extern const struct vg_target vg_target_arm, vg_target_armeb;
-extern const struct vg_target vg_target_powerpc, vg_target_powerpc64;
+extern const struct vg_target vg_target_powerpc;
+extern const struct vg_target vg_target_powerpc64, vg_target_powerpc64le;
 
 #endif /* VMGEN_TARGET_H */

@@ -126,6 +126,10 @@ raw_option(lua_State *L)
 		c->kva_end_set = 1;
 	} else if (strcmp(name, "truncate") == 0)
 		c->truncate = v;
+	else if (strcmp(name, "ptegs") == 0)
+		c->ptegs = v;
+	else if (strcmp(name, "small_dmap") == 0)
+		c->small_dmap = v != 0;
 	else if (strcmp(name, "kernel_symtab") == 0)
 		c->kernel_symtab = v != 0;
 	else if (strcmp(name, "core_be") == 0)
@@ -209,7 +213,20 @@ raw_map(lua_State *L)
 	m.attr.global = lua_toboolean(L, 10);
 	m.attr.valid = lua_toboolean(L, 11);
 	m.attr.bits = u64(L, 12);
+	m.attr.secondary = lua_toboolean(L, 13);
 	return (done(L, c, vg_add_map(c, &m)));
+}
+
+static int
+raw_slot(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+	struct vg_slot s;
+
+	s.slot = u64(L, 2);
+	s.hi = u64(L, 3);
+	s.lo = u64(L, 4);
+	return (done(L, c, vg_add_slot(c, &s)));
 }
 
 static int
@@ -273,6 +290,17 @@ raw_magic(lua_State *L)
 	free(c->magic);
 	c->magic = NULL;
 	c->magiclen = keep(L, 2, &c->magic);
+	return (0);
+}
+
+static int
+raw_mmu_name(lua_State *L)
+{
+	struct vg_core *c = vg_check_core(L, 1);
+
+	free(c->mmuname);
+	c->mmuname = NULL;
+	c->mmunamelen = keep(L, 2, &c->mmuname);
 	return (0);
 }
 
@@ -374,10 +402,12 @@ vg_bind_raw(lua_State *L)
 		{ "place", raw_place },
 		{ "entry", raw_entry },
 		{ "map", raw_map },
+		{ "slot", raw_slot },
 		{ "write", raw_write },
 		{ "patch", raw_patch },
 		{ "set", raw_set },
 		{ "magic", raw_magic },
+		{ "mmu_name", raw_mmu_name },
 		{ "msgbuf", raw_msgbuf },
 		{ "segment", raw_segment },
 		{ "symbol", raw_symbol },

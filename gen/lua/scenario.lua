@@ -171,7 +171,7 @@ local function mapping(key, t)
 	local m = need(key, record(key, t, {
 		va = integer, pa = pa, size = positive, count = size,
 		step = integer, rw = bool, nx = bool, user = bool,
-		global = bool, bits = integer, valid = bool,
+		global = bool, bits = integer, valid = bool, secondary = bool,
 	}), "va", "pa")
 	m.count = m.count or 1
 	return m
@@ -184,6 +184,11 @@ local function fix(value)
 		    "level", "va", value)
 		return { r.level, r.va, r[value] }
 	end
+end
+
+local function slot(key, t)
+	return need(key, record(key, t, { slot = size, hi = integer,
+	    lo = integer }), "slot", "hi", "lo")
 end
 
 local function write(key, t)
@@ -258,7 +263,9 @@ local KEYS = {
 	format = str, version = positive, memory = each("memory", range),
 	pages = each("pages", selector), tables = page_pa,
 	table_at = each("table_at", fix "pa"), map = each("map", mapping),
-	entry = each("entry", fix "value"), write = each("write", write),
+	entry = each("entry", fix "value"), hpte = each("hpte", slot),
+	ptegs = positive, hw_direct_map = bool,
+	write = each("write", write),
 	dump = dump, omit = each("omit", selector), kva_end = integer,
 	kernphys = pa, msgbuf = msgbuf, symbols = named(symbol),
 	header = named(field), segments = each("segments", segment),
@@ -290,7 +297,7 @@ local function check(scenario)
 	end
 	if s.capture then
 		for _, k in ipairs { "pages", "map", "tables", "entry", "table_at",
-		    "memory" } do
+		    "memory", "hpte" } do
 			if scenario[k] ~= nil then
 				fail(k, "a capture brings its own")
 			end
@@ -311,10 +318,14 @@ local function tables(core, s)
 	for _, m in items(s.map) do
 		local unit = m.size or page
 		raw.map(core, m.va, m.pa, unit, m.count, m.step or unit, m.rw ~= false,
-		    m.nx, m.user, m.global, m.valid ~= false, m.bits or 0)
+		    m.nx, m.user, m.global, m.valid ~= false, m.bits or 0,
+		    m.secondary)
 	end
 	for _, f in items(s.entry) do
 		raw.entry(core, f[1], f[2], f[3])
+	end
+	for _, e in items(s.hpte) do
+		raw.slot(core, e.slot, e.hi, e.lo)
 	end
 end
 
@@ -343,6 +354,8 @@ local function file(core, s)
 		for _, f in items(s[key]) do
 			if key == "header" and f[1] == "magic" then
 				raw.magic(core, str("header.magic", f[2]))
+			elseif key == "header" and f[1] == "mmu_name" then
+				raw.mmu_name(core, str("header.mmu_name", f[2]))
 			else
 				raw.set(core, key, f[1],
 				    integer(key .. "." .. f[1], f[2]))
@@ -381,7 +394,8 @@ return function(scenario)
 	for _, r in items(s.memory) do
 		raw.memory(core, r[1], r[2])
 	end
-	for _, k in ipairs { "tables", "kernphys", "kva_end", "truncate" } do
+	for _, k in ipairs { "tables", "kernphys", "kva_end", "truncate",
+	    "ptegs" } do
 		if s[k] then
 			raw.option(core, k, s[k])
 		end
@@ -391,6 +405,9 @@ return function(scenario)
 			fail("core_order", "\"le\" or \"be\" is wanted")
 		end
 		raw.option(core, "core_be", s.core_order == "be" and 1 or 0)
+	end
+	if s.hw_direct_map == false then
+		raw.option(core, "small_dmap", 1)
 	end
 	if s.kernel_symtab == false then
 		raw.option(core, "kernel_symtab", 0)

@@ -41,6 +41,13 @@ vg_decode(const struct vg_mmu *mmu, unsigned level, uint64_t entry,
 	mmu->decode(level, entry, pte);
 }
 
+int
+vg_entry_order(const struct vg_core *c)
+{
+
+	return (c->mmu->be || c->target->be);
+}
+
 uint64_t
 vg_table_size(const struct vg_mmu *mmu, unsigned level)
 {
@@ -184,7 +191,7 @@ vg_entry_set(struct vg_core *c, unsigned level, uint64_t table, uint64_t va,
 {
 	uint8_t buf[8];
 
-	vg_put(buf, c->mmu->esize, c->target->be, entry);
+	vg_put(buf, c->mmu->esize, vg_entry_order(c), entry);
 	if (vg_mem_write(&c->mem, entry_pa(c->mmu, level, table, va), buf,
 	    c->mmu->esize) != 0)
 		return (vg_fail(&c->err, "out of memory"));
@@ -198,7 +205,7 @@ vg_entry_get(struct vg_core *c, unsigned level, uint64_t table, uint64_t va)
 
 	vg_mem_read(&c->mem, entry_pa(c->mmu, level, table, va), buf,
 	    c->mmu->esize);
-	return (vg_get(buf, c->mmu->esize, c->target->be));
+	return (vg_get(buf, c->mmu->esize, vg_entry_order(c)));
 }
 
 unsigned

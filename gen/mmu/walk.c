@@ -21,8 +21,17 @@ vg_read_memory(struct vg_core *c, uint64_t pa, uint64_t *entry,
 
 	(void)x;
 	vg_mem_read(&c->mem, pa, buf, c->mmu->esize);
-	*entry = vg_get(buf, c->mmu->esize, c->target->be);
+	*entry = vg_get(buf, c->mmu->esize, vg_entry_order(c));
 	return (1);
+}
+
+int
+vg_mmu_find(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+{
+
+	memset(x, 0, sizeof(*x));
+	return (c->mmu->find != NULL ? c->mmu->find(c, va, x) :
+	    vg_mmu_walk(c, c->mmu->top, c->root, va, vg_read_memory, x));
 }
 
 int

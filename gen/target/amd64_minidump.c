@@ -16,6 +16,7 @@
 
 #include "amd64.h"
 #include "core.h"
+#include "minidump.h"
 #include "target.h"
 
 #define PAGE		UINT64_C(0x1000)
@@ -296,35 +297,6 @@ walk_map(struct walker *w)
 	return (1);
 }
 
-/* Dumped pages that the kernel map did not name. */
-static int
-walk_dmap(struct walker *w)
-{
-	struct vg_core *c = w->c;
-	struct vg_page p;
-	uint64_t pfn;
-	size_t i;
-
-	memset(&p, 0, sizeof(p));
-	p.prot = VG_READ | VG_WRITE;
-	p.len = PAGE;
-	p.phase = 2;
-	for (i = 0; i < c->nbits; i++) {
-		for (pfn = vg_rset_next(&c->bits[i].own, 0); pfn != VG_NONE;
-		    pfn = vg_rset_next(&c->bits[i].own, pfn + 1)) {
-			p.pa = pfn << 12;
-			if (vg_rset_has(&w->seen, pfn) ||
-			    p.pa + PAGE > c->dmapend - c->dmapbase)
-				continue;
-			p.dva = c->dmapbase + p.pa;
-			p.off = vg_page_offset(c, pfn);
-			if (!w->cb(&p, w->arg))
-				return (0);
-		}
-	}
-	return (1);
-}
-
 /* FreeBSD never had a walker of version 1; some other reader may. */
 int
 vg_amd64_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
@@ -336,7 +308,7 @@ vg_amd64_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 	w.cb = cb;
 	w.arg = arg;
 	if (walk_map(&w))
-		(void)walk_dmap(&w);
+		vg_walk_dumped(c, cb, arg, &w.seen);
 	vg_rset_deinit(&w.seen);
 	return (c->version == 1 ? 2 : 1);
 }

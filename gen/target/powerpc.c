@@ -5,8 +5,8 @@
  */
 
 /*
- * PowerPC, 32 bits (powerpc) and 64 (powerpc64), big-endian: ELF cores whose
- * program headers give virtual addresses.  powerpc.md.
+ * PowerPC of 32 bits, big-endian: ELF cores whose program headers give
+ * virtual addresses.  powerpc.md.
  */
 
 #include <stddef.h>
@@ -14,13 +14,8 @@
 #include "core.h"
 #include "target.h"
 
-static const struct vg_kernel kernels32[] = {
+static const struct vg_kernel kernels[] = {
 	{ "8", 0x00100100, 0x00100100, 0, 0 },
-	{ NULL, 0, 0, 0, 0 }
-};
-
-static const struct vg_kernel kernels64[] = {
-	{ "9", 0x00100100, 0x00100100, 0, 0 },
 	{ NULL, 0, 0, 0, 0 }
 };
 
@@ -57,30 +52,18 @@ symbol_pa(struct vg_core *c, uint64_t va)
 	return (va);
 }
 
-#define COMMON								\
-	.be = 1,							\
-	.etype = 3,							\
-	.mmus = mmus,							\
-	.fields = fields,						\
-	.layout = layout,						\
-	.symbols = symbols,						\
-	.symbol_pa = symbol_pa,						\
-	.open = vg_open_virtual
-
 const struct vg_target vg_target_powerpc = {
 	.name = "powerpc",
 	.bits = 32,
-	.wordbits = 32,
+	.be = 1,
 	.machine = 20,
-	.kernels = kernels32,
-	COMMON
-};
-
-const struct vg_target vg_target_powerpc64 = {
-	.name = "powerpc64",
-	.bits = 64,
-	.wordbits = 64,
-	.machine = 21,
-	.kernels = kernels64,
-	COMMON
+	.etype = 3,
+	.wordbits = 32,
+	.mmus = mmus,
+	.kernels = kernels,
+	.fields = fields,
+	.layout = layout,
+	.symbols = symbols,
+	.symbol_pa = symbol_pa,
+	.open = vg_open_virtual,
 };

@@ -17,5 +17,6 @@ const struct vg_target *const vg_targets[] = {
 	&vg_target_armeb,
 	&vg_target_powerpc,
 	&vg_target_powerpc64,
+	&vg_target_powerpc64le,
 	NULL
 };

@@ -71,11 +71,11 @@ end)
 local function header(t, ident)
 	local machine = opening.machine(t)
 	if t.bits == 64 then
-		return ident .. t.pack("I2I2I4I8I8I8I4I2I2I2I2I2I2", 2,
-		    machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
+		return ident .. t.pack("I2I2I4I8I8I8I4I2I2I2I2I2I2",
+		    t.etype or 2, machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
 	end
-	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", 2, machine, 1,
-	    0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
+	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", t.etype or 2,
+	    machine, 1, 0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
 end
 
 suite.for_each_row({format = "minidump"}, function(t)

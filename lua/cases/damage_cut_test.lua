@@ -147,15 +147,17 @@ suite.for_each_row({format = "minidump"}, function(t)
 			opening.refused(c, with(magic:sub(1, -2) .. "\0",
 			    "shorter"), "shorter")
 			for _, name in ipairs{"arm64", "arm", "riscv",
-			    "powerpc", "mips", "amd64", "i386", ""} do
+			    "powerpc", "powerpc64", "mips", "amd64", "i386",
+			    ""} do
 				if "minidump FreeBSD/" .. name ~= t.magic then
 					local bytes = "minidump FreeBSD/" ..
-					    name .. ("\0"):rep(24)
+					    name .. ("\0"):rep(t.magic_size)
 					opening.refused(c, with(bytes:sub(1,
-					    24), "of " .. name), "of " .. name)
+					    t.magic_size), "of " .. name),
+					    "of " .. name)
 				end
 			end
-			local pad = ("\xdb"):rep(24 - #magic - 1)
+			local pad = ("\xdb"):rep(t.magic_size - #magic - 1)
 			opening.opened(c, with(magic .. "\0" .. pad,
 			    "behind the NUL"), "behind the NUL", nil,
 			    {{t.kva(0), P, "reads", "full"}})

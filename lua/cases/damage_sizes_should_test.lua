@@ -167,16 +167,21 @@ suite.for_each_row({format = "minidump"}, function(t)
 				    {bitmapsize = n}}, {name =
 				    ("size %#x"):format(n)})
 				partly(c, core, base, function(va, pa)
-					return bit(pa) >= 8 * n or t.array ==
-					    "pde" and bit(base:table(1, va)) >=
-					    8 * n
+					for _, level in ipairs(t.dumped_tables
+					    or {}) do
+						if bit(base:table(level, va)) >=
+						    8 * n then
+							return true
+						end
+					end
+					return bit(pa) >= 8 * n
 				end)
 			end
 		end,
 	})
 
 	-- Where the array is not padded, its size says where pages begin.
-	if not t.array_unpadded then
+	if t.array and not t.array_unpadded then
 		t.case("odd_array", {
 			level = "should",
 			clauses = {"MD-LAYOUT-5"},

@@ -100,8 +100,10 @@ suite.for_each_row({format = "minidump"}, function(t)
 		descr = "Every byte of the header, and the padding behind it",
 		run = function(c)
 			local core = c:core(t.machine{}, {open = false})
-			sweep(c, core, core.vmcore, 0, 96, t, function(o)
-				return o >= magic and o < 24 or o >= fields
+			local to = math.max(96, fields + 0x10)
+			sweep(c, core, core.vmcore, 0, to, t, function(o)
+				return o >= magic and o < t.magic_size or
+				    t.idle and t.idle(o) or o >= fields
 			end)
 		end,
 	})
@@ -164,6 +166,45 @@ suite.for_each_row({format = "full"}, function(t)
 				sweep(c, core, core.vmcore, last, last + phdr,
 				    t)
 			end
+		end,
+	})
+end)
+
+suite.for_each_row({format = "virtual"}, function(t)
+	local wide = t.bits == 64
+	local ehdr, phdr = wide and 64 or 52, wide and 56 or 32
+
+	-- What names the file, how large its headers are; flags, alignment.
+	local function idle(o)
+		if o < ehdr then
+			return o >= 8 and o < 16 or o >= 20 and o < 24 or
+			    wide and (o >= 24 and o < 32 or o >= 40 and o < 54
+			    or o >= 58) or not wide and (o >= 24 and o < 28 or
+			    o >= 32 and o < 42 or o >= 46)
+		end
+		local at = (o - ehdr) % phdr
+		if wide then
+			return at >= 4 and at < 8 or at >= 48
+		end
+		return at >= 24
+	end
+
+	t.case("header_bytes", {
+		level = "should",
+		clauses = {"PPC-HDR-4"},
+		limits = LIMITS,
+		bug = "some field is believed before it is checked: a damaged "
+		    .. "core crashes the debugger or makes it eat all memory",
+		descr = "Every byte of the headers, one in front among them",
+		run = function(c)
+			local core = c:core(t.machine{}, {open = false})
+			sweep(c, core, core.vmcore, 0, t.lead + ehdr + 2 * phdr,
+			    t, function(o)
+				if o < t.lead then
+					return o >= 32
+				end
+				return idle(o - t.lead)
+			end)
 		end,
 	})
 end)

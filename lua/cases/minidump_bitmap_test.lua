@@ -251,7 +251,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		end,
 	})
 
-	if t.esize == 8 then
+	if t.esize > 4 then
 		t.case("file_past_4_gib", {
 			clauses = {"MD-SPARSE-4"},
 			bug = "a file offset is kept in 32 bits, and a big "

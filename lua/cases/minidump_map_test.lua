@@ -21,6 +21,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		run = function(c)
 			-- As far as the kernel's part of the address space goes.
 			local top = t.bits == 32 and 1 << 29 or
+			    t.kva_size and t.kva_size >> 1 or
 			    t.array == "pte" and 0x40000 * P or 1 << 36
 			local map, list, i = {}, {}, 0
 			local off = 0x40 * P
@@ -79,7 +80,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		end,
 	})
 
-	t.case("map_array_edges", {
+	if t.array then t.case("map_array_edges", {
 		clauses = {t.clause.edges, t.clause.ends},
 		bug = "an address behind the page-table array is looked up in "
 		    .. "whatever follows it, or one before it wraps around",
@@ -107,7 +108,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 				    "the last page of the address space", "fail"},
 			}
 		end,
-	})
+	}) end
 
 	t.case("map_whole_table", {
 		clauses = {t.clause.edges},
@@ -169,10 +170,11 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local map, list = {}, {}
 			local base = t.kva(2 * t.large)
 			local bits = util.append({}, t.flag_bits)
-			bits[#bits + 1] = 0	-- no other bit at all
+			local none = t.valid_bit or 0
+			bits[#bits + 1] = none	-- no other bit at all
 			local all = 0
 			for i, b in ipairs(bits) do
-				local flag = b == 0 and 0 or 1 << b
+				local flag = b == none and 0 or 1 << b
 				all = all | flag
 				map[i] = {va = base + (i - 1) * P, rw = false,
 				    pa = (0x50 + i) * P, bits = flag,
@@ -215,7 +217,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			end
 			local va = t.kva(4 * t.large)
 			local core = c:core(t.machine{
-				map = {{va = va, pa = 0x800 * P, size = t.large}},
+				map = {t.block{va = va, pa = 0x800 * P}},
 				pages = pages, omit = omit,
 			})
 			local list = {}

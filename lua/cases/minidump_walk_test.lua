@@ -24,15 +24,16 @@ local function machine(t)
 			    bits = 0x60},
 			-- A second large page, of which the first 4 KiB are
 			-- not dumped.
-			{va = t.kva(2 * t.large), pa = 0x800 * P,
-			    size = t.large, rw = false},
+			t.block{va = t.kva(2 * t.large), pa = 0x800 * P,
+			    rw = false},
 			-- A table that is not dumped.
 			{va = t.kva(4 * t.large), pa = 0x35 * P, count = 3},
 			-- And something behind it.
 			{va = t.kva(6 * t.large), pa = 0x38 * P, count = 2},
 		},
 		pages = {0x33 * P, 0x34 * P, {0x35 * P, 0x3a * P}, 0x801 * P},
-		omit = {0x11 * P, 0x800 * P, {table = 1, va = t.kva(4 * t.large)}},
+		omit = {0x11 * P, 0x800 * P,
+		    t.array and {table = 1, va = t.kva(4 * t.large)}},
 	}
 end
 
@@ -52,11 +53,10 @@ local function protections(t)
 		end
 		small.va, small.pa = t.kva((0x40 + n) * P), (0x40 + n) * P
 		large.va, large.pa = t.kva((n + 2) * t.large), 0
-		large.size = t.large
 		map[#map + 1] = small
 		-- Arrays of small entries have a large page as many of them.
 		if t.array == "pde" or n < 4 then
-			map[#map + 1] = large
+			map[#map + 1] = t.block(large)
 		end
 		n = n + 1
 	end
@@ -70,7 +70,8 @@ end
 
 suite.for_each_row({format = "minidump"}, function(t)
 	local P = t.page
-	local clauses = {"MD-WALK-1", "MD-WALK-2", t.clause.prot, "MD-WALK-7"}
+	local clauses = {t.clause.walk or "MD-WALK-1", "MD-WALK-2",
+	    t.clause.prot, "MD-WALK-7"}
 	if not t.has_walk then
 		clauses = {"MD-WALK-10"}
 	end
@@ -169,8 +170,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("walk_pages_mapped_often", {
-		clauses = t.has_walk and {"MD-WALK-1", "MD-WALK-7"} or
-		    {"MD-WALK-10"},
+		clauses = t.has_walk and {t.clause.walk or "MD-WALK-1",
+		    "MD-WALK-7"} or {"MD-WALK-10"},
 		needs = {"walk"},
 		bug = "the walk remembers pages and reports one that has several "
 		    .. "addresses once: a search by address misses it",
@@ -187,8 +188,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 					-- Not dumped, and mapped twice.
 					{va = t.kva(3 * t.large + 8 * P),
 					    pa = 0x70 * P, count = 2, step = 0},
-					{va = t.kva(4 * t.large),
-					    pa = t.large_pa, size = t.large},
+					t.block{va = t.kva(4 * t.large),
+					    pa = t.large_pa},
 				},
 				omit = {0x70 * P},
 			})

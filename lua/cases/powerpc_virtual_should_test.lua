@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- Virtual cores of powerpc and powerpc64 that no kernel writes.
+-- Virtual cores of PowerPC that no kernel writes.
 
 local suite = require "vmcorpus.suite"
 
@@ -101,17 +101,18 @@ suite.for_each_row({format = "virtual", variant = "header"}, function(t)
 	})
 end)
 
-suite.for_each_row({format = "virtual", target = "powerpc64",
-    variant = "header"}, function(t)
+suite.for_each_row({format = "virtual", target = {"powerpc64",
+    "powerpc64le"}, variant = "header"}, function(t)
 	t.case("name_of_the_other_byte_order", {
 		level = "should",
 		clauses = {"PPC-LEAD-4"},
 		bug = "a dump is refused for the name of its machine's other "
 		    .. "byte order",
-		descr = "The dump header's architecture is powerpc64le",
+		descr = "The dump header's architecture is that of the other",
 		run = function(c)
 			c:core(t.machine{patch = {{offset = 20,
-			    bytes = "powerpc64le\0"}}}):check_all{
+			    bytes = t.order == "be" and "powerpc64le\0" or
+			    "powerpc64\0\0\0"}}}):check_all{
 				{t.kva(0), 0x10 * PAGE, "pages", "full"},
 				{t.kva(0x20 * PAGE), 8, "no segment", "fail"},
 			}

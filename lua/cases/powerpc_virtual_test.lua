@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- Virtual cores of powerpc and powerpc64: headers in front, segments, and
+-- Virtual cores of powerpc, powerpc64 and powerpc64le: headers in front, segments, and
 -- addresses in none of them.
 
 local opening = require "vmcorpus.opening"
@@ -37,7 +37,7 @@ suite.for_each_row({format = "virtual"}, function(t)
 				{"machine", {e_machine = wide and 20 or 21}},
 				{"machine 0", {e_machine = 0}},
 				{"class", {ei_class = wide and 1 or 2}},
-				{"data", {ei_data = 1}},
+				{"data", {ei_data = t.order == "be" and 1 or 2}},
 				{"data 0", {ei_data = 0}},
 				{"version 0", {ei_version = 0}},
 				{"version 2", {ei_version = 2}},
@@ -48,9 +48,11 @@ suite.for_each_row({format = "virtual"}, function(t)
 				    ehdr = v[2]}, {name = v[1], open = false}),
 				    v[1])
 			end
-			opening.refused(c, c:core(t.machine{core_order = "le"},
-			    {name = "little-endian", open = false}),
-			    "little-endian")
+			local be = t.order == "be"
+			local other = be and "little-endian" or "big-endian"
+			opening.refused(c, c:core(t.machine{core_order =
+			    be and "le" or "be"}, {name = other, open = false}),
+			    other)
 			for i, b in ipairs{"\x7e", "e", "l", "f"} do
 				opening.refused(c, c:core(t.machine{patch = {
 				    {offset = t.lead + i - 1, bytes = b}}},

@@ -22,7 +22,7 @@ local function mappings(t)
 		{va = kva(0x21 * P), pa = 0x1800 * P},
 		{va = kva(0x22 * P), pa = 0x30 * P, rw = false},
 		{va = kva(0x23 * P), pa = 0x31 * P, nx = t.has_nx or nil},
-		{va = kva(t.large), pa = t.large_pa, size = t.large},
+		t.block{va = kva(t.large), pa = t.large_pa},
 	}
 	if t.has_dmap and t.format ~= "minidump" then
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,

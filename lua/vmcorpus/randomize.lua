@@ -92,8 +92,8 @@ local function mappings(t, rng, mem)
 	for slot = 0, SLOTS - 1 do
 		local kind = rng:below(4)
 		if kind == 0 then
-			map[#map + 1] = flags(t, rng, {
-				va = t.kva(slot * t.large), size = t.large,
+			map[#map + 1] = flags(t, rng, t.block{
+				va = t.kva(slot * t.large),
 				pa = some_pa(t, rng, mem) & ~(t.large - 1)})
 		elseif kind < 3 then
 			small_pages(t, rng, mem, slot, map)
@@ -158,7 +158,7 @@ local function omissions(t, rng, list, map)
 	for _ = 1, rng:below(6) do
 		omit[#omit + 1] = rng:pick(list)
 	end
-	if t.array == "pde" and rng:chance(3) then
+	if t.dumped_tables and rng:chance(3) then
 		local m = rng:pick(map)
 		if (m.size or t.page) == t.page then
 			omit[#omit + 1] = {table = 1, va = m.va}

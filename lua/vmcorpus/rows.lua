@@ -14,6 +14,7 @@ local TARGETS = {
 	"riscv64",
 	"arm",
 	"powerpc",
+	"powerpc64",
 }
 
 local rows = {}
@@ -29,6 +30,7 @@ local function finish(t)
 	t.clause.kernel = t.clause.kernel or t.target:upper() .. "-KERN-1"
 	t.large = t.sizes[2]
 	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
+	t.magic_size = t.magic_size or 24
 	t.ram = t.ram or 0
 	t.pa_limit = t.pa_limit - t.ram
 	t.kva = function(off)
@@ -36,6 +38,15 @@ local function finish(t)
 	end
 	t.sym = function(off)
 		return t.kernbase + off
+	end
+	t.block = function(m)
+		m = util.copy(m)
+		if t.split then
+			m.count = t.large // t.page
+		else
+			m.size = t.large
+		end
+		return m
 	end
 	t.reach = t.pa_limit
 	if t.has_dmap then

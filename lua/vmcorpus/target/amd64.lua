@@ -89,6 +89,7 @@ local function minidump(version, variant, kernel)
 	local t = row(variant, kernel, {
 		format = "minidump", version = version,
 		array = v1 and "pte" or "pde",
+		dumped_tables = not v1 and {1} or nil,
 		array_span = v1 and 1 << 12 or 1 << 21,
 		array_step = v1 and 1 << 21 or 1 << 30,
 		header_size = version == 3 and 68 or 64,

@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- FreeBSD/powerpc and powerpc64: what the cases must know of its virtual
--- cores.
+-- FreeBSD/powerpc, powerpc64 and powerpc64le: what the cases must know of
+-- their virtual cores.
 
 local common = {
 	format = "virtual",
-	order = "be",
 	etype = 3,
 	page = 4096,
 	sizes = {1 << 12, 1 << 22},
@@ -19,9 +18,12 @@ local common = {
 }
 
 local TARGET = {
-	powerpc = {bits = 32, machine = 20, kernel_map = 0xd0000000},
-	powerpc64 = {bits = 64, machine = 21,
+	powerpc = {bits = 32, machine = 20, order = "be",
+	    kernel_map = 0xd0000000},
+	powerpc64 = {bits = 64, machine = 21, order = "be",
 	    kernel_map = 0xe000000000000000},
+	powerpc64le = {bits = 64, machine = 21, order = "le",
+	    kernel_map = 0xc008000000000000},
 }
 
 local function virtual(target, variant, kernel)
@@ -42,4 +44,6 @@ return {
 	virtual("powerpc", "header", "8"),
 	virtual("powerpc64", "plain", "9"),
 	virtual("powerpc64", "header", "9"),
+	virtual("powerpc64le", "plain", "13"),
+	virtual("powerpc64le", "header", "13"),
 }
