@@ -18,8 +18,8 @@ matrix:
 	@MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
-CHECK_STEPS := lint check-ref check-gen check-witness check-captures \
-	check-driver check-atf check-lua check-false check-vmcore check-dmesg \
+CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
+	check-captures check-driver check-atf check-lua check-false check-vmcore check-dmesg \
 	check-report check-i386 check-install check-mutants check-sanitized \
 	check-example check-suite check-clauses
 

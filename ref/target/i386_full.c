@@ -56,11 +56,10 @@ variable(kvm_t *kd, const char *name, kvaddr_t displ, uint32_t *value)
 
 /* A page of the tables has to be in the dump for it to be of any use. */
 static int
-need_page(kvm_t *kd, const char *name, kpaddr_t pa, size_t len)
+need_page(kvm_t *kd, const char *name, kpaddr_t pa, uint8_t *buf, size_t len)
 {
-	uint8_t b[X86_PAGE];
 
-	if (kr_phys_get(kd, pa, b, len) == 0)
+	if (kr_phys_get(kd, pa, buf, len) == 0)
 		return (0);
 	kr_core_err(kd, "cannot read %s at physical address 0x%llx", name,
 	    (unsigned long long)pa);
@@ -72,19 +71,18 @@ find_pae_root(kvm_t *kd, struct state *st, kvaddr_t displ)
 {
 	uint64_t entry;
 	uint32_t value;
-	uint8_t b[32];
+	uint8_t b[32], pd[X86_PAGE];
 	size_t i;
 
 	st->pae = 1;
 	if (variable(kd, "IdlePDPT", displ, &value) != 0 ||
-	    need_page(kd, "PDPT", value, sizeof(b)) != 0 ||
-	    kr_phys_get(kd, value, b, sizeof(b)) != 0)
+	    need_page(kd, "PDPT", value, b, sizeof(b)) != 0)
 		return (-1);
 	st->pdpt = value;
 	for (i = 0; i < 4; i++) {
 		entry = kr_get64(b + i * 8, KR_LITTLE);
 		if ((entry & X86_PG_V) != 0 && need_page(kd,
-		    "page directory", entry & X86_FRAME, X86_PAGE) != 0)
+		    "page directory", entry & X86_FRAME, pd, sizeof(pd)) != 0)
 			return (-1);
 	}
 	return (0);
@@ -96,6 +94,7 @@ find_root(kvm_t *kd, struct state *st)
 	const char *root;
 	kvaddr_t displ, va;
 	uint32_t value;
+	uint8_t pd[X86_PAGE];
 	int pae;
 
 	if (kr_need_symbol(kd, "kernbase", &displ) != 0)
@@ -118,8 +117,8 @@ find_root(kvm_t *kd, struct state *st)
 	if (pae)
 		return (find_pae_root(kd, st, displ));
 	if (variable(kd, root, displ, &value) != 0 ||
-	    need_page(kd, "page directory", value & X86_FRAME32,
-	    X86_PAGE) != 0)
+	    need_page(kd, "page directory", value & X86_FRAME32, pd,
+	    sizeof(pd)) != 0)
 		return (-1);
 	st->ptd = value & X86_FRAME32;
 	return (0);
