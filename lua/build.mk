@@ -44,7 +44,9 @@ $(LUA_KYUA): lua/build.mk
 	    echo "atf_test_program{name=\"$$t\"}"; done; } > $@
 	@echo '$(strip $(LUA_CASES))' > $(B)/tests/.programs
 
+ifeq ($(HOST),native)
 PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA)
+endif
 
 .PHONY: check-lua
 

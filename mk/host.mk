@@ -1,5 +1,6 @@
 # What a host needs to be built for.  HOST=native is this machine; the others
-# are rows of harness/hosts.tbl.  mk/setup.sh installs them.
+# are rows of harness/hosts.tbl, which mk/setup.sh sets up when they are first
+# asked for.  HOST_RUNNER stands in front of a program of the host.
 
 CACHE	?= $(or $(VMCORPUS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmcorpus)
 
@@ -9,24 +10,36 @@ CC	:= cc
 endif
 HOST_CPPFLAGS :=
 HOST_LDFLAGS  :=
+HOST_RUNNER   :=
 LUA_CPPFLAGS  := $(shell pkg-config --cflags lua5.4 2>/dev/null || pkg-config --cflags lua-5.4 2>/dev/null)
 LUA_LIBS      := $(shell pkg-config --libs lua5.4 2>/dev/null || pkg-config --libs lua-5.4 2>/dev/null)
 else
-HOST_TRIPLE   := $(shell awk '$$1 == "$(HOST)" { print $$2 }' harness/hosts.tbl)
+# host_column N: that column of the host's row, - being nothing.
+host_column   = $(filter-out -,$(subst %t,$(HOST_TRIPLE),$(subst \
+	%b,$(abspath $(B)),$(shell awk -F '\t+' -v n='$(HOST)' \
+	'$$1 == n { print $$$(1) }' harness/hosts.tbl))))
+HOST_TRIPLE   := $(call host_column,2)
 ifeq ($(HOST_TRIPLE),)
 $(error HOST=$(HOST) is not in harness/hosts.tbl)
 endif
-HOST_ROOT     := $(CACHE)/$(HOST)
-HOST_LIBDIR   := $(firstword $(wildcard $(HOST_ROOT)/usr/lib/*-linux-gnu*))
-HOST_LOADER   := $(shell awk '$$1 == "$(HOST)" { print $$7 }' harness/hosts.tbl)
+HOST_ROOT     := $(CACHE)/lib/$(HOST_TRIPLE)
+HOST_MEASURES := $(foreach n,4 5 6 7,$(call host_column,$(n)))
+HOST_RUNNER   := $(call host_column,8)
+HOST_FLAGS    := $(call host_column,9)
+
+# HOST_AR, HOST_OBJCOPY, HOST_LOADER, HOST_LIBDIR
+include $(HOST_ROOT)/host.mk
+$(HOST_ROOT)/host.mk:
+	VMCORPUS_CACHE='$(CACHE)' sh mk/setup.sh $(HOST)
+
 CC            := $(HOST_TRIPLE)-gcc
-HOST_CPPFLAGS := -isystem $(HOST_ROOT)/usr/include
-# DT_RPATH, not DT_RUNPATH: it also serves libelf's own need of libz.
-HOST_LDFLAGS  := -L$(HOST_LIBDIR) -Wl,--disable-new-dtags \
-	-Wl,-rpath,/usr/$(HOST_TRIPLE)/lib:$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
-	-Wl,-rpath-link,$(HOST_LIBDIR):$(HOST_ROOT)/lib/$(notdir $(HOST_LIBDIR)) \
-	-Wl,--dynamic-linker,/usr/$(HOST_TRIPLE)/lib/$(HOST_LOADER)
-LUA_CPPFLAGS  := -isystem $(HOST_ROOT)/usr/include/lua5.4 \
-	-isystem $(HOST_ROOT)/usr/include/$(notdir $(HOST_LIBDIR))
-LUA_LIBS      := $(HOST_LIBDIR)/liblua5.4.a -lm -ldl
+AR            := $(HOST_AR)
+HOST_CPPFLAGS := -isystem $(HOST_ROOT)/include
+# DT_RPATH, not DT_RUNPATH: it also serves what a library under test needs.
+HOST_LDFLAGS  := -L$(HOST_ROOT)/lib -Wl,--disable-new-dtags \
+	-Wl,-rpath,$(HOST_LIBDIR):$(HOST_ROOT)/lib \
+	-Wl,-rpath-link,$(HOST_ROOT)/lib \
+	-Wl,--dynamic-linker,$(HOST_LOADER)
+LUA_CPPFLAGS  :=
+LUA_LIBS      := $(HOST_ROOT)/lib/liblua.a -lm -ldl
 endif

@@ -6,10 +6,10 @@
 #
 # setup.sh [check] HOST...: installs what building and running on these hosts
 # needs and is missing.  "native" is this machine; the others are rows of
-# harness/hosts.tbl: a cross compiler from the system's packages, and the
-# foreign libraries unpacked into a cache of our own, so that the system's own
-# architectures stay as they are.  "check" adds what only the project's own
-# tests use, "capture" what make capture does.
+# harness/hosts.tbl: a cross compiler and an emulator from the system's
+# packages, and libraries that are built for it into a cache of our own, so
+# that the system's own architectures stay as they are.  "check" adds what only
+# the project's own tests use, "capture" what make capture does.
 #
 # Debian 12 is tested; FreeBSD is written with care and untested.
 
@@ -72,54 +72,40 @@ debian_capture() {
 	    seabios qemu-system-arm qemu-system-misc
 }
 
-# The libraries of a foreign Debian architecture, from an apt state of our
-# own: same sources as the system's, lists and cache below the cache folder.
-debian_root() {
-	name=$1 arch=$2
-	root=$cache/$name
-	[ -e "$root/.complete" ] && return 0
-	say "fetching the $arch libraries into $root"
-	state=$cache/apt-$arch
-	rm -rf "$root" "$state"
-	mkdir -p "$root" "$state/lists/partial" "$state/archives/partial" \
-	    "$state/debs"
-	: >"$state/status"
-	set -- -o "APT::Architecture=$arch" -o "APT::Architectures::=$arch" \
-	    -o "Dir::State=$state" -o "Dir::State::lists=$state/lists" \
-	    -o "Dir::State::status=$state/status" \
-	    -o "Dir::Cache=$state" -o "Dir::Cache::archives=$state/archives" \
-	    -o APT::Get::List-Cleanup=0 -o Acquire::Languages=none \
-	    -o APT::Sandbox::User=root
-	# A list that another vendor keeps need not know the architecture: what
-	# counts is whether the packages can then be had.
-	apt-get "$@" update -qq >"$state/log" 2>&1 || :
-	(cd "$state/debs" && apt-get "$@" download libelf1 libelf-dev zlib1g \
-	    zlib1g-dev liblua5.4-0 liblua5.4-dev >>"$state/log" 2>&1) || {
-		tail -5 "$state/log" >&2
-		die "$name: the $arch libraries could not be fetched"
-	}
-	for deb in "$state"/debs/*.deb; do
-		dpkg-deb -x "$deb" "$root"
-	done
-	# The development links point at absolute places of a whole system.
-	for lib in "$root"/usr/lib/*-linux-gnu*; do
-		for so in elf z; do
-			real=$(find "$root" -name "lib$so.so.1" | head -1)
-			ln -sf "$real" "$lib/lib$so.so"
-		done
-	done
-	rm -rf "$state"
-	: >"$root/.complete"
+# probe ROOT TRIPLE RUNNER BITS ORDER PAGE ALIGN: whether programs for the host
+# run here, and whether it is what its row says.
+probe() {
+	root=$1 triple=$2 runner=$3
+	shift 3
+	set_to() { sed -n "s/^$1 := //p" "$root/host.mk"; }
+	"$triple-gcc" -o "$root/hostprobe" "$top/harness/hostprobe.c" \
+	    -Wl,--dynamic-linker,"$(set_to HOST_LOADER)" \
+	    -Wl,-rpath,"$(set_to HOST_LIBDIR)" ||
+	    die "$name: a program cannot be built"
+	# shellcheck disable=SC2086
+	said=$($runner "$root/hostprobe" "$@" 2>&1) ||
+	    die "$name: ${said:-its programs do not run here}"
 }
 
+# A row of the table: the packages that it names, the libraries, and a look at
+# whether it works.
 debian_host() {
-	row=$(awk -v n="$1" '$1 == n' "$table")
-	[ -n "$row" ] || die "$1: no such host in harness/hosts.tbl"
+	row=$(grep "^$1	" "$table") ||
+	    die "$1: no such host in harness/hosts.tbl"
+	triple=$(printf '%s\n' "$row" | awk -F '\t+' '{ print $2 }')
+	IFS='	' read -r name triple kind bits order page align runner flags \
+	    packages notes <<EOF
+$(printf '%s\n' "$row" | sed "s/%t/$triple/g")
+EOF
 	# shellcheck disable=SC2086
-	set -- $row
-	name=$1 triple=$2 arch=$3
-	apt_install "gcc-$triple" "libc6-dev-$arch-cross"
-	debian_root "$name" "$arch"
+	apt_install $packages
+	sh "$top/mk/hostlibs.sh" "$triple" "$cache" || exit 2
+	[ "$runner" != - ] || runner=
+	case $runner in
+	*%b*) ;;	# it wants what has yet to be built
+	*) probe "$cache/lib/$triple" "$triple" "$runner" \
+	    "$bits" "$order" "$page" "$align" ;;
+	esac
 }
 
 freebsd_native() {
@@ -152,6 +138,13 @@ else
 	die "$(uname -s): neither Debian's apt-get nor FreeBSD's pkg is here;" \
 	    "install a C compiler, GNU make, Lua 5.4, libelf, zlib, kyua and" \
 	    "sqlite3 by hand, then use make all"
+fi
+
+# One set-up at a time.
+mkdir -p "$cache"
+if command -v flock >/dev/null; then
+	exec 9>"$cache/.lock"
+	flock 9
 fi
 
 for what in "$@"; do

@@ -6,11 +6,7 @@ $(B)/bin/gentest: $(B)/obj/gen/tests/gentest.o $(B)/lib/libvmgen.a
 
 .PHONY: check-gen
 
-# What runs a program of another host, where anything must.
-GEN_RUNNER := $(filter-out -,$(shell awk '$$1 == "$(HOST)" { print $$6 }' \
-		harness/hosts.tbl))
-
 check-gen: $(B)/bin/gentest $(B)/bin/vmgen
 	@mkdir -p $(B)/gentest
-	$(GEN_RUNNER) $(B)/bin/gentest gen/tests $(B)/gentest \
-	    "$(GEN_RUNNER) $(B)/bin/vmgen"
+	$(HOST_RUNNER) $(B)/bin/gentest gen/tests $(B)/gentest \
+	    "$(HOST_RUNNER) $(B)/bin/vmgen"

@@ -21,10 +21,10 @@
 /* The protocol's descriptors are here or above; below is the library's. */
 #define	CHANNEL_LOWEST	64
 /*
- * How many the driver keeps there: input, output, /dev/zero, and standard
- * error while 0 to 2 are closed.
+ * How many the driver keeps there: input, output, and standard error while 0
+ * to 2 are closed.
  */
-#define	CHANNEL_COUNT	4
+#define	CHANNEL_COUNT	3
 
 /*
  * Moves the protocol to high descriptors; descriptor 0 becomes /dev/null and

@@ -27,7 +27,8 @@ $(KVMDRIVE_TESTS)/stub_kvm32.so: harness/driver/tests/stub_kvm.c mk/flags.mk
 DRIVER_TESTS	:= harness/driver/tests/driver_test.py \
 		   harness/driver/tests/version2_test.py \
 		   $(wildcard harness/examples/*_test.py)
-DRIVER_SETTINGS	:= driver=$(B)/bin/kvmdrive stubs=$(KVMDRIVE_TESTS)
+DRIVER_SETTINGS	:= driver=$(B)/bin/kvmdrive stubs=$(KVMDRIVE_TESTS) \
+		   runner='$(HOST_RUNNER)'
 
 check-driver: $(B)/bin/kvmdrive $(KVMDRIVE_STUBS)
 	$(PYTHON) -B harness/driver/tests/run.py $(DRIVER_SETTINGS) \

@@ -26,12 +26,6 @@ struct guard {
 };
 
 /*
- * Takes a high descriptor, so that buffers can be had also when the library
- * has used up all of the others.  Returns 0, or -1 with errno.
- */
-int	guard_init(void);
-
-/*
  * A buffer of len bytes, each of them `fill'.  Not aligned, unless len is a
  * multiple of the alignment.  Returns NULL with errno set where there is no
  * memory for it.

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "channel.h"
-#include "guard.h"
 #include "resolver.h"
 #include "session.h"
 
@@ -200,10 +199,6 @@ main(int argc, char **argv)
 	}
 	if (channel_init() != 0)
 		return (2);
-	if (guard_init() != 0) {
-		perror("kvmdrive: /dev/zero");
-		return (2);
-	}
 	while (!session.s_over && (line = channel_line(&len)) != NULL) {
 		if (len > REQUEST_LINE)
 			channel_error("usage", "the line is too long");

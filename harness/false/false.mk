@@ -5,7 +5,7 @@ FALSE_NAMES	:= $(shell awk '!/^\#/ { print $$1 }' \
 		   harness/false/expected.tbl)
 FALSE_LIBS	:= $(FALSE_NAMES:%=$(B)/false/%.so)
 FALSE_FORWARD	:= $(B)/obj/harness/false/forward.o
-OBJCOPY		?= $(if $(HOST_TRIPLE),$(HOST_TRIPLE)-)objcopy
+OBJCOPY		?= $(or $(HOST_OBJCOPY),objcopy)
 
 $(B)/false/real.a: $(B)/lib/libkvmref.a harness/false/rename.syms
 	@mkdir -p $(@D)

@@ -8,4 +8,7 @@ $(B)/bin/kvmkeep: $(KVMKEEP_OBJS)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(KVMKEEP_OBJS)
 
+# It runs beside atf-lua, on this machine.
+ifeq ($(HOST),native)
 PRODUCTS += $(B)/bin/kvmkeep
+endif

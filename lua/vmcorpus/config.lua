@@ -19,6 +19,7 @@
 --     keep            directory for each case's kernel and vmcore
 
 local atf = require "atf"
+local hosts = require "vmcorpus.hosts"
 local proc = require "proc"
 local util = require "vmcorpus.util"
 
@@ -47,27 +48,6 @@ local VALUES = {
 local function prefix()
 	local self = proc.self() or (arg and arg[-1]) or "bin/atf-lua"
 	return self:match("^(.*)/[^/]*/[^/]*$") or "."
-end
-
--- A row of hosts.tbl as {name=, runner=}.
-local function host_row(path, name)
-	local text, why = util.read_file(path)
-	if not text then
-		return nil, why
-	end
-	for line in text:gmatch("[^\n]+") do
-		if not line:match("^%s*#") then
-			local f = {}
-			for word in line:gmatch("%S+") do
-				f[#f + 1] = word
-			end
-			if f[1] == name then
-				return {name = f[1],
-				    runner = f[6] ~= "-" and f[6] or nil}
-			end
-		end
-	end
-	return nil, ("host %s is not in %s"):format(name, path)
 end
 
 local function number(name, text)
@@ -119,39 +99,38 @@ function config.is_default()
 	return config.given.implementation == nil
 end
 
+-- The row of the host in hosts.tbl; an empty one for native.
+local function host_row()
+	if config.host == "native" then
+		return {}
+	end
+	return hosts.find(config.share .. "/hosts.tbl", config.host)
+end
+
 -- The command line of the driver, or nil and why there is none.
 function config.command()
-	local argv = {}
-	if config.host ~= "native" then
-		local row, why = host_row(config.share .. "/hosts.tbl",
-		    config.host)
-		if not row then
-			return nil, why
-		end
-		if row.runner then
-			argv[1] = row.runner
-		end
+	local row, why = host_row()
+	if not row then
+		return nil, why
 	end
 	local home = config.home()
 	local implementation = config.implementation or
 	    home .. "/lib/libkvmref.so"
 	local abi = config.abi or "libkvm"
-	if config.driver then
-		argv[#argv + 1] = config.driver
-	elseif abi == "exec" then
-		argv[#argv + 1] = implementation
-		return argv
+	local argv
+	if abi == "exec" and not config.driver then
+		argv = {implementation}
 	else
-		argv[#argv + 1] = home .. "/bin/kvmdrive"
+		argv = {config.driver or home .. "/bin/kvmdrive", "-a", abi}
+		if config.offbits then
+			util.append(argv, {"-o", tostring(config.offbits)})
+		end
+		if config.version then
+			util.append(argv, {"-V", config.version})
+		end
+		util.append(argv, {implementation})
 	end
-	util.append(argv, {"-a", abi})
-	if config.offbits then
-		util.append(argv, {"-o", tostring(config.offbits)})
-	end
-	if config.version then
-		util.append(argv, {"-V", config.version})
-	end
-	return util.append(argv, {implementation})
+	return hosts.command(row, home, argv)
 end
 
 -- What of the choice a replay of one vector wants, as list of {name, value}.

@@ -5,11 +5,13 @@
 # Copyright (c) 2026 the vmcorpus authors
 #
 # run.sh PROGRAM...: runs the test programs and adds up their last lines.  A
-# program that does not get to that line is one failure.
+# program that does not get to that line is one failure.  RUNNER, if any, stands
+# in front of each.
 
 passed=0 failed=0
 for prog in "$@"; do
-	out=$("$prog")
+	# shellcheck disable=SC2086
+	out=$($RUNNER "$prog")
 	status=$?
 	printf '%s\n' "$out"
 	# shellcheck disable=SC2046

@@ -1,0 +1,77 @@
+/*-
+ * SPDX-License-Identifier: BSD-2-Clause
+ *
+ * Copyright (c) 2026 the vmcorpus authors
+ */
+
+/*
+ * hostprobe BITS ORDER PAGE ALIGN: whether the host that runs this is what
+ * its row of harness/hosts.tbl says.  Prints each difference; exit status 1
+ * when there is one.
+ */
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int wrong;
+
+static void
+differ(const char *what, const char *is, const char *want)
+{
+
+	if (strcmp(is, want) == 0)
+		return;
+	printf("%s is %s, not %s\n", what, is, want);
+	wrong = 1;
+}
+
+static void
+differ_number(const char *what, long is, const char *want)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%ld", is);
+	differ(what, text, want);
+}
+
+/* The largest power of two, 64 at most, that divides every address. */
+static long
+alignment(void)
+{
+	uintptr_t bits;
+	size_t size;
+
+	bits = 64;
+	for (size = 1; size <= 512; size++) {
+		void *p = malloc(size);
+
+		/* Kept: a freed chunk would come again. */
+		if (p == NULL)
+			abort();
+		bits |= (uintptr_t)p;
+	}
+	return ((long)(bits & ~(bits - 1)));
+}
+
+int
+main(int argc, char *argv[])
+{
+	const uint16_t one = 1;
+	unsigned char first;
+
+	if (argc != 5) {
+		(void)fprintf(stderr,
+		    "usage: hostprobe BITS ORDER PAGE ALIGN\n");
+		return (2);
+	}
+	memcpy(&first, &one, 1);
+	differ_number("a pointer", (long)(sizeof(void *) * CHAR_BIT), argv[1]);
+	differ("the byte order", first == 1 ? "le" : "be", argv[2]);
+	differ_number("the page", sysconf(_SC_PAGESIZE), argv[3]);
+	differ_number("malloc's alignment", alignment(), argv[4]);
+	return (wrong);
+}

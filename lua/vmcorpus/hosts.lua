@@ -1,0 +1,71 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The hosts of hosts.tbl, and how a program is started on one.
+--
+--     row, why = hosts.find(path, name)   fields named as the table's columns,
+--                                         those that hold - left out
+--     argv = hosts.command(row, build, {program, argument...})
+
+local util = require "vmcorpus.util"
+
+local hosts = {}
+
+local NUMBERS = {bits = true, page = true, align = true}
+
+local function cells(line)
+	local list = {}
+	for cell in line:gmatch("[^\t]+") do
+		list[#list + 1] = cell
+	end
+	return list
+end
+
+-- The last line of comment names the columns.
+function hosts.find(path, name)
+	local text, why = util.read_file(path)
+	if not text then
+		return nil, why
+	end
+	local columns
+	for line in text:gmatch("[^\n]+") do
+		if line:sub(1, 1) == "#" then
+			columns = cells(line:sub(2))
+		elseif line:match("^[^\t]+") == name then
+			local row = {}
+			for i, cell in ipairs(cells(line)) do
+				if cell ~= "-" then
+					row[columns[i]] =
+					    NUMBERS[columns[i]] and
+					    math.tointeger(cell) or cell
+				end
+			end
+			return row
+		end
+	end
+	return nil, ("host %s is not in %s"):format(name, path)
+end
+
+local function is_elf(path)
+	local f = io.open(path, "rb")
+	local magic = f and f:read(4)
+	if f then
+		f:close()
+	end
+	return magic == "\127ELF"
+end
+
+-- build is the directory of the host's build.  An emulator is of no use to a
+-- script, which this machine runs.
+function hosts.command(row, build, argv)
+	local command = {}
+	if row.kind ~= "emulated" or is_elf(argv[1]) then
+		for word in (row.runner or ""):gmatch("%S+") do
+			command[#command + 1] = word
+			    :gsub("%%(.)", {t = row.triple, b = build})
+		end
+	end
+	return util.append(command, argv)
+end
+
+return hosts

@@ -1,0 +1,137 @@
+#!/bin/sh
+#
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Copyright (c) 2026 the vmcorpus authors
+#
+# hostlibs.sh TRIPLE CACHE: builds zlib, libelf and Lua for the machine that
+# TRIPLE-gcc compiles for, from Debian's source packages, into
+# CACHE/lib/TRIPLE, and writes there, as host.mk, where the compiler's own
+# libraries are.  The sources come from the system's own package archives, by
+# way of an apt state below CACHE: nothing of the system changes.
+
+set -eu
+
+triple=$1 cache=$2
+cc=$triple-gcc
+src=$cache/src
+root=$cache/lib/$triple
+work=$cache/work/$triple
+log=$work/log
+jobs=$(nproc)
+
+die() { echo "setup: $triple: $*" >&2; exit 2; }
+
+# step WORDS COMMAND...: a command whose output is of interest if it fails.
+step() {
+	what=$1
+	shift
+	"$@" >>"$log" 2>&1 || {
+		tail -n 5 "$log" >&2
+		die "$what failed"
+	}
+}
+
+sources() {
+	[ ! -e "$src/.complete" ] || return 0
+	state=$cache/work/apt
+	rm -rf "$src" "$state"
+	mkdir -p "$src" "$state/lists/partial" "$state/archives/partial" \
+	    "$state/sources.list.d"
+	# The system's archives, for sources.
+	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
+		[ -f "$list" ] || continue
+		sed -e 's/^\(Types:\).*/\1 deb-src/' \
+		    -e 's/^deb\([[:blank:]]\)/deb-src\1/' "$list" \
+		    >"$state/sources.list.d/$(basename "$list")"
+	done
+	set -- -o Dir::Etc::sourcelist=/dev/null \
+	    -o "Dir::Etc::sourceparts=$state/sources.list.d" \
+	    -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state" \
+	    -o "Dir::Cache::archives=$state/archives" \
+	    -o Acquire::Languages=none -o APT::Sandbox::User=root
+	# An archive that does not concern us may fail.
+	apt-get "$@" update -qq >"$log" 2>&1 || :
+	(cd "$src" && step "fetching the sources" \
+	    apt-get "$@" source --download-only -qq zlib elfutils lua5.4)
+	for tar in "$src"/*.orig.tar.*; do
+		case $tar in
+		*.asc) ;;
+		*) step "unpacking" tar -C "$src" -xf "$tar" ;;
+		esac
+	done
+	rm -rf "$state"
+	: >"$src/.complete"
+}
+
+build_zlib() {
+	cp -R "$src"/zlib-*/ "$work/zlib"
+	cd "$work/zlib"
+	step "zlib's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
+	    CFLAGS=-O2 uname=Linux ./configure --prefix="$root"
+	step "building zlib" make -j "$jobs" LDCONFIG=: install
+}
+
+# Its tools are of no use here, and want much more than the library does.
+build_libelf() {
+	mkdir "$work/elfutils"
+	cd "$work/elfutils"
+	step "libelf's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
+	    CFLAGS='-O2 -w' CPPFLAGS="-I$root/include" LDFLAGS="-L$root/lib" \
+	    "$src"/elfutils-*/configure --host="$triple" --disable-nls \
+	    --disable-debuginfod --disable-libdebuginfod --without-bzlib \
+	    --without-lzma --without-zstd --disable-dependency-tracking
+	step "building libelf" make -j "$jobs" -C lib
+	step "building libelf" make -j "$jobs" -C libelf libelf.so
+	cp libelf/libelf.so "$root/lib/libelf.so.1"
+	ln -s libelf.so.1 "$root/lib/libelf.so"
+	cp "$src"/elfutils-*/libelf/libelf.h "$src"/elfutils-*/libelf/gelf.h \
+	    "$root/include"
+}
+
+build_lua() {
+	cp -R "$src"/lua-*/src "$work/lua"
+	cd "$work/lua"
+	step "building Lua" make -j "$jobs" CC="$cc -std=gnu99" \
+	    AR="$ar rc" RANLIB="$ranlib" \
+	    SYSCFLAGS=-DLUA_USE_POSIX MYCFLAGS=-fPIC liblua.a
+	cp liblua.a "$root/lib"
+	cp lua.h luaconf.h lualib.h lauxlib.h "$root/include"
+}
+
+# Where the compiler's own libc and dynamic linker are: a cross compiler's are
+# not at the places that its programs name.
+settings() {
+	echo 'int main(void) { return (0); }' >"$work/empty.c"
+	step "the compiler" "$cc" -o "$work/empty" "$work/empty.c"
+	loader=$(LC_ALL=C readelf -l "$work/empty" |
+	    sed -n 's/.*program interpreter: \(.*\)\]$/\1/p')
+	libdir=$(dirname "$("$cc" -print-file-name=libc.so.6)")
+	for dir in "$libdir" "$libdir/../lib64"; do
+		if [ -e "$dir/${loader##*/}" ]; then
+			loader=$(realpath -s "$dir/${loader##*/}")
+			break
+		fi
+	done
+	echo "HOST_AR := $ar"
+	echo "HOST_OBJCOPY := $("$cc" -print-prog-name=objcopy)"
+	echo "HOST_LOADER := $loader"
+	echo "HOST_LIBDIR := $(realpath -s "$libdir")"
+}
+
+stamp=$(cksum <"$0")
+[ "$(cat "$root/.complete" 2>/dev/null)" != "$stamp" ] || exit 0
+command -v "$cc" >/dev/null || die "there is no $cc"
+rm -rf "$root" "$work"
+mkdir -p "$root/lib" "$root/include" "$work"
+echo "setup: building zlib, libelf and Lua for $triple" >&2
+ar=$("$cc" -print-prog-name=ar)
+ranlib=$("$cc" -print-prog-name=ranlib)
+(sources)
+(build_zlib)
+(build_libelf)
+(build_lua)
+settings >"$work/host.mk"
+mv "$work/host.mk" "$root"
+rm -rf "$work"
+echo "$stamp" >"$root/.complete"
