@@ -92,8 +92,11 @@ local function grouping(t)
 	end)
 	t.test("hosts: nothing in common gives names", function()
 		t.equal(said("native s390x i386 powerpc riscv64",
-		    "arm64 mips"), "passes on the other 5 hosts; wrong " ..
-		    "bytes on arm64, mips")
+		    "arm64 mips"), "passes on native, riscv64, i386, " ..
+		    "s390x, powerpc; wrong bytes on arm64, mips")
+		t.equal(said("native s390x i386 powerpc riscv64 armhf " ..
+		    "sparc64", "arm64 mips"),
+		    "passes on the other 7 hosts; wrong bytes on arm64, mips")
 	end)
 	t.test("hosts: two hosts, or unknown classes, give names", function()
 		t.equal(said("native", "s390x"),

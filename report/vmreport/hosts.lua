@@ -10,7 +10,7 @@ local text = require "vmreport.text"
 
 local M = {}
 
-M.max_names = 4		-- hosts that are named; more are counted
+M.max_names = 6		-- hosts that are named; more are counted
 
 -- "LE64", or nil.
 function M.class_word(class)
@@ -184,7 +184,7 @@ end
 
 -- What of a reason is the same on every host: the command at its end names
 -- the host, and numbers of processes differ.
-local function comparable(reason)
+function M.comparable(reason)
 	return ((reason or ""):gsub("make run .*$", "")
 	    :gsub("HOST=%S+", ""):gsub("/[%w._/-]*/", "")
 	    :gsub("process %d+", "process"))
@@ -217,7 +217,7 @@ function M.difference(hosts, case)
 	end
 	local function answer_in_full(host)
 		local c = case.by_host[host.name]
-		return answer(host) and c.result .. comparable(c.reason)
+		return answer(host) and c.result .. M.comparable(c.reason)
 	end
 	local groups = M.group(hosts, answer)
 	if #groups == 1 then

@@ -5,16 +5,17 @@
 -- The report as one page that needs nothing else: what was run, when, what
 -- was left out and what is missing; then a section for each implementation.
 
+local hosts = require "vmreport.hosts"
+local html_lists = require "vmreport.html_lists"
 local html_matrix = require "vmreport.html_matrix"
 local matrix = require "vmreport.matrix"
+local outcome = require "vmreport.html_outcome"
 local style = require "vmreport.style"
 local text = require "vmreport.text"
 
 local M = {}
 
 local e = text.escape
-
-M.max_listed = 100
 
 local function uniq(report, field)
 	local seen, list = {}, {}
@@ -77,6 +78,21 @@ local function dates(report)
 	return ("%s to %s UTC"):format(first, last)
 end
 
+-- Names of all hosts, with those that were not run.
+local function host_names(report)
+	local seen, names = {}, {}
+	for _, s in ipairs(report.sections) do
+		for _, host in ipairs(s.hosts) do
+			if not seen[host.name] then
+				seen[host.name] = true
+				names[#names + 1] = host.name ..
+				    (host.not_run and " (not run)" or "")
+			end
+		end
+	end
+	return #names > 0 and table.concat(names, ", ") or "none"
+end
+
 local function put_facts(p, report)
 	local function fact(name, value)
 		p("<dt>", name, "</dt><dd>", e(value), "</dd>")
@@ -97,7 +113,7 @@ local function put_facts(p, report)
 	end
 	fact("Implementations", #names > 0 and table.concat(names, ", ")
 	    or "none")
-	fact("Hosts", list("host", "none"))
+	fact("Hosts", host_names(report))
 	local targets, seen = {}, {}
 	for _, run in ipairs(report.runs) do
 		for _, t in ipairs(run.targets or {}) do
@@ -138,7 +154,7 @@ local function put_tile(p, level, counts)
 	p("</div><div>")
 	for _, o in ipairs(matrix.outcomes) do
 		if counts[o] > 0 and o ~= "passed" then
-			p(html_matrix.outcome(o, counts[o], true), " ")
+			p(outcome.counted(o, counts[o]), " ")
 		end
 	end
 	p("</div></div>\n")
@@ -164,6 +180,38 @@ local function put_gaps(p, report)
 	p("</div>\n")
 end
 
+-- The machines behind the hosts' names.
+local function put_hosts(p, report)
+	local list, seen = {}, {}
+	for _, s in ipairs(report.sections) do
+		for _, host in ipairs(s.hosts) do
+			local before = seen[host.name]
+			if not before then
+				list[#list + 1] = host
+				seen[host.name] = #list
+			elseif not list[before].machine then
+				list[before] = host
+			end
+		end
+	end
+	if #list < 2 then
+		return
+	end
+	table.sort(list, hosts.less)
+	p('<details class="list"><summary>', text.count(#list, "host"),
+	    '</summary><div class="scroll table"><table><tr><th>host</th>' ..
+	    '<th>machine</th><th>class</th><th>page</th><th>malloc</th></tr>')
+	for _, host in ipairs(list) do
+		local class = host.class or {}
+		p("<tr><td>", e(host.name), "</td><td>", e(host.machine or
+		    host.not_run and "not run" or "–"), "</td><td>",
+		    e(hosts.class_word(class) or "–"), "</td><td>",
+		    e(class.page or "–"), "</td><td>", e(class.malloc or "–"),
+		    "</td></tr>")
+	end
+	p("</table></div></details>\n")
+end
+
 local function put_notes(p, report)
 	for _, note in ipairs(report.notes) do
 		p('<p class="note">Note: ', e(note), ".</p>\n")
@@ -175,6 +223,7 @@ local function put_header(p, report)
 	    "</p><h1>", headline(report), '</h1><span class="state ',
 	    report.state, '">', state_words[report.state], "</span>")
 	put_facts(p, report)
+	put_hosts(p, report)
 	put_gaps(p, report)
 	put_notes(p, report)
 	p('<div class="tiles">')
@@ -191,49 +240,10 @@ that every dump of the kind is read right, nor that a core written by a
 running FreeBSD kernel was read. Skipped and not run are not passed.</p>
 <ul class="legend">]])
 	for i = #matrix.outcomes, 1, -1 do
-		p("<li>", html_matrix.outcome(matrix.outcomes[i], nil, true),
+		p("<li>", outcome.word(matrix.outcomes[i]),
 		    "</li>")
 	end
 	p("</ul></header>\n")
-end
-
-local function put_list(p, title, items, put_item)
-	if #items == 0 then
-		return
-	end
-	p('<details class="list"', #items <= 10 and " open" or "",
-	    "><summary>", title, "</summary><ol>")
-	for i, item in ipairs(items) do
-		if i > M.max_listed then
-			p(("<li>and %d more, in the matrix</li>"):format(
-			    #items - M.max_listed))
-			break
-		end
-		p("<li>")
-		put_item(item)
-		p("</li>")
-	end
-	p("</ol></details>\n")
-end
-
-local function put_lists(p, section)
-	local function link(case)
-		p('<a class="mono" href="#', case.fragment, '">',
-		    text.breakable(case.id), "</a> ")
-	end
-	put_list(p, text.count(#section.differences, "case") ..
-	    " on which hosts differ", section.differences, function(case)
-		link(case)
-		p(e(case.difference))
-	end)
-	put_list(p, text.count(#section.bad, "failure"), section.bad,
-	    function(b)
-		p(html_matrix.outcome(b.result.result, nil, true), " on ",
-		    e(b.host), " ")
-		link(b.case)
-		p('<span class="soft">', e(text.line(b.result.reason or "",
-		    240)), "</span>")
-	end)
 end
 
 local function put_section(p, section)
@@ -252,7 +262,7 @@ local function put_section(p, section)
 		p(" · <code>", e(path), "</code>")
 	end
 	p("</p>\n")
-	put_lists(p, section)
+	html_lists.put_all(p, section)
 	html_matrix.put(p, section)
 	p("</section>\n")
 end
@@ -277,8 +287,14 @@ function M.write(report, put)
 		end
 	end
 	local name = html_matrix.names()
+	local same_name = {}
 	for _, s in ipairs(report.sections) do
-		s.slug = name(s.name)
+		same_name[s.name] = (same_name[s.name] or 0) + 1
+	end
+	for _, s in ipairs(report.sections) do
+		-- one of several versions never takes another's name
+		s.slug = name(same_name[s.name] == 1 and s.name or
+		    ("%s@%s"):format(s.name, s.version or s.abi))
 		s.fragment = name("implementation", s.slug)
 		html_matrix.name_all(s, name)
 	end

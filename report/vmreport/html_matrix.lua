@@ -2,28 +2,20 @@
 --
 -- Copyright (c) 2026 the vmcorpus authors
 --
--- The matrix of one section as HTML: a row opens to its cases, a case to its
--- story (what it hunts, its clauses, for each host what came back and the
--- command that asks again).
+-- The matrix of one section as HTML: hosts across, rows down; a row opens to
+-- its cases, a case to its story.  What is equal on all hosts is said once.
 
 local matrix = require "vmreport.matrix"
+local hosts = require "vmreport.hosts"
+local html_story = require "vmreport.html_story"
+local outcome = require "vmreport.html_outcome"
 local text = require "vmreport.text"
 
 local M = {}
 
 local e = text.escape
 
-M.signs = {
-	passed = "✓", failed = "✗", crashed = "!", broken = "?", differs = "≠",
-	not_run = "○", skipped = "↷", expected_failure = "≈",
-}
-
-M.words = {
-	passed = "passed", failed = "failed", crashed = "crashed",
-	broken = "broken", not_run = "not run", skipped = "skipped",
-	differs = "answers otherwise",
-	expected_failure = "expected failure",
-}
+M.few_hosts = 4		-- up to here levels stand side by side
 
 -- Ids of the page: never the same twice, and the same again for the same
 -- results.
@@ -41,18 +33,11 @@ function M.names()
 	end
 end
 
-function M.outcome(o, n, with_word)
-	return ('<span class="o %s"><i aria-hidden="true">%s</i> %s' ..
-	    '<span%s> %s</span></span>'):format(o, M.signs[o],
-	    n and ("%d"):format(n) or "", with_word and "" or ' class="vh"',
-	    M.words[o])
-end
-
 local function level_text(counts)
 	local parts = {}
 	for _, o in ipairs(matrix.outcomes) do
 		if counts[o] > 0 then
-			parts[#parts + 1] = M.outcome(o, counts[o])
+			parts[#parts + 1] = outcome.count(o, counts[o])
 		end
 	end
 	if #parts == 0 then
@@ -65,7 +50,7 @@ end
 local function cell_class(counts, hole)
 	if counts.crashed > 0 then
 		return " crash"
-	elseif counts.failed + counts.broken > 0 then
+	elseif matrix.bad_total(counts) > 0 then
 		return " bad"
 	elseif hole then
 		return " hole"
@@ -93,99 +78,12 @@ local function put_head(p, section, levels)
 	end
 	for _, host in ipairs(section.hosts) do
 		p('<div class="host"><b>', e(host.name), "</b>")
-		p('<span class="meta">', e(host.machine or ""), "</span>")
+		p('<span class="meta">', e(#section.hosts > M.few_hosts and
+		    (hosts.class_word(host.class) or "") or host.machine
+		    or ""), "</span>")
 		p('<span class="lvs">', table.concat(names), "</span></div>")
 	end
 	p("</div>\n")
-end
-
--- Hosts whose result and message are the same are told together.
-local function groups_of(section, case)
-	local groups, order = {}, {}
-	for _, host in ipairs(section.hosts) do
-		local r = case.by_host[host.name]
-		local key = r and table.concat({ r.result, r.reason or "",
-		    matrix.is_bad(r.result) and r.stderr or "",
-		    r.before and r.before.run or "" }, "\0") or "not_run"
-		if not groups[key] then
-			groups[key] = { result = r, hosts = {} }
-			order[#order + 1] = groups[key]
-		end
-		table.insert(groups[key].hosts, host.name)
-	end
-	return order
-end
-
-local function put_group(p, case, group)
-	local r = group.result
-	p('<p class="verdict">', M.outcome(r and r.result or "not_run", nil,
-	    true), " on ", e(table.concat(group.hosts, ", ")))
-	if r and r.vectors then
-		p(" · ", text.count(r.vectors, "vector"))
-		if (r.vectors_failed or 0) > 0 then
-			p((", %d of them failed"):format(r.vectors_failed))
-		end
-	end
-	p("</p>")
-	if not r then
-		return
-	end
-	if r.reason then
-		p("<pre>", e(r.reason), "</pre>")
-	end
-	if r.note then
-		p("<pre>", e(r.note), "</pre>")
-	end
-	if r.before then
-		p('<p class="soft">An earlier run, of ', e(os.date(
-		    "!%Y-%m-%d %H:%M", r.before.started_us // 1000000)),
-		    " UTC, said: ", M.words[r.before.result], ".</p>")
-	end
-	if r.result == "passed" or r.result == "skipped" then
-		return
-	end
-	if r.stderr then
-		p(r.stderr_cut and '<p class="soft">The story, without its ' ..
-		    'middle:</p>' or '<p class="soft">The story:</p>')
-		p("<pre>", e(r.stderr), "</pre>")
-	end
-	p(r.first and '<p class="soft">The first of them again (without ' ..
-	    'VECTOR= the whole case):</p>' or '<p class="soft">Again:</p>')
-	for _, host in ipairs(group.hosts) do
-		p('<pre class="cmd">', e(case.by_host[host].replay), "</pre>")
-	end
-end
-
-local function put_story(p, section, case)
-	p('<div class="story"><p class="meta"><code>', text.breakable(case.id),
-	    "</code> in <code>", e(case.program), "</code></p>")
-	if case.descr then
-		p("<p>", e(case.descr), "</p>")
-	end
-	if case.bug then
-		p('<p><span class="soft">Hunts:</span> ', e(case.bug), "</p>")
-	end
-	local counts = {}
-	for _, host in ipairs(section.hosts) do
-		local r = case.by_host[host.name]
-		counts = r and r.counts or counts
-	end
-	if #case.clauses > 0 then
-		p('<p class="clauses"><span class="soft">Clauses:</span> ')
-		for _, clause in ipairs(case.clauses) do
-			p("<code>", e(clause), counts[clause] and " ×" ..
-			    counts[clause] or "", "</code> ")
-		end
-		p("</p>")
-	end
-	if case.difference then
-		p('<p class="diffline">Hosts differ: ', e(case.difference),
-		    "</p>")
-	end
-	for _, group in ipairs(groups_of(section, case)) do
-		put_group(p, case, group)
-	end
-	p("</div>")
 end
 
 -- The case's name without its row, which stands above it.
@@ -197,16 +95,58 @@ local function short_id(row, case)
 	return case.id
 end
 
-local function case_cell_class(r)
-	if not r then
-		return " hole"
+-- The outcome that the case has on every host on which it was run, and the
+-- hosts on which it was not; nil when there are several outcomes.
+local function everywhere(section, case)
+	local same
+	local lacking = {}
+	for _, host in ipairs(section.hosts) do
+		local r = case.by_host[host.name]
+		if not r then
+			lacking[#lacking + 1] = host
+		elseif same and r.result ~= same then
+			return nil
+		else
+			same = r.result
+		end
 	end
-	local class = { failed = " bad", broken = " bad", crashed = " crash",
-	    skipped = " skip" }
-	return class[r.result] or ""
+	return same, lacking
 end
 
-local function put_case(p, section, row, case)
+local function put_everywhere(p, section, same, lacking)
+	local n = #section.hosts - #lacking
+	p('<span class="all"><b class="', same, '">',
+	    outcome.with_sign(same), "</b>", #section.hosts == 1 and "" or
+	    #lacking == 0 and (" on all %d"):format(n) or
+	    " on " .. text.count(n, "host"))
+	if #lacking > 0 then
+		p('; <b class="not_run">', outcome.with_sign("not_run"),
+		    "</b> on ", #lacking > hosts.max_names and
+		    text.count(#lacking, "host") or e(hosts.names(lacking)))
+	end
+	p("</span>")
+end
+
+-- One sign for each host; for those who cannot see their columns, words.
+local function put_signs(p, section, case)
+	local groups = hosts.group(section.hosts, function(host)
+		local r = case.by_host[host.name]
+		return r and r.result or "not_run"
+	end)
+	p('<span class="vh">')
+	for i, group in ipairs(groups) do
+		p(i > 1 and ", " or ": ", outcome.words[group.key], " on ",
+		    #group > hosts.max_names and text.count(#group, "host")
+		    or e(hosts.names(group)))
+	end
+	p("</span></span>")
+	for _, host in ipairs(section.hosts) do
+		local r = case.by_host[host.name]
+		p(outcome.sign(r and r.result or "not_run"))
+	end
+end
+
+local function put_case(p, section, row, case, budget)
 	p('<details class="case" id="', case.fragment,
 	    '"><summary class="g"><span class="first mono">',
 	    text.breakable(short_id(row, case)))
@@ -216,34 +156,42 @@ local function put_case(p, section, row, case)
 	if case.difference then
 		p('<span class="tag diff">hosts differ</span>')
 	end
-	p("</span>")
-	for _, host in ipairs(section.hosts) do
-		local r = case.by_host[host.name]
-		p('<span class="cell', case_cell_class(r), '">', M.outcome(
-		    r and r.result or "not_run", nil, true), "</span>")
+	local same, lacking = everywhere(section, case)
+	if same then
+		p("</span>")
+		put_everywhere(p, section, same, lacking)
+	else
+		put_signs(p, section, case)
 	end
 	p("</summary>")
-	put_story(p, section, case)
+	html_story.put(p, section, case, same == "passed" and #lacking == 0,
+	    budget)
 	p("</details>\n")
 end
 
-local function put_row(p, section, row, levels)
+local function put_row_name(p, row)
 	p('<details class="row"><summary class="g"><span class="first"><b>',
 	    e(row.format or (row.name == "-" and "(no row)" or row.name)),
 	    "</b>")
 	if row.variant then
 		p(' <span class="variant">', e(row.variant), "</span>")
 	end
-	if row.differences then
+	if row.difference then
+		p('<span class="why">', e(row.difference), "</span>")
+	elseif row.differs then
 		p('<span class="tag diff">hosts differ</span>')
 	end
 	p("</span>")
+end
+
+local function put_row(p, section, row, levels, budget)
+	put_row_name(p, row)
 	for _, host in ipairs(section.hosts) do
 		local cell = row.cells[host.name]
 		p('<span class="cell matrix-cell', cell_class(cell.sum,
 		    cell.hole), '" id="', cell.fragment, '">')
 		if cell.sum.total == 0 and cell.hole then
-			p(M.outcome("not_run", nil, true))
+			p(outcome.word("not_run"))
 		else
 			p(levels_span(levels, cell.levels))
 		end
@@ -251,7 +199,7 @@ local function put_row(p, section, row, levels)
 	end
 	p('</summary><div class="cases">')
 	for _, case in ipairs(row.cases) do
-		put_case(p, section, row, case)
+		put_case(p, section, row, case, budget)
 	end
 	if #row.cases == 0 then
 		p('<div class="story">No case has a result.</div>')
@@ -294,8 +242,10 @@ end
 
 function M.put(p, section)
 	local levels = M.levels_of(section)
-	p(('<div class="scroll"><div class="matrix" style="--hosts:%d;' ..
-	    '--levels:%d">\n'):format(#section.hosts, #levels))
+	local budget = html_story.budget()
+	p(('<div class="scroll"><div class="matrix%s" style="--hosts:%d;' ..
+	    '--levels:%d">\n'):format(#section.hosts > M.few_hosts and
+	    " many" or "", #section.hosts, #levels))
 	put_head(p, section, levels)
 	local target
 	for _, row in ipairs(section.rows) do
@@ -306,7 +256,7 @@ function M.put(p, section)
 			p('<div class="band"><h3>other</h3></div>\n')
 		end
 		target = row.target
-		put_row(p, section, row, levels)
+		put_row(p, section, row, levels, budget)
 	end
 	put_total(p, section, levels)
 	p("</div></div>\n")

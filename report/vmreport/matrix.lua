@@ -159,6 +159,7 @@ local function finish_rows(s)
 		    variant = variant, cases = {}, cells = {} }
 		by_row[name] = s.rows[i]
 	end
+	s.row_of = by_row
 	for _, case in pairs(s.cases) do
 		table.insert(by_row[case.row].cases, case)
 	end
@@ -196,6 +197,7 @@ local function finish_section(s)
 		case.difference = hosts.difference(s.hosts, case)
 		if case.difference then
 			table.insert(s.differences, case)
+			s.row_of[case.row].differs = true
 		end
 		for _, host in ipairs(s.hosts) do
 			local c = case.by_host[host.name]

@@ -11,12 +11,12 @@ local M = {}
 M.css = [[
 :root{color-scheme:light dark;--bg:#faf9f6;--card:#fff;--ink:#1f2328;
 --soft:#5d636b;--line:#e2dfd8;--faint:#f1efea;--link:#22577a;--ok:#2d6a48;
---bad:#a3262b;--badbg:#fbeceb;--crash:#7b2a86;--crashbg:#f6eaf8;--hole:#855600;
+--bad:#a3262b;--badbg:#fbeceb;--crash:#7b2a86;--crashbg:#f6eaf8;--diff:#8f4300;--hole:#855600;
 --holebg:#fcf2da;--skip:#56616e;--known:#6a5a2b;--focus:#2f7fb3}
 @media(prefers-color-scheme:dark){:root{--bg:#16181b;--card:#1d2024;
 --ink:#e3e4e6;--soft:#9ba1a9;--line:#31353b;--faint:#24282d;--link:#86bfe2;
 --ok:#83c79f;--bad:#f2938f;--badbg:#3a2022;--crash:#d7a2e2;--crashbg:#33213a;
---hole:#e6bd68;--holebg:#352b15;--skip:#a9b2bd;--known:#cdbb84;--focus:#6cb6e4}}
+--diff:#f0a973;--hole:#e6bd68;--holebg:#352b15;--skip:#a9b2bd;--known:#cdbb84;--focus:#6cb6e4}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,
@@ -55,7 +55,7 @@ padding:.9rem 1.1rem}
 background:var(--faint);margin:.5rem 0}
 .bar i{display:block;min-width:3px}
 .bar .passed{background:var(--ok)}.bar .failed,.bar .broken{background:var(--bad)}
-.bar .crashed{background:var(--crash)}.bar .not_run{background:var(--hole)}
+.bar .differs{background:var(--diff)}.bar .crashed{background:var(--crash)}.bar .not_run{background:var(--hole)}
 .bar .skipped{background:var(--skip);opacity:.55}
 .bar .expected_failure{background:var(--known)}
 .box{border:1px solid var(--line);border-left:4px solid var(--hole);
@@ -68,6 +68,7 @@ list-style:none;font-size:.88rem}
 .o{font-weight:500;white-space:nowrap}.o i{font-style:normal;font-weight:700}
 .o.passed{color:var(--ok)}.o.failed,.o.broken{color:var(--bad);font-weight:650}
 .o.crashed{color:var(--crash);font-weight:650}
+.o.differs{color:var(--diff);font-weight:650}
 .o.not_run{color:var(--hole);font-weight:650}.o.skipped{color:var(--skip)}
 .o.expected_failure{color:var(--known)}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
@@ -78,6 +79,12 @@ margin:.8rem 0}
 .list ol{margin:0;padding:0 .9rem .6rem;list-style:none;font-size:.92rem}
 .list li{padding:.35rem 0;border-top:1px solid var(--line);
 overflow-wrap:anywhere}
+.list>.scroll{border-width:1px 0 0;border-radius:0;margin:0}
+.list table{border-collapse:collapse;font-size:.88rem;width:100%}
+.list th,.list td{text-align:left;padding:.25rem .9rem;white-space:nowrap;
+border-bottom:1px solid var(--line)}.list th{color:var(--soft);font-weight:600}
+.more{display:inline}.more[open]{display:block}.more>summary{display:inline;
+cursor:pointer;color:var(--link);text-decoration:underline}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;
 background:var(--card);margin:1rem 0;container-type:inline-size}
 .matrix{min-width:calc(var(--name) + var(--hosts)*var(--col));--name:15rem;
@@ -97,6 +104,12 @@ font-weight:600;margin-top:.25rem}
 .band{padding:.75rem 1rem .3rem;border-top:1px solid var(--line);
 position:sticky;left:0;width:100cqw;max-width:100%}
 .band h3{font-size:1rem}
+.many{--name:12.4rem;--col:3.95rem}.many .lvs{grid-template-columns:1fr;gap:0}
+.many .cell,.many .host{padding:.35rem .3rem;font-size:.78rem}
+.head .host b{hyphens:auto}.many.matrix .host{padding:.35rem .2rem}
+.many.matrix .host b{font-size:.72rem}.many .head .lvs{letter-spacing:0;
+font-size:.62rem}.many .lv{gap:0 .35rem}
+.many .variant{margin-left:.2rem}.many .first{font-size:.9rem}
 details.row{border-top:1px solid var(--line)}
 details.row>summary,details.case>summary{cursor:pointer;list-style:none;
 background:var(--card)}
@@ -120,6 +133,28 @@ display:block}
 outline-offset:-3px}
 .cell.skip{background:repeating-linear-gradient(135deg,transparent 0 6px,
 var(--faint) 6px 9px)}
+i.passed,.all>.passed{color:var(--ok)}i.failed,i.broken,.all>.failed,.all>.broken{
+color:var(--bad);font-weight:700}i.crashed,.all>.crashed{color:var(--crash);
+font-weight:700}i.differs{color:var(--diff);font-weight:700}i.not_run,
+.all>.not_run{color:var(--hole);font-weight:700}i.skipped,.all>.skipped{
+color:var(--skip)}i.expected_failure,.all>.expected_failure{color:var(--known)}
+.g>i{font-style:normal;font-size:.85rem;padding:.42rem .7rem;
+border-left:1px solid var(--line)}.many .g>i{text-align:center;padding:.42rem 0}
+.g>i.failed,.g>i.broken,.g>i.differs{background:var(--badbg)}
+.g>i.crashed{background:var(--crashbg)}.g>i.not_run{background:var(--holebg);
+outline:2px dashed var(--hole);outline-offset:-3px}
+.matrix:not(.many) i.passed::after{content:" passed"}
+.matrix:not(.many) i.failed::after{content:" failed"}
+.matrix:not(.many) i.crashed::after{content:" crashed"}
+.matrix:not(.many) i.broken::after{content:" broken"}
+.matrix:not(.many) i.differs::after{content:" answers otherwise"}
+.matrix:not(.many) i.not_run::after{content:" not run"}
+.matrix:not(.many) i.skipped::after{content:" skipped"}
+.matrix:not(.many) i.expected_failure::after{content:" expected failure"}
+.o>i::after{content:none!important}
+.all{grid-column:2/-1;padding:.42rem .7rem;font-size:.85rem;
+border-left:1px solid var(--line)}
+.why{display:block;color:var(--bad);font-size:.78rem;line-height:1.35}
 .lv{display:flex;flex-wrap:wrap;gap:0 .55rem;align-content:start}
 .cases{border-top:1px solid var(--line);padding-left:0}
 details.case+details.case{border-top:1px solid var(--line)}
@@ -147,6 +182,7 @@ main,body>header{padding-left:1rem;padding-right:1rem}
 body>header{padding-top:1.4rem}h1{font-size:1.55rem}
 .scroll{margin-left:-.5rem;margin-right:-.5rem}
 .matrix{--name:7.4rem;--col:calc(var(--levels)*3.6rem)}
+.many{--name:8rem;--col:3.5rem}
 .g>.first{padding:.42rem .4rem .42rem 1.15rem;font-size:.86rem}
 .first::before{left:.3rem}.case .first{padding-left:1.5rem;font-size:.8rem}
 .case .first::before{left:.65rem}

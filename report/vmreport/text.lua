@@ -86,6 +86,22 @@ local function begins(s, at)
 	return not byte or byte & 0xc0 ~= 0x80
 end
 
+-- At most n bytes of a string's beginning, and of its end.
+function M.head(s, n)
+	while not begins(s, n + 1) do
+		n = n - 1
+	end
+	return s:sub(1, n)
+end
+
+function M.tail(s, n)
+	local at = #s - n + 1
+	while not begins(s, at) do
+		at = at + 1
+	end
+	return s:sub(at)
+end
+
 -- One line of at most width bytes; what is too long loses its middle, since
 -- a reason says at its end what came back.
 function M.line(s, width)
@@ -94,14 +110,7 @@ function M.line(s, width)
 		return s
 	end
 	local head = width * 5 // 8
-	local tail = #s - (width - head - 5) + 1
-	while not begins(s, head + 1) do
-		head = head - 1
-	end
-	while not begins(s, tail) do
-		tail = tail + 1
-	end
-	return s:sub(1, head) .. " ... " .. s:sub(tail)
+	return M.head(s, head) .. " ... " .. M.tail(s, width - head - 5)
 end
 
 -- A word for a POSIX shell.
