@@ -19,9 +19,10 @@ matrix:
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
-	check-captures check-driver check-atf check-lua check-false check-vmcore check-dmesg \
-	check-report check-i386 check-install check-mutants check-sanitized \
-	check-example check-suite check-clauses
+	check-captures check-driver check-atf check-lua check-false \
+	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
+	check-install check-mutants check-sanitized check-example check-suite \
+	check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check

@@ -26,4 +26,8 @@ $(B)/tests/vmcore_test: $(VMCORE_TEST_OBJS) $(VMCORE_OBJS) \
 check-vmcore: $(B)/tests/vmcore_test $(B)/bin/vmcore
 	$(B)/tests/vmcore_test $(B)/bin/vmcore
 
-.PHONY: check-vmcore
+# The commands on every row's example, beside what the model says.
+check-vmcore-rows: $(B)/bin/vmcore $(B)/bin/atf-lua $(LUA_STAGED)
+	@$(B)/bin/atf-lua vmcore/tests/rows_test.lua $(B)/bin/vmcore
+
+.PHONY: check-vmcore check-vmcore-rows

@@ -17,9 +17,9 @@ out_offset(int64_t off)
 {
 
 	if (off < 0)
-		printf("%-13s", "not in file");
+		printf("%-12s ", "not in file");
 	else
-		printf("%#-13llx", (unsigned long long)off);
+		printf("%#-12llx ", (unsigned long long)off);
 }
 
 /*

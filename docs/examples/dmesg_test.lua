@@ -150,12 +150,13 @@ local BAD = {
 
 -- Runs both; nil where the machine cannot.
 local function both(core)
-	local a, why = core:run{dmesg, core.kernel, core.vmcore}
-	if not a then
+	local r, why = core:run_all{{dmesg, core.kernel, core.vmcore},
+	    {vmcore, "dmesg", "-k", core.kernel, core.vmcore}}
+	if not r then
 		check.skip(why)
 		return
 	end
-	return a, core:run{vmcore, "dmesg", "-k", core.kernel, core.vmcore}
+	return r[1], r[2]
 end
 
 local function good(t, c)

@@ -1,0 +1,334 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- Every command of vmcore on the example scenario of every row, beside what
+-- the model of the core says.
+--
+--     atf-lua rows_test.lua VMCORE
+
+local top = arg[0]:match("^(.*)/") .. "/../.."
+package.path = top .. "/?.lua;" .. package.path
+
+local check = require "lua.tests.check"
+local cores = require "vmcore.tests.cores"
+local output = require "vmcore.tests.output"
+local proc = require "proc"
+local rows = require "vmcorpus.rows"
+local util = require "vmcorpus.util"
+
+local vmcore = assert(proc.realpath(arg[1]))
+
+-- A command with the kernel; the words stand behind the core's name.
+local function argv_of(core, command, options, words)
+	local argv = {vmcore, command, "-k", core.kernel}
+	table.move(options or {}, 1, #(options or {}), #argv + 1, argv)
+	argv[#argv + 1] = core.vmcore
+	table.move(words or {}, 1, #(words or {}), #argv + 1, argv)
+	return argv
+end
+
+local function run(core, ...)
+	return core:run(argv_of(core, ...))
+end
+
+local function hex(n)
+	return ("0x%x"):format(n)
+end
+
+-- ---- info ----
+
+local function test_info(core, t)
+	local info = core.model:info()
+	local r = run(core, "info")
+	check.equal("info: exit, error", r.status .. r.err, "0")
+	local kind = ("%s %s%s, "):format(t.target, t.format == "virtual" and
+	    "full" or t.format, t.version and ", version " .. t.version or "")
+	check.holds("info: kind", r.out, ("%-22s %s"):format("kind", kind))
+	check.holds("info: target", r.out, ("%-22s %d bits, %s-endian\n"):format(
+	    "target", t.bits, t.order == "be" and "big" or "little"))
+	if info.npages then
+		check.holds("info: pages", r.out, ("%-22s %d of %d bytes"):format(
+		    "pages", info.npages, t.page))
+	end
+	check.equal("info: leading header", r.out:find(
+	    "in front of the core\n  magic                FreeBSD Kernel Dump",
+	    1, true) ~= nil, info.offsets.dumpheader ~= nil)
+	local fields = output.fields(r.out)
+	local n = 0
+	for _, name in ipairs(util.sorted_keys(info.header)) do
+		if fields[name] then
+			n = n + 1
+			check.equal("info: " .. name, fields[name],
+			    info.header[name])
+		end
+	end
+	check.that("info: fields of the header", n > 4 or
+	    t.format ~= "minidump")
+end
+
+-- A minidump says what it is without its kernel, too.
+local function test_without_kernel(core, t)
+	local with = run(core, "info")
+	local r = core:run{vmcore, "info", core.vmcore}
+	check.equal("info without kernel: exit", r.status, 0)
+	if t.format == "minidump" then
+		check.equal("info without kernel", output.without(r.out,
+		    "kernel", "native"), output.without(with.out, "kernel",
+		    "native"))
+	else
+		check.holds("info without kernel", r.out, "-k KERNEL")
+		local l = core:run{vmcore, "layout", core.vmcore}
+		check.equal("layout without kernel: exit", l.status, 2)
+		check.holds("layout without kernel", l.err, "-k KERNEL")
+	end
+end
+
+-- ---- layout ----
+
+local NAMES = {ptes = "page tables", ehdr = "ELF header", memory = "pages",
+    phdrs = "program headers", dumpheader = "dump header"}
+
+local function test_layout(core)
+	local r = run(core, "layout")
+	check.equal("layout: exit, error", r.status .. r.err, "0")
+	local want = {}
+	for _, s in ipairs(core.model:sections()) do
+		if s.len > 0 then
+			want[#want + 1] = s
+		end
+	end
+	table.sort(want, function(a, b) return a.offset < b.offset end)
+	local got = output.sections(r.out)
+	check.equal("layout: number of sections", #got, #want)
+	for i, s in ipairs(want) do
+		local g = got[i] or {}
+		check.equal("layout: section " .. i, g.name, NAMES[s.name] or
+		    s.name:match("^segment") and "PT_LOAD" or s.name)
+		check.equal("layout: where " .. s.name .. " begins", g.offset,
+		    s.offset)
+		-- What fills the message buffer's last page is no part of it.
+		check.equal("layout: where " .. s.name .. " ends", s.name ==
+		    "msgbuf" and g.stop and (g.stop + 0xfff) & -0x1000 or
+		    g.stop, s.name == "msgbuf" and
+		    (s.offset + s.len + 0xfff) & -0x1000 or s.offset + s.len)
+	end
+	check.that("layout: a letter for each", not r.out:find("?", 1, true))
+	check.that("layout: a bar", r.out:find("\n%[[%w.]+%]\n") ~= nil)
+end
+
+-- ---- vtop ----
+
+-- A full core of arm does not say which format its tables have, and one of
+-- virtual memory has none.
+local function says_protection(t)
+	return t.format ~= "virtual" and not (t.format == "full" and
+	    t.variant == "v4")
+end
+
+local function test_steps(what, got, steps)
+	local n = 0
+	for _, s in ipairs(steps or {}) do
+		local at = s.note:match("at file offset (0x%x+)")
+		if s.level > 0 and s.entry and at then
+			n = n + 1
+			local g = got[n] or {}
+			check.equal(what .. ": index", g.index, s.index)
+			check.equal(what .. ": entry", g.entry, s.entry)
+			check.equal(what .. ": place of the entry", g.offset,
+			    math.tointeger(tonumber(at)))
+			check.equal(what .. ": table", g.table, s.pa and
+			    s.table or s.note:match("^%S+"):gsub("E$", ""))
+			check.equal(what .. ": table's PA", g.pa, s.pa)
+		end
+	end
+	return n
+end
+
+local function test_one(t, q, g, model)
+	local what = "vtop " .. hex(q)
+	local r, _, steps = model:vtop(q)
+	check.equal(what .. ": mapped", g.mapped, r ~= nil)
+	local n = test_steps(what, g.steps, r and r.steps or steps)
+	if not r then
+		return n
+	end
+	if t.format == "virtual" then
+		check.equal(what .. ": PA", g.pa, nil)
+		check.equal(what .. ": steps", #g.steps, 1)
+		check.equal(what .. ": PHDR", g.steps[1].table, "PHDR")
+		check.that(what .. ": p_vaddr", g.steps[1].entry <= q)
+		check.equal(what .. ": index of the segment",
+		    g.steps[1].index, r.steps[1].index)
+	else
+		check.equal(what .. ": PA", g.pa, r.pa)
+	end
+	check.equal(what .. ": offset", g.offset, r.offset)
+	check.equal(what .. ": page size", g.page, output.size(r.pagesize))
+	if says_protection(t) then
+		check.equal(what .. ": protection", g.prot,
+		    output.protection(r.prot))
+	end
+	return n
+end
+
+local function test_vtop(core, t, scenario)
+	local list, words = {}, {}
+	for _, q in ipairs(scenario.queries) do
+		list[#list + 1] = q.va
+		list[#list + 1] = q.va + q.len - 1
+	end
+	for i, va in ipairs(list) do
+		words[i] = hex(va)
+	end
+	local r = run(core, "vtop", {"-v"}, words)
+	local got = output.translations(r.out)
+	check.equal("vtop: how many", #got, #list)
+	local steps, missing = 0, 0
+	for i, va in ipairs(list) do
+		if got[i] then
+			steps = steps + test_one(t, va, got[i], core.model)
+			missing = missing + (got[i].offset and 0 or 1)
+		end
+	end
+	check.that("vtop: steps", steps > 0 or t.format == "virtual")
+	check.equal("vtop: exit", r.status, missing > 0 and 1 or 0)
+end
+
+-- ---- read ----
+
+local function test_read(core, t, q, r, r_hex, r_words)
+	local what = ("read %s %d"):format(hex(q.va), q.len)
+	local o = core.model:expect(q.va, q.len).outcomes[1]
+	if q.len > 0 and math.ult(q.va + q.len - 1, q.va) then
+		check.equal(what .. ": exit", r.status, 2)
+		return
+	end
+	check.equal(what .. ": exit", r.status, o.class == "full" and 0 or 1)
+	local n = o.class == "fail" and o.at - q.va or o.n
+	local bytes = n == 0 and "" or
+	    core.model:expect(q.va, n).outcomes[1].bytes
+	check.that(what .. ": bytes", r.out == bytes)
+	if o.class ~= "full" then
+		check.that(what .. ": why", #r.err > 0)
+		return
+	end
+	check.equal(what .. ": hex", output.dump(r_hex.out, t.bits // 4, q.va),
+	    bytes)
+	check.equal(what .. ": words", output.words(r_words.out, t, q.va),
+	    bytes)
+end
+
+local function test_reads(core, t, queries)
+	local list = {}
+	for _, q in ipairs(queries) do
+		for _, format in ipairs{"raw", "hex", "words"} do
+			list[#list + 1] = argv_of(core, "read", {"-o", format},
+			    {hex(q.va), hex(q.len)})
+		end
+	end
+	local r = core:run_all(list)
+	for i, q in ipairs(queries) do
+		test_read(core, t, q, table.unpack(r, 3 * i - 2, 3 * i))
+	end
+end
+
+-- Physical memory, where the core is of that.
+local function test_physical(core, t, scenario)
+	local first = scenario.memory[1][1]
+	local pas = {first, scenario.memory[#scenario.memory][2] - t.page}
+	for _, pa in ipairs(core.model:info().npages and
+	    {core.model:dumped()[1]} or {}) do
+		pas[#pas + 1] = pa
+	end
+	for _, pa in ipairs(pas) do
+		local what = "read -p " .. hex(pa)
+		local r = run(core, "read", {"-p", "-o", "raw"},
+		    {hex(pa), hex(t.page)})
+		local there = t.format ~= "virtual" and core.model:offset(pa)
+		check.equal(what .. ": exit", r.status, there and 0 or 1)
+		check.that(what, r.out == (there and core.model:page(pa) or ""))
+	end
+end
+
+-- ---- pages, sym ----
+
+local function test_pages(core, t)
+	local r = run(core, "pages")
+	local want = core.model:walk(true)
+	if not want then
+		check.equal("pages: exit", r.status, 1)
+		check.holds("pages: why", r.err, "no page was reported")
+		return
+	end
+	check.equal("pages: exit, error", r.status .. r.err, "0")
+	local got = output.pages(r.out, t.bits // 4)
+	check.equal("pages: how many", #got, #want)
+	for i, w in ipairs(want) do
+		local g = got[i] or {}
+		local line = ("%x %x %s %x %s"):format(w.pa, w.kva,
+		    output.protection(w.prot), w.len, w.offset)
+		if g.line ~= line or (g.dva ~= 0 and g.dva ~= w.dva) then
+			check.equal("pages: record " .. i, g.line, line)
+			check.equal("pages: direct map " .. i, g.dva, w.dva)
+			return
+		end
+	end
+end
+
+local function test_sym(core, t)
+	local names, want = {}, {}
+	for i, s in ipairs(core.model:symbols()) do
+		names[i] = s[1]
+		want[i] = ("%0" .. t.bits // 4 .. "x"):format(s[2] +
+		    (t.displacement or 0)) .. " " .. s[1]
+	end
+	if #names == 0 then
+		return
+	end
+	local r = run(core, "sym", nil, names)
+	check.equal("sym: exit, error", r.status .. r.err, "0")
+	check.equal("sym", r.out:gsub(" +%S+ %a ", " "),
+	    table.concat(want, "\n") .. "\n")
+end
+
+local seen = {}
+
+local function test(path)
+	local scenario = assert(loadfile(path))()
+	local t = rows.of(scenario)
+	check.topic = path:match("[^/]*$")
+	if not check.that("is of a row", t ~= nil) then
+		return
+	end
+	seen[t.row] = true
+	local core = cores.build(scenario)
+	local _, why = run(core, "info")
+	if why then
+		check.skip(why)
+		core:close()
+		return
+	end
+	test_info(core, t)
+	if t.format ~= "raw" then
+		test_without_kernel(core, t)
+	end
+	test_layout(core)
+	test_vtop(core, t, scenario)
+	test_reads(core, t, scenario.queries)
+	test_physical(core, t, scenario)
+	test_pages(core, t)
+	test_sym(core, t)
+	core:close()
+end
+
+for _, name in ipairs(proc.list(top .. "/corpus/scenarios")) do
+	if name:match("%.lua$") then
+		test(top .. "/corpus/scenarios/" .. name)
+	end
+end
+check.topic = "rows"
+for _, t in ipairs(rows) do
+	check.that(t.row .. " has an example scenario", seen[t.row])
+end
+cores.finish()
+check.finish()
