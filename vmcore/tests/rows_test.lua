@@ -196,6 +196,11 @@ end
 
 -- ---- read ----
 
+local function same(what, got, want)
+	check.that(what, got == want, got and ("%d bytes, %s; want %d, %s"):format(
+	    #got, util.bytes(got), #want, util.bytes(want)) or "no bytes")
+end
+
 local function test_read(core, t, q, r, r_hex, r_words)
 	local what = ("read %s %d"):format(hex(q.va), q.len)
 	local o = core.model:expect(q.va, q.len).outcomes[1]
@@ -207,15 +212,13 @@ local function test_read(core, t, q, r, r_hex, r_words)
 	local n = o.class == "fail" and o.at - q.va or o.n
 	local bytes = n == 0 and "" or
 	    core.model:expect(q.va, n).outcomes[1].bytes
-	check.that(what .. ": bytes", r.out == bytes)
+	same(what .. ": bytes", r.out, bytes)
 	if o.class ~= "full" then
 		check.that(what .. ": why", #r.err > 0)
 		return
 	end
-	check.equal(what .. ": hex", output.dump(r_hex.out, t.bits // 4, q.va),
-	    bytes)
-	check.equal(what .. ": words", output.words(r_words.out, t, q.va),
-	    bytes)
+	same(what .. ": hex", output.dump(r_hex.out, t.bits // 4, q.va), bytes)
+	same(what .. ": words", output.words(r_words.out, t, q.va), bytes)
 end
 
 local function test_reads(core, t, queries)
@@ -246,7 +249,7 @@ local function test_physical(core, t, scenario)
 		    {hex(pa), hex(t.page)})
 		local there = t.format ~= "virtual" and core.model:offset(pa)
 		check.equal(what .. ": exit", r.status, there and 0 or 1)
-		check.that(what, r.out == (there and core.model:page(pa) or ""))
+		same(what, r.out, there and core.model:page(pa) or "")
 	end
 end
 
