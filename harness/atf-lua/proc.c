@@ -46,8 +46,6 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
-#include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,30 +56,12 @@
 #include <lua.h>
 
 #include "atf_lua.h"
+#include "child.h"
 #include "lease.h"
 #include "spawn.h"
 #include "stream.h"
 
 #define	PROC	"vmcorpus.proc"
-#define	TICK	0.01			/* seconds between looks at memory */
-#define	ENOUGH	32768			/* bytes to send without waiting */
-
-struct proc {
-	struct spawned	 p_sd;
-	struct queue	 p_out;		/* to the child */
-	struct queue	 p_in;		/* from the child */
-	struct keep	 p_err;
-	int64_t		 p_rss;		/* limit, or SPAWN_NOLIMIT */
-	int64_t		 p_maxrss;	/* highest seen */
-	double		 p_looked;	/* when memory was looked at last */
-	int		 p_shut;	/* close the input when all is sent */
-	int		 p_reaped;
-	int		 p_memory;	/* killed for memory */
-	int		 p_status;
-	struct rusage	 p_usage;
-	int		 p_lease;	/* the lender's socket, or -1 */
-	int		 p_asked;	/* it was asked for the status */
-};
 
 double
 proc_now(void)
@@ -92,141 +72,7 @@ proc_now(void)
 	return ((double)ts.tv_sec + (double)ts.tv_nsec / 1e9);
 }
 
-static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		(void)close(*fd);
-	*fd = -1;
-}
-
-static void
-kill_group(struct proc *p, int sig)
-{
-	if (p->p_reaped)
-		return;
-	if (kill(-p->p_sd.sd_pid, sig) != 0)
-		(void)kill(p->p_sd.sd_pid, sig);
-}
-
-/*
- * Looks at memory when a tick has passed.  Returns -1 when the child was
- * killed for it.
- */
-static int
-watch(struct proc *p, double now)
-{
-	int64_t rss;
-
-	if (p->p_memory)
-		return (-1);
-	if (p->p_rss == SPAWN_NOLIMIT || now - p->p_looked < TICK)
-		return (0);
-	p->p_looked = now;
-	rss = spawn_resident(p->p_sd.sd_pid);
-	if (rss > p->p_maxrss)
-		p->p_maxrss = rss;
-	if (rss <= p->p_rss)
-		return (0);
-	p->p_memory = 1;
-	kill_group(p, SIGKILL);
-	return (-1);
-}
-
-static void
-send_some(struct proc *p)
-{
-	ssize_t n;
-
-	n = write(p->p_sd.sd_in, queue_first(&p->p_out), p->p_out.q_len);
-	if (n > 0)
-		queue_drop(&p->p_out, (size_t)n);
-	else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-		/* It reads no more; what it still says decides. */
-		queue_drop(&p->p_out, p->p_out.q_len);
-		close_fd(&p->p_sd.sd_in);
-	}
-}
-
-/*
- * Reads what there is on its output.  Returns -1 without memory.
- */
-static int
-take_out(struct proc *p)
-{
-	const size_t chunk = 65536;
-	unsigned char *room;
-	ssize_t n;
-
-	room = queue_room(&p->p_in, chunk);
-	if (room == NULL)
-		return (-1);
-	n = read(p->p_sd.sd_out, room, chunk);
-	if (n > 0)
-		p->p_in.q_len += (size_t)n;
-	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		close_fd(&p->p_sd.sd_out);
-	return (0);
-}
-
-static void
-take_err(struct proc *p)
-{
-	unsigned char buf[8192];
-	ssize_t n;
-
-	n = read(p->p_sd.sd_err, buf, sizeof(buf));
-	if (n > 0)
-		keep_add(&p->p_err, buf, (size_t)n);
-	else if (n == 0 || (errno != EAGAIN && errno != EINTR))
-		close_fd(&p->p_sd.sd_err);
-}
-
-/*
- * Moves bytes until something happened or until has come; output is read
- * only when want_out says so.  Returns NULL, or the word for what ended it.
- */
-static const char *
-step(struct proc *p, int want_out, double until)
-{
-	struct pollfd fd[3];
-	double now, left;
-	int n, ms;
-
-	now = proc_now();
-	if (watch(p, now) != 0)
-		return ("memory");
-	left = until - now;
-	if (left <= 0)
-		return ("timeout");
-	if (p->p_out.q_len > 0 && p->p_sd.sd_in >= 0)
-		send_some(p);
-	if (p->p_shut && p->p_out.q_len == 0)
-		close_fd(&p->p_sd.sd_in);
-	if (p->p_rss != SPAWN_NOLIMIT && left > TICK)
-		left = TICK;
-	ms = left > 60 ? 60000 : (int)(left * 1000) + 1;
-	fd[0].fd = p->p_out.q_len > 0 ? p->p_sd.sd_in : -1;
-	fd[0].events = POLLOUT;
-	fd[1].fd = want_out ? p->p_sd.sd_out : -1;
-	fd[1].events = POLLIN;
-	fd[2].fd = p->p_sd.sd_err;
-	fd[2].events = POLLIN;
-	n = poll(fd, 3, ms);
-	if (n <= 0)
-		return (NULL);
-	if (fd[0].fd >= 0 && fd[0].revents != 0)
-		send_some(p);
-	if (fd[1].fd >= 0 && fd[1].revents != 0 && take_out(p) != 0)
-		return ("nomem");
-	if (fd[2].fd >= 0 && fd[2].revents != 0)
-		take_err(p);
-	if (p->p_shut && p->p_out.q_len == 0)
-		close_fd(&p->p_sd.sd_in);
-	return (NULL);
-}
-
-static struct proc *
+static struct child *
 check(lua_State *L)
 {
 	return (luaL_checkudata(L, 1, PROC));
@@ -243,18 +89,18 @@ failed(lua_State *L, const char *why)
 static int
 proc_write(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 	const char *data;
 	size_t len;
 
 	data = luaL_checklstring(L, 2, &len);
-	if (p->p_sd.sd_in < 0 || p->p_shut)
+	if (p->c_sd.sd_in < 0 || p->c_shut)
 		return (failed(L, "eof"));
-	if (len > 0 && queue_append(&p->p_out, data, len) != 0)
+	if (len > 0 && queue_append(&p->c_out, data, len) != 0)
 		return (failed(L, "nomem"));
 	/* Requests that are queued together wake the child once. */
-	if (p->p_out.q_len >= ENOUGH)
-		send_some(p);
+	if (p->c_out.q_len >= CHILD_ENOUGH)
+		child_send(p);
 	lua_pushboolean(L, 1);
 	return (1);
 }
@@ -262,7 +108,7 @@ proc_write(lua_State *L)
 static int
 proc_line(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 	double until = proc_now() + luaL_checknumber(L, 2);
 	lua_Integer max = luaL_optinteger(L, 3, 1 << 20);
 	const unsigned char *first, *end;
@@ -270,21 +116,21 @@ proc_line(lua_State *L)
 	size_t seen = 0, len;
 
 	for (;;) {
-		first = queue_first(&p->p_in);
-		end = p->p_in.q_len == seen ? NULL :
-		    memchr(first + seen, '\n', p->p_in.q_len - seen);
+		first = queue_first(&p->c_in);
+		end = p->c_in.q_len == seen ? NULL :
+		    memchr(first + seen, '\n', p->c_in.q_len - seen);
 		if (end != NULL) {
 			len = (size_t)(end - first);
 			lua_pushlstring(L, (const char *)first, len);
-			queue_drop(&p->p_in, len + 1);
+			queue_drop(&p->c_in, len + 1);
 			return (1);
 		}
-		seen = p->p_in.q_len;
+		seen = p->c_in.q_len;
 		if ((lua_Integer)seen > max)
 			return (failed(L, "long"));
-		if (p->p_sd.sd_out < 0)
-			return (failed(L, p->p_memory ? "memory" : "eof"));
-		if ((why = step(p, 1, until)) != NULL)
+		if (p->c_sd.sd_out < 0)
+			return (failed(L, p->c_memory ? "memory" : "eof"));
+		if ((why = child_step(p, 1, until)) != NULL)
 			return (failed(L, why));
 	}
 }
@@ -292,134 +138,95 @@ proc_line(lua_State *L)
 static int
 proc_read(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 	lua_Integer want = luaL_checkinteger(L, 2);
 	double until = proc_now() + luaL_checknumber(L, 3);
 	const char *why;
 
 	luaL_argcheck(L, want >= 0, 2, "negative length");
-	while ((lua_Integer)p->p_in.q_len < want) {
-		if (p->p_sd.sd_out < 0)
-			return (failed(L, p->p_memory ? "memory" : "eof"));
-		if ((why = step(p, 1, until)) != NULL)
+	while ((lua_Integer)p->c_in.q_len < want) {
+		if (p->c_sd.sd_out < 0)
+			return (failed(L, p->c_memory ? "memory" : "eof"));
+		if ((why = child_step(p, 1, until)) != NULL)
 			return (failed(L, why));
 	}
-	lua_pushlstring(L, (const char *)queue_first(&p->p_in), (size_t)want);
-	queue_drop(&p->p_in, (size_t)want);
+	lua_pushlstring(L, (const char *)queue_first(&p->c_in), (size_t)want);
+	queue_drop(&p->c_in, (size_t)want);
 	return (1);
 }
 
 static int
 proc_shut(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 
-	p->p_shut = 1;
-	if (p->p_out.q_len > 0 && p->p_sd.sd_in >= 0)
-		send_some(p);
-	if (p->p_out.q_len == 0)
-		close_fd(&p->p_sd.sd_in);
+	child_shut(p);
 	return (0);
 }
 
-/*
- * Reaps the child if it has ended, with what is left of its group.
- */
-static int
-reap(struct proc *p)
-{
-	siginfo_t info;
-	int known;
-
-	if (p->p_reaped)
-		return (1);
-	if (p->p_lease >= 0) {
-		known = lease_status(p->p_lease, &p->p_asked, &p->p_status,
-		    &p->p_usage);
-		if (known == 0)
-			return (0);
-		if (known < 0)
-			p->p_status = SIGKILL;
-		close_fd(&p->p_lease);
-		p->p_reaped = 1;
-		return (1);
-	}
-	info.si_pid = 0;
-	if (waitid(P_PID, (id_t)p->p_sd.sd_pid, &info,
-	    WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
-		return (0);
-	/* Until it is reaped its number cannot be another group's. */
-	(void)kill(-p->p_sd.sd_pid, SIGKILL);
-	while (wait4(p->p_sd.sd_pid, &p->p_status, 0, &p->p_usage) < 0 &&
-	    errno == EINTR)
-		continue;
-	p->p_reaped = 1;
-	return (1);
-}
-
 static void
-push_status(lua_State *L, const struct proc *p)
+push_status(lua_State *L, const struct child *p)
 {
 	const char *name;
 	int64_t maxrss;
 
 	lua_newtable(L);
-	if (WIFSIGNALED(p->p_status)) {
-		lua_pushinteger(L, WTERMSIG(p->p_status));
+	if (WIFSIGNALED(p->c_status)) {
+		lua_pushinteger(L, WTERMSIG(p->c_status));
 		lua_setfield(L, -2, "signal");
-		name = spawn_signame(WTERMSIG(p->p_status));
+		name = spawn_signame(WTERMSIG(p->c_status));
 		if (name == NULL)
 			lua_pushfstring(L, "signal %d",
-			    WTERMSIG(p->p_status));
+			    WTERMSIG(p->c_status));
 		else
 			lua_pushstring(L, name);
 		lua_setfield(L, -2, "name");
 	} else {
-		lua_pushinteger(L, WEXITSTATUS(p->p_status));
+		lua_pushinteger(L, WEXITSTATUS(p->c_status));
 		lua_setfield(L, -2, "exit");
 	}
-	maxrss = (int64_t)p->p_usage.ru_maxrss * 1024;
-	if (maxrss < p->p_maxrss)
-		maxrss = p->p_maxrss;
+	maxrss = (int64_t)p->c_usage.ru_maxrss * 1024;
+	if (maxrss < p->c_maxrss)
+		maxrss = p->c_maxrss;
 	lua_pushinteger(L, maxrss);
 	lua_setfield(L, -2, "maxrss");
-	lua_pushnumber(L, (double)p->p_usage.ru_utime.tv_sec +
-	    (double)p->p_usage.ru_stime.tv_sec +
-	    ((double)p->p_usage.ru_utime.tv_usec +
-	    (double)p->p_usage.ru_stime.tv_usec) / 1e6);
+	lua_pushnumber(L, (double)p->c_usage.ru_utime.tv_sec +
+	    (double)p->c_usage.ru_stime.tv_sec +
+	    ((double)p->c_usage.ru_utime.tv_usec +
+	    (double)p->c_usage.ru_stime.tv_usec) / 1e6);
 	lua_setfield(L, -2, "cpu");
-	lua_pushboolean(L, p->p_memory);
+	lua_pushboolean(L, p->c_memory);
 	lua_setfield(L, -2, "memory");
 }
 
 static int
 proc_wait(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 	double until = proc_now() + luaL_checknumber(L, 2);
 	struct timespec nap = { 0, 100000 };
 	double slice;
 
-	while (!reap(p)) {
+	while (!child_reap(p)) {
 		if (proc_now() >= until)
 			return (failed(L, "timeout"));
-		if (p->p_sd.sd_out < 0 && p->p_sd.sd_err < 0) {
-			(void)watch(p, proc_now());
+		if (p->c_sd.sd_out < 0 && p->c_sd.sd_err < 0) {
+			(void)child_watch(p, proc_now());
 			(void)nanosleep(&nap, NULL);
 			if (nap.tv_nsec < 5000000)
 				nap.tv_nsec *= 2;
 			continue;
 		}
 		slice = proc_now() + 0.005;
-		(void)step(p, 1, slice < until ? slice : until);
+		(void)child_step(p, 1, slice < until ? slice : until);
 		/* Nobody will ask for it any more. */
-		queue_drop(&p->p_in, p->p_in.q_len);
+		queue_drop(&p->c_in, p->c_in.q_len);
 	}
-	while (p->p_sd.sd_err >= 0) {
-		uint64_t before = p->p_err.k_total;
+	while (p->c_sd.sd_err >= 0) {
+		uint64_t before = p->c_err.k_total;
 
-		take_err(p);
-		if (p->p_err.k_total == before)
+		child_take_err(p);
+		if (p->c_err.k_total == before)
 			break;
 	}
 	push_status(L, p);
@@ -429,15 +236,15 @@ proc_wait(lua_State *L)
 static int
 proc_kill(lua_State *L)
 {
-	kill_group(check(L), (int)luaL_optinteger(L, 2, SIGKILL));
+	child_kill(check(L), (int)luaL_optinteger(L, 2, SIGKILL));
 	return (0);
 }
 
 static int
 proc_stderr(lua_State *L)
 {
-	struct proc *p = check(L);
-	const struct keep *k = &p->p_err;
+	struct child *p = check(L);
+	const struct keep *k = &p->c_err;
 	luaL_Buffer b;
 	uint64_t n;
 	size_t at;
@@ -462,70 +269,38 @@ proc_stderr(lua_State *L)
 static int
 proc_pid(lua_State *L)
 {
-	lua_pushinteger(L, check(L)->p_sd.sd_pid);
+	lua_pushinteger(L, check(L)->c_sd.sd_pid);
 	return (1);
 }
 
 static int
 proc_resident(lua_State *L)
 {
-	struct proc *p = check(L);
+	struct child *p = check(L);
 
-	p->p_looked = 0;
-	(void)watch(p, proc_now());
-	if (p->p_rss == SPAWN_NOLIMIT && !p->p_reaped) {
-		int64_t rss = spawn_resident(p->p_sd.sd_pid);
+	p->c_looked = 0;
+	(void)child_watch(p, proc_now());
+	if (p->c_rss == SPAWN_NOLIMIT && !p->c_reaped) {
+		int64_t rss = spawn_resident(p->c_sd.sd_pid);
 
-		if (rss > p->p_maxrss)
-			p->p_maxrss = rss;
+		if (rss > p->c_maxrss)
+			p->c_maxrss = rss;
 	}
-	lua_pushinteger(L, p->p_maxrss);
+	lua_pushinteger(L, p->c_maxrss);
 	return (1);
 }
 
 static int
 proc_keep(lua_State *L)
 {
-	struct proc *p = check(L);
-	int good;
-
-	good = p->p_lease >= 0 && !p->p_reaped && p->p_out.q_len == 0 &&
-	    p->p_in.q_len == 0 && p->p_sd.sd_in >= 0 && p->p_sd.sd_out >= 0 &&
-	    p->p_sd.sd_err >= 0;
-	if (good) {
-		take_err(p);
-		lease_keep(p->p_lease);
-		p->p_lease = -1;
-		p->p_reaped = 1;
-		close_fd(&p->p_sd.sd_in);
-		close_fd(&p->p_sd.sd_out);
-		close_fd(&p->p_sd.sd_err);
-	}
-	lua_pushboolean(L, good);
+	lua_pushboolean(L, child_keep(check(L)));
 	return (1);
 }
 
 static int
 proc_gc(lua_State *L)
 {
-	struct proc *p = check(L);
-
-	if (p->p_lease >= 0) {
-		/* The lender kills it. */
-		close_fd(&p->p_lease);
-		p->p_reaped = 1;
-	}
-	if (p->p_sd.sd_pid > 0 && !p->p_reaped) {
-		kill_group(p, SIGKILL);
-		while (waitpid(p->p_sd.sd_pid, NULL, 0) < 0 && errno == EINTR)
-			continue;
-		p->p_reaped = 1;
-	}
-	close_fd(&p->p_sd.sd_in);
-	close_fd(&p->p_sd.sd_out);
-	close_fd(&p->p_sd.sd_err);
-	queue_free(&p->p_in);
-	queue_free(&p->p_out);
+	child_end(check(L));
 	return (0);
 }
 
@@ -585,15 +360,15 @@ environment(lua_State *L, int t)
 }
 
 /* An object without a child, on the stack. */
-static struct proc *
+static struct child *
 new_proc(lua_State *L)
 {
-	struct proc *p;
+	struct child *p;
 
 	p = lua_newuserdatauv(L, sizeof(*p), 0);
 	memset(p, 0, sizeof(*p));
-	p->p_sd.sd_in = p->p_sd.sd_out = p->p_sd.sd_err = p->p_lease = -1;
-	p->p_rss = SPAWN_NOLIMIT;
+	p->c_sd.sd_in = p->c_sd.sd_out = p->c_sd.sd_err = p->c_lease = -1;
+	p->c_rss = SPAWN_NOLIMIT;
 	luaL_setmetatable(L, PROC);
 	return (p);
 }
@@ -601,7 +376,7 @@ new_proc(lua_State *L)
 static int
 mod_lease(lua_State *L)
 {
-	struct proc *p;
+	struct child *p;
 	const char *path, *where;
 	int error;
 
@@ -609,10 +384,10 @@ mod_lease(lua_State *L)
 	lua_settop(L, 1);
 	p = new_proc(L);
 	if (lua_getfield(L, 1, "limits") == LUA_TTABLE)
-		p->p_rss = limit_field(L, -1, "rss");
+		p->c_rss = limit_field(L, -1, "rss");
 	(void)lua_getfield(L, 1, "socket");
 	path = luaL_checkstring(L, -1);
-	error = lease_take(path, &p->p_sd, &p->p_lease, &where);
+	error = lease_take(path, &p->c_sd, &p->c_lease, &where);
 	if (error != 0) {
 		lua_pushnil(L);
 		lua_pushfstring(L, "%s: %s", where, strerror(error));
@@ -626,7 +401,7 @@ static int
 mod_spawn(lua_State *L)
 {
 	struct spawn sp;
-	struct proc *p;
+	struct child *p;
 	const char *where, *mode;
 	int error;
 
@@ -641,7 +416,7 @@ mod_spawn(lua_State *L)
 		sp.sp_nofile = limit_field(L, -1, "nofile");
 		sp.sp_fsize = limit_field(L, -1, "fsize");
 		sp.sp_as = limit_field(L, -1, "as");
-		p->p_rss = limit_field(L, -1, "rss");
+		p->c_rss = limit_field(L, -1, "rss");
 	}
 	luaL_argcheck(L, lua_getfield(L, 1, "argv") == LUA_TTABLE &&
 	    luaL_len(L, -1) > 0, 1, "argv is missing");
@@ -662,7 +437,7 @@ mod_spawn(lua_State *L)
 	(void)lua_getfield(L, 1, "stderr");
 	mode = luaL_optstring(L, -1, "keep");
 	sp.sp_quiet = strcmp(mode, "inherit") != 0;
-	error = spawn(&sp, &p->p_sd, &where);
+	error = spawn(&sp, &p->c_sd, &where);
 	if (error != 0) {
 		lua_pushnil(L);
 		lua_pushfstring(L, "%s: %s", where, strerror(error));
