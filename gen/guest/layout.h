@@ -15,7 +15,7 @@
  *	aarch64	KERN 11, 13, 15	kernel map and image begin at one address;
  *				PAGE_SHIFT 14 chooses pages of 16 KiB
  *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
- *	arm	KERN 9, 12, 13	kernel at 0xc0000000; the root is 16 KiB-aligned;
+ *	arm	KERN 9, 12, 13	kernel at 0xc0000000; the root is on 16 KiB;
  *				before ARMv6 memory begins at 0
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler

@@ -34,7 +34,7 @@ struct digest {
 	uint64_t	 d_sum;
 	uint64_t	 d_records, d_reads;
 	uint64_t	 d_max;		/* records to read back */
-	struct text	 d_list;	/* VA and length of what is to be read */
+	struct text	 d_list;	/* what is to be read: VA, length */
 };
 
 /* An entry of the list, in the driver's own memory. */
