@@ -13,6 +13,8 @@ merges them, and writes index.html, junit.xml and results.jsonl.
   -o DIR                 where to write (without it nothing is written)
   -q                     no matrix on standard output
   -s                     a summary line for each host, and nothing else
+  --compare OLD          what broke or was mended since these results; the
+                         exit status is 1 when something broke
   --evidence             print all that each case left, in the matrix's place
 
 About the databases that follow (each may be given again for later ones):
@@ -39,6 +41,7 @@ something is missing, or an error.
 local here = (arg[0] or ""):match("^(.*)/[^/]*$") or "."
 package.path = here .. "/?.lua;" .. package.path
 
+local compare = require "vmreport.compare"
 local html = require "vmreport.html"
 local junit = require "vmreport.junit"
 local kyua = require "vmreport.kyua"
@@ -73,7 +76,7 @@ end
 
 local store = results.store()
 local given, evidence = {}, {}
-local out_dir, want
+local out_dir, want, older
 
 local takes_value = {
 	host = "host", implementation = "implementation", abi = "abi",
@@ -83,11 +86,20 @@ local takes_value = {
 }
 
 local function option(name, value)
+	if name == "host" then
+		given.class = nil
+	end
 	if takes_value[name] then
 		given[takes_value[name]] = value ~= "" and text.clean(value)
 		    or nil
 	elseif name == "plan" then
 		given.rows = read_plan(value)
+	elseif name == "compare" then
+		older = older or results.store()
+		local ok, why = results.load(older, value, {})
+		if not ok then
+			die("%s", why)
+		end
 	elseif name == "class" then
 		given.class = kyua.properties(text.clean(value))
 	elseif name == "shard" then
@@ -126,7 +138,7 @@ local function load_file(path)
 	end
 end
 
-local function write_file(name, writer, from)
+local function write_file(name, writer, from, more)
 	local path = out_dir .. "/" .. name
 	local temporary = path .. ".new"
 	local f, why = io.open(temporary, "wb")
@@ -135,7 +147,7 @@ local function write_file(name, writer, from)
 	end
 	writer(from, function(s)
 		assert(f:write(s))
-	end)
+	end, more)
 	if not f:close() or not os.rename(temporary, path) then
 		die("%s cannot be written", path)
 	end
@@ -195,9 +207,10 @@ local function main()
 		io.stderr:write("vmcorpus-report: no results were given\n")
 	end
 	local report = matrix.build(store, given.hosts)
+	local comparison = older and compare.build(matrix.build(older), report)
 	if out_dir then
 		os.execute("mkdir -p " .. text.quote(out_dir))
-		write_file("index.html", html.write, report)
+		write_file("index.html", html.write, report, comparison)
 		write_file("junit.xml", junit.write, report)
 		write_file("results.jsonl", results.write, store)
 	end
@@ -211,10 +224,14 @@ local function main()
 		terminal.bad(report, put_line)
 		terminal.matrix(report, put_line)
 	end
+	if comparison and want ~= "quiet" then
+		terminal.compare(comparison, put_line)
+	end
 	if not want then
 		terminal.state(report, put_line)
 	end
-	return matrix.status(report)
+	return comparison and compare.status(comparison, report)
+	    or matrix.status(report)
 end
 
 local ok, status = pcall(main)

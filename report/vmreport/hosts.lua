@@ -166,8 +166,8 @@ function M.words(groups)
 	return out
 end
 
--- The short word for how a case ended, for a sentence about hosts.
-local function manner(case)
+-- The short words for how a case ended, for a sentence about hosts.
+function M.manner(case)
 	local words = {
 		passed = "passes", expected_failure = "fails as expected",
 		skipped = "is skipped", differs = "gives other answers",
@@ -213,7 +213,7 @@ end
 function M.difference(hosts, case)
 	local function answer(host)
 		local c = case.by_host[host.name]
-		return c and c.result ~= "skipped" and manner(c) or nil
+		return c and c.result ~= "skipped" and M.manner(c) or nil
 	end
 	local function answer_in_full(host)
 		local c = case.by_host[host.name]

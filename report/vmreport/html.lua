@@ -6,6 +6,7 @@
 -- was left out and what is missing; then a section for each implementation.
 
 local hosts = require "vmreport.hosts"
+local html_compare = require "vmreport.html_compare"
 local html_lists = require "vmreport.html_lists"
 local html_matrix = require "vmreport.html_matrix"
 local matrix = require "vmreport.matrix"
@@ -55,7 +56,7 @@ local state_words = {
 	incomplete = "incomplete",
 }
 
-local function dates(report)
+function M.dates(report)
 	local first, last
 	for _, run in ipairs(report.runs) do
 		if run.started and (not first or run.started < first) then
@@ -102,7 +103,7 @@ local function put_facts(p, report)
 		return #values > 0 and table.concat(values, ", ") or none
 	end
 	p('<dl class="facts">')
-	fact("Run", dates(report))
+	fact("Run", M.dates(report))
 	local versions = uniq(report, "suite_version")
 	fact("Suite", #versions == 0 and "version not recorded"
 	    or "vmcorpus " .. table.concat(versions, " and ")
@@ -279,8 +280,8 @@ local function put_index(p, report)
 	p("</p></nav>\n")
 end
 
--- Calls put(text) with the page.
-function M.write(report, put)
+-- Calls put(text) with the page; comparison may be nil.
+function M.write(report, put, comparison)
 	local function p(...)
 		for i = 1, select("#", ...) do
 			put((select(i, ...)))
@@ -309,6 +310,9 @@ function M.write(report, put)
 	put_header(p, report)
 	p("<main>\n")
 	put_index(p, report)
+	if comparison then
+		html_compare.put(p, comparison, M.dates(comparison.old))
+	end
 	for _, section in ipairs(report.sections) do
 		put_section(p, section)
 	end

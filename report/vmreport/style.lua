@@ -154,6 +154,8 @@ outline:2px dashed var(--hole);outline-offset:-3px}
 .o>i::after{content:none!important}
 .all{grid-column:2/-1;padding:.42rem .7rem;font-size:.85rem;
 border-left:1px solid var(--line)}
+.many .all{position:sticky;left:var(--name);justify-self:start;
+max-width:calc(100cqw - var(--name))}
 .why{display:block;color:var(--bad);font-size:.78rem;line-height:1.35}
 .lv{display:flex;flex-wrap:wrap;gap:0 .55rem;align-content:start}
 .cases{border-top:1px solid var(--line);padding-left:0}

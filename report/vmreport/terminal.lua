@@ -5,6 +5,7 @@
 -- The report as text of fixed width: a summary line for each host, failing
 -- cases in a line each, the matrix.
 
+local compare = require "vmreport.compare"
 local hosts = require "vmreport.hosts"
 local matrix = require "vmreport.matrix"
 local text = require "vmreport.text"
@@ -261,6 +262,21 @@ function M.state(report, put)
 	elseif report.state == "partial" then
 		put("This run is partial:")
 		put_bounded(report.limits, 5, "", put_indented)
+	end
+end
+
+-- What changed since an older report.
+function M.compare(c, put)
+	put("")
+	put("compared with the older run: " .. compare.summary(c))
+	for _, kind in ipairs(compare.kinds) do
+		local lines = {}
+		for i, entry in ipairs(c[kind]) do
+			lines[i] = ("%s %s%s %s"):format(kind:upper(),
+			    entry.section, entry.case and " " .. entry.case.id
+			    or "", compare.text(entry))
+		end
+		put_bounded(lines, M.max_bad, " " .. kind, put)
 	end
 end
 
