@@ -20,6 +20,8 @@ local common = {
 		    0xc000000000930000},
 		{"above 4 GiB", {kernphys = 0x100000100},
 		    0xc0000000fff00000},
+		{"where it was linked", {header = {startkernel = 0x100100}}, 0},
+		{"below that", {header = {startkernel = 0x40100}}, -0xc0000},
 	},
 	last_addresses = true,
 	kernbase = 0x100100,
