@@ -5,9 +5,10 @@
  */
 
 /*
- * bench.c: bench VMGEN ATF-LUA SCENARIO-DIRECTORY SCRATCH-DIRECTORY [PART...]
+ * bench.c: bench VMGEN ATF-LUA SCENARIO-DIRECTORY SCRATCH-DIRECTORY TARGET
+ *     [PART...]
  *
- * PART is open, generator, reads, sequential or walk; without any, all are
+ * TARGET is a name that targets.lua has in the directory of scenarios.  PART is open, generator, reads, sequential or walk; without any, all are
  * done.  Measures the reference reader and the generator, and prints a table.
  * Nothing here decides whether anything passes.
  */
@@ -132,11 +133,13 @@ main(int argc, char **argv)
 {
 	static struct core dense;
 	struct tools t;
+	char what[128];
+	int i;
 
 	if (argc >= 2 && strcmp(argv[1], "--open") == 0)
 		return (bench_open_child(argc, argv));
-	if (argc < 5) {
-		fputs("usage: bench VMGEN ATF-LUA SCENARIOS SCRATCH "
+	if (argc < 6) {
+		fputs("usage: bench VMGEN ATF-LUA SCENARIOS SCRATCH TARGET "
 		    "[PART...]\n", stderr);
 		return (2);
 	}
@@ -144,30 +147,37 @@ main(int argc, char **argv)
 	t.vmgen = argv[1];
 	t.atf_lua = argv[2];
 	t.scenarios = argv[3];
+	t.target = argv[5];
 	signal(SIGINT, interrupted);
 	signal(SIGTERM, interrupted);
 	signal(SIGHUP, interrupted);
 	scratch_make(argv[4]);
+	/* A name that is not known ends it here. */
+	core_describe(&dense, &t, "dense.lua", 0);
+	printf("Target: %s\n", t.target);
 	machine();
 	puts("| what | measured | floor | ratio | target | reached |");
 	puts("| --- | --- | --- | --- | --- | --- |");
 
-	if (wanted(argv + 5, "open")) {
+	if (wanted(argv + 6, "open")) {
 		group("open, and the most memory after it");
-		bench_open(&t, "sparse-1g.lua", "1 GiB of memory", 0);
-		bench_open(&t, "sparse-64g.lua", "64 GiB of memory", 0);
-		bench_open(&t, "sparse-1t.lua", "1 TiB of memory", 1);
+		for (i = 1; bench_open(&t, i); i++)
+			;
+		core_describe(&dense, &t, "dense.lua", 0);
 	}
-	group("the generator: a minidump of 1 GiB");
-	bench_generator(&dense, &t, "dense.lua",
-	    wanted(argv + 5, "generator"));
-	if (wanted(argv + 5, "reads"))
+	if (wanted(argv + 6, "generator")) {
+		snprintf(what, sizeof(what), "the generator: a dump of %llu "
+		    "MiB of memory", (unsigned long long)(dense.bytes >> 20));
+		group(what);
+	}
+	bench_generator(&dense, &t, wanted(argv + 6, "generator"));
+	if (wanted(argv + 6, "reads"))
 		bench_reads(&dense);
-	if (wanted(argv + 5, "sequential")) {
+	if (wanted(argv + 6, "sequential")) {
 		group("sequential reads of 1 MiB");
 		bench_sequential(&dense);
 	}
-	if (wanted(argv + 5, "walk")) {
+	if (wanted(argv + 6, "walk") && dense.walk) {
 		group("kvm_walk_pages, per record");
 		bench_walk(&dense);
 	}

@@ -21,9 +21,6 @@
 
 #define	ROUNDS	7
 
-#define	GIB	((uint64_t)1 << 30)
-#define	PAGE	4096
-
 /* ---- bench.c: the table ---- */
 
 /* How a row's target is meant. */
@@ -81,14 +78,35 @@ struct tools {
 	const char	*vmgen;
 	const char	*atf_lua;
 	const char	*scenarios;	/* a directory */
+	const char	*target;	/* a name that its targets.lua has */
 };
+
+/* The model's word that the file has the 8 bytes at va there. */
+struct place {
+	uint64_t	va;
+	uint64_t	offset;
+};
+
+#define	MAXPLACE	4096
 
 struct core {
 	char		kernel[1100];
 	char		vmcore[1100];
 	uint64_t	size;		/* of the vmcore */
-	uint64_t	pages;		/* file offset of the first page */
 	double		seconds;	/* that it took to make it */
+
+	/* What generate.lua says of it; 0 where there is none. */
+	uint64_t	first;		/* file offset of the first page */
+	uint64_t	page;		/* bytes */
+	uint64_t	esize;		/* of a page-table entry */
+	uint64_t	gib;		/* sparse: memory of the machine */
+	uint64_t	bytes;		/* dense: bytes of memory */
+	uint64_t	kva;		/* all of it, scattered */
+	uint64_t	linear;		/* all of it, in the file's order */
+	uint64_t	dmap;		/* the direct map, where there is one */
+	int		walk;		/* kvm_walk_pages has records */
+	struct place	place[MAXPLACE];
+	size_t		nplace;
 };
 
 /* Makes a directory below $TMPDIR, or below dir without one. */
@@ -97,11 +115,16 @@ void	scratch_make(const char *dir);
 void	scratch_remove(void);
 const char *scratch(void);
 /*
- * Makes the core of a scenario file: with vmgen, which takes digests of what
- * it made, or by building and saving alone.
+ * Names the scenario, a file of the directory and a number for it, and asks
+ * what is where in its core.  The core is not made.
  */
-void	core_make(struct core *c, const struct tools *t, const char *scenario,
-	    int digest);
+void	core_describe(struct core *c, const struct tools *t,
+	    const char *scenario, int number);
+/*
+ * Makes that core: with vmgen, which takes digests of what it made, or by
+ * building and saving alone.
+ */
+void	core_make(struct core *c, const struct tools *t, int digest);
 /* Removes one core's files. */
 void	core_remove(struct core *c);
 kvm_t	*core_open(const struct core *c);
@@ -112,10 +135,9 @@ kvm_t	*core_open(const struct core *c);
 void	bench_reads(const struct core *c);
 void	bench_sequential(const struct core *c);
 void	bench_walk(const struct core *c);
-void	bench_generator(struct core *c, const struct tools *t,
-	    const char *scenario, int measured);
-void	bench_open(const struct tools *t, const char *scenario,
-	    const char *label, int last);
+void	bench_generator(struct core *c, const struct tools *t, int measured);
+/* Of the numberth sparse dump; 0 if there are not so many. */
+int	bench_open(const struct tools *t, int number);
 /* What bench_open() runs in a process of its own. */
 int	bench_open_child(int argc, char **argv);
 

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +25,13 @@
 
 static char dir[1024];
 
-/* vmgen's files, and bench's own. */
+/* vmgen's files, generate.lua's, and bench's own. */
 static const char *const files[] = { "kernel", "vmcore", "expect.json",
-    "floor" };
-static char paths[4][1100];
+    "layout", "floor", "scenario.lua" };
+#define	NFILES	(sizeof(files) / sizeof(files[0]))
+static char paths[NFILES][1100];
+#define	LAYOUT	paths[3]
+#define	SCENARIO paths[5]
 
 void
 scratch_make(const char *fallback)
@@ -43,7 +47,7 @@ scratch_make(const char *fallback)
 		dir[0] = '\0';
 		die("%s: %s", tmp, strerror(errno));
 	}
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < NFILES; i++)
 		snprintf(paths[i], sizeof(paths[i]), "%s/%s", dir, files[i]);
 }
 
@@ -61,7 +65,7 @@ scratch_remove(void)
 
 	if (dir[0] == '\0')
 		return;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < NFILES; i++)
 		unlink(paths[i]);
 	rmdir(dir);
 	dir[0] = '\0';
@@ -111,11 +115,82 @@ run(const char *const argv[])
 	return (begin);
 }
 
-void
-core_make(struct core *c, const struct tools *t, const char *scenario,
-    int digest)
+/* One line of the layout: generate.lua says which there are. */
+static void
+layout_line(struct core *c, const char *line)
 {
-	char script[1100], path[1100];
+	static const struct {
+		const char	*word;
+		size_t		 offset;
+	} words[] = {
+		{ "first", offsetof(struct core, first) },
+		{ "page", offsetof(struct core, page) },
+		{ "esize", offsetof(struct core, esize) },
+		{ "gib", offsetof(struct core, gib) },
+		{ "bytes", offsetof(struct core, bytes) },
+		{ "kva", offsetof(struct core, kva) },
+		{ "linear", offsetof(struct core, linear) },
+		{ "dmap", offsetof(struct core, dmap) },
+	};
+	char word[16];
+	uint64_t v[2];
+	size_t i;
+	int n;
+
+	v[0] = v[1] = 0;
+	n = sscanf(line, "%15s %" SCNx64 " %" SCNx64, word, &v[0], &v[1]);
+	for (i = 0; n == 2 && i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(word, words[i].word) == 0) {
+			memcpy((char *)c + words[i].offset, &v[0],
+			    sizeof(v[0]));
+			return;
+		}
+	if (n == 1 && strcmp(word, "walk") == 0)
+		c->walk = 1;
+	else if (n == 3 && strcmp(word, "check") == 0 &&
+	    c->nplace < MAXPLACE) {
+		c->place[c->nplace].va = v[0];
+		c->place[c->nplace++].offset = v[1];
+	} else
+		die("%s: %s", LAYOUT, line);
+}
+
+void
+core_describe(struct core *c, const struct tools *t, const char *scenario,
+    int number)
+{
+	char script[1100], line[256];
+	const char *argv[8];
+	FILE *fp;
+
+	memset(c, 0, sizeof(*c));
+	fp = fopen(SCENARIO, "w");
+	if (fp == NULL)
+		die("%s: %s", SCENARIO, strerror(errno));
+	fprintf(fp, "return assert(loadfile([[%s/%s]]))([[%s]], [[%s]], %d)\n",
+	    t->scenarios, scenario, t->scenarios, t->target, number);
+	if (fclose(fp) != 0)
+		die("%s: %s", SCENARIO, strerror(errno));
+	snprintf(script, sizeof(script), "%s/generate.lua", t->scenarios);
+	memset(argv, 0, sizeof(argv));
+	argv[0] = t->atf_lua;
+	argv[1] = script;
+	argv[2] = SCENARIO;
+	argv[3] = dir;
+	argv[4] = "layout";
+	(void)run(argv);
+	fp = fopen(LAYOUT, "r");
+	while (fp != NULL && fgets(line, sizeof(line), fp) != NULL)
+		layout_line(c, line);
+	if (fp == NULL || ferror(fp))
+		die("%s: %s", LAYOUT, strerror(errno));
+	fclose(fp);
+}
+
+void
+core_make(struct core *c, const struct tools *t, int digest)
+{
+	char script[1100];
 	const char *argv[8];
 	struct stat st;
 
@@ -123,17 +198,16 @@ core_make(struct core *c, const struct tools *t, const char *scenario,
 	snprintf(c->kernel, sizeof(c->kernel), "%s/kernel", dir);
 	snprintf(c->vmcore, sizeof(c->vmcore), "%s/vmcore", dir);
 	snprintf(script, sizeof(script), "%s/generate.lua", t->scenarios);
-	snprintf(path, sizeof(path), "%s/%s", t->scenarios, scenario);
 	memset(argv, 0, sizeof(argv));
 	if (digest) {
 		argv[0] = t->vmgen;
-		argv[1] = path;
+		argv[1] = SCENARIO;
 		argv[2] = "-o";
 		argv[3] = dir;
 	} else {
 		argv[0] = t->atf_lua;
 		argv[1] = script;
-		argv[2] = path;
+		argv[2] = SCENARIO;
 		argv[3] = dir;
 	}
 	c->seconds = run(argv);
@@ -152,7 +226,7 @@ core_remove(struct core *c)
 	unlink(paths[2]);
 }
 
-/* A minidump asks for no symbol. */
+/* Neither minidumps nor cores of virtual addresses ask for a symbol. */
 static int
 resolver(const char *name, kvaddr_t *addr)
 {

@@ -20,9 +20,6 @@
 #include "bench.h"
 
 #define	MIB		(1024 * 1024)
-#define	DMAP		0xfffff80000000000
-/* In the file's order: dense.lua. */
-#define	KVA_LINEAR	(0xfffffe0000000000 + 2 * GIB)
 
 static unsigned char *
 buffer(void)
@@ -49,37 +46,37 @@ open_core(const struct core *c)
 	return (fd);
 }
 
-/* GB/s of reading 1 GiB. */
+/* GB/s of reading all memory. */
 static double
-read_all(kvm_t *kd, int fd, uint64_t base)
+read_all(kvm_t *kd, int fd, uint64_t base, uint64_t bytes)
 {
 	double begin;
 	uint64_t at;
 	kssize_t n;
 
 	begin = busy();
-	for (at = 0; at < GIB; at += MIB) {
+	for (at = 0; at < bytes; at += MIB) {
 		n = kd != NULL ? kvm_read2(kd, base + at, buffer(), MIB) :
 		    pread(fd, buffer(), MIB, (off_t)(base + at));
 		if (n != MIB)
 			die("sequential read at %#llx: %lld",
 			    (unsigned long long)(base + at), (long long)n);
 	}
-	return ((double)GIB / (busy() - begin) / 1e9);
+	return ((double)bytes / (busy() - begin) / 1e9);
 }
 
 void
 bench_sequential(const struct core *c)
 {
-	static const struct {
+	const struct {
 		const char	*what;
 		uint64_t	 base;
 		int		 mapped;
 	} ways[] = {
-		{ "direct map, default mode", DMAP, 0 },
-		{ "kernel map, default mode", KVA_LINEAR, 0 },
-		{ "direct map, mapped mode", DMAP, 1 },
-		{ "kernel map, mapped mode", KVA_LINEAR, 1 },
+		{ "direct map, default mode", c->dmap, 0 },
+		{ "kernel map, default mode", c->linear, 0 },
+		{ "direct map, mapped mode", c->dmap, 1 },
+		{ "kernel map, mapped mode", c->linear, 1 },
 	};
 	double v[ROUNDS], f[ROUNDS];
 	kvm_t *kd;
@@ -88,13 +85,15 @@ bench_sequential(const struct core *c)
 
 	fd = open_core(c);
 	for (w = 0; w < sizeof(ways) / sizeof(ways[0]); w++) {
+		if (ways[w].base == 0)
+			continue;
 		kd = core_open(c);
 		if (ways[w].mapped && kvmref_map_file(kd) != 0)
 			die("%s", kvm_geterr(kd));
-		(void)read_all(kd, fd, ways[w].base);
+		(void)read_all(kd, fd, ways[w].base, c->bytes);
 		for (i = 0; i < ROUNDS; i++) {
-			f[i] = read_all(NULL, fd, c->pages);
-			v[i] = read_all(kd, fd, ways[w].base);
+			f[i] = read_all(NULL, fd, c->first, c->bytes);
+			v[i] = read_all(kd, fd, ways[w].base, c->bytes);
 		}
 		kvm_close(kd);
 		row(ways[w].what, "GB/s", median(v, ROUNDS),
@@ -113,27 +112,27 @@ count(struct kvm_page *kp, void *closure)
 }
 
 /*
- * The floor of the walk: the page-table pages have to be read, 4 KiB each
- * for 512 records.
+ * The floor of the walk: the entries of all that is mapped, each page twice,
+ * have to be read, 4 KiB at a time.
  */
 void
 bench_walk(const struct core *c)
 {
 	double v[ROUNDS], f[ROUNDS], begin;
-	uint64_t n;
+	uint64_t at, entries, n;
 	kvm_t *kd;
-	int fd, i, k;
+	int fd, i;
 
 	fd = open_core(c);
 	kd = core_open(c);
-	n = 0;
+	entries = 2 * (c->bytes / c->page);
 	for (i = 0; i < ROUNDS; i++) {
 		begin = busy();
-		for (k = 0; k < 1024; k++)
-			if (pread(fd, buffer(), PAGE, (off_t)(c->pages + GIB +
-			    (uint64_t)k * PAGE)) != PAGE)
+		for (at = 0; at < entries * c->esize; at += 4096)
+			if (pread(fd, buffer(), 4096, (off_t)(c->first + at))
+			    != 4096)
 				die("pread: %s", strerror(errno));
-		f[i] = (busy() - begin) * 1e9 / (1024 * 512);
+		f[i] = (busy() - begin) * 1e9 / (double)entries;
 		n = 0;
 		begin = busy();
 		if (kvm_walk_pages(kd, count, &n) != 1 || n == 0)
@@ -180,28 +179,16 @@ write_all(const struct core *c)
 	return ((double)c->size / seconds / 1e9);
 }
 
-static int
-first_page(const struct kvmref_section *sx, void *closure)
-{
-
-	if (strcmp(sx->kx_name, "pages") != 0)
-		return (1);
-	*(uint64_t *)closure = (uint64_t)sx->kx_offset;
-	return (0);
-}
-
 void
-bench_generator(struct core *c, const struct tools *t, const char *scenario,
-    int measured)
+bench_generator(struct core *c, const struct tools *t, int measured)
 {
 	double v[ROUNDS], f[ROUNDS], d;
-	kvm_t *kd;
 	int i;
 
-	core_make(c, t, scenario, measured);
+	core_make(c, t, measured);
 	d = (double)c->size / c->seconds / 1e9;
 	for (i = 0; measured && i < ROUNDS; i++) {
-		core_make(c, t, scenario, 0);
+		core_make(c, t, 0);
 		v[i] = (double)c->size / c->seconds / 1e9;
 		f[i] = write_all(c);
 	}
@@ -211,13 +198,8 @@ bench_generator(struct core *c, const struct tools *t, const char *scenario,
 		row("vmgen with its digests, once", "GB/s", d,
 		    median(f, ROUNDS), NONE, 0);
 	}
-	kd = core_open(c);
-	c->pages = 0;
-	kvmref_sections(kd, first_page, &c->pages);
-	kvm_close(kd);
-	if (c->pages == 0 || c->size < c->pages + GIB)
-		die("%s: not the dump that %s describes", c->vmcore,
-		    scenario);
+	if (c->first == 0 || c->size < c->first + c->bytes)
+		die("%s: not the dump that was described", c->vmcore);
 }
 
 /* bench --open KERNEL VMCORE: prints seconds and bytes. */
@@ -252,8 +234,8 @@ read_front(const struct core *c)
 
 	begin = busy();
 	fd = open_core(c);
-	for (at = 0; at < c->pages; at += n) {
-		n = c->pages - at < MIB ? (size_t)(c->pages - at) : MIB;
+	for (at = 0; at < c->first; at += n) {
+		n = c->first - at < MIB ? (size_t)(c->first - at) : MIB;
 		if (pread(fd, buffer(), n, (off_t)at) != (ssize_t)n)
 			die("pread: %s", strerror(errno));
 	}
@@ -261,23 +243,20 @@ read_front(const struct core *c)
 	return (busy() - begin);
 }
 
-void
-bench_open(const struct tools *t, const char *scenario, const char *label,
-    int last)
+int
+bench_open(const struct tools *t, int number)
 {
 	static struct core c;
 	double v[ROUNDS], f[ROUNDS], m[ROUNDS];
 	unsigned long long bytes;
 	char cmd[4096], what[128];
 	FILE *fp;
-	kvm_t *kd;
 	int i;
 
-	core_make(&c, t, scenario, 1);
-	kd = core_open(&c);
-	c.pages = 0;
-	kvmref_sections(kd, first_page, &c.pages);
-	kvm_close(kd);
+	core_describe(&c, t, "sparse.lua", number);
+	if (c.gib == 0)
+		return (0);
+	core_make(&c, t, 0);
 	snprintf(cmd, sizeof(cmd), "'%s' --open '%s' '%s'", t->self, c.kernel,
 	    c.vmcore);
 	for (i = 0; i < ROUNDS; i++) {
@@ -289,9 +268,13 @@ bench_open(const struct tools *t, const char *scenario, const char *label,
 		v[i] *= 1e3;
 		m[i] = (double)bytes / MIB;
 	}
-	snprintf(what, sizeof(what), "open, %s", label);
+	snprintf(what, sizeof(what), "open, %llu GiB of memory",
+	    (unsigned long long)c.gib);
 	row(what, "ms", median(v, ROUNDS), median(f, ROUNDS), NONE, 0);
-	snprintf(what, sizeof(what), "memory, %s", label);
-	row(what, "MiB", median(m, ROUNDS), 0, last ? LIMIT : NONE, 64);
+	snprintf(what, sizeof(what), "memory, %llu GiB of memory",
+	    (unsigned long long)c.gib);
+	row(what, "MiB", median(m, ROUNDS), 0, c.gib == 1024 ? LIMIT : NONE,
+	    64);
 	core_remove(&c);
+	return (1);
 }

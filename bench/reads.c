@@ -6,7 +6,8 @@
 
 /*
  * reads.c: reads of 8 bytes at random places, beside a bare pread(2) of 8
- * bytes at a random place of the same file.
+ * bytes at a random place of the same file.  Where the target has no direct
+ * map the kernel map alone is read.
  *
  * "Independent" addresses come from a generator; "chained" ones are made of
  * the bytes of the last answer, as when a debugger follows a list.
@@ -23,16 +24,14 @@
 #include "bench.h"
 
 #define	OPS		200000
-#define	NPAGES		(GIB / PAGE)
-#define	KVA		0xfffffe0000000000
-#define	DMAP		0xfffff80000000000
 
-/* One way to read 8 bytes at place number n of 1 GiB. */
+/* One way to read 8 bytes at a random place of the dump. */
 struct way {
 	kvm_t		*kd;		/* NULL: bare pread */
 	const unsigned char *map;	/* or bare loads from a mapping */
 	int		 fd;
 	uint64_t	 base;
+	uint64_t	 page;		/* bytes */
 	uint64_t	 npages;	/* places lie in so many pages */
 	int		 chained;
 };
@@ -64,8 +63,8 @@ measure(const struct way *w, uint64_t seed)
 		n = next(&state);
 		if (w->chained)
 			n ^= get64(buf);
-		at = w->base + (n >> 20) % w->npages * PAGE +
-		    (n & (PAGE - 8));
+		at = w->base + (n >> 20) % w->npages * w->page +
+		    (n & (w->page - 8));
 		if (w->map != NULL)
 			memcpy(buf, w->map + at, 8);
 		else if (w->kd != NULL) {
@@ -79,31 +78,21 @@ measure(const struct way *w, uint64_t seed)
 	return ((busy() - begin) * 1e9 / OPS);
 }
 
-/*
- * That the numbers are of right answers: the direct map must give the file's
- * own bytes, and the kernel map those of the page that it names.
- */
+/* That the numbers are of right answers: by what the model says. */
 static void
 verify(const struct core *c, kvm_t *kd, int fd)
 {
 	unsigned char a[8], b[8];
-	uint64_t state, n, page;
-	int i;
+	size_t i;
 
-	state = 7;
-	for (i = 0; i < 1000; i++) {
-		n = next(&state) >> 20;
-		page = n % NPAGES;
-		if (pread(fd, a, 8, (off_t)(c->pages + page * PAGE)) != 8 ||
-		    kvm_read2(kd, DMAP + page * PAGE, b, 8) != 8 ||
+	for (i = 0; i < c->nplace; i++)
+		if (pread(fd, a, 8, (off_t)c->place[i].offset) != 8 ||
+		    kvm_read2(kd, c->place[i].va, b, 8) != 8 ||
 		    memcmp(a, b, 8) != 0)
-			die("direct map: page %llu is not the file's",
-			    (unsigned long long)page);
-		if (kvm_read2(kd, KVA + (page % 256 * 1024 + page / 256) *
-		    PAGE, b, 8) != 8 || memcmp(a, b, 8) != 0)
-			die("kernel map: page %llu is not the file's",
-			    (unsigned long long)page);
-	}
+			die("%#llx: not the file's bytes",
+			    (unsigned long long)c->place[i].va);
+	if (c->nplace == 0)
+		die("there is no place to check");
 }
 
 static void
@@ -117,7 +106,7 @@ pair(const char *what, struct way w, const struct core *c, enum target kind,
 	bare = w;
 	bare.kd = NULL;
 	bare.map = NULL;
-	bare.base = c->pages;
+	bare.base = c->first;
 	/* Both once before the clock counts. */
 	(void)measure(&bare, 1);
 	(void)measure(&w, 1);
@@ -139,13 +128,34 @@ bare_mapping(struct way w, const struct core *c)
 	if (map == MAP_FAILED)
 		die("mmap: %s", strerror(errno));
 	w.map = map;
-	w.base = c->pages;
-	w.npages = NPAGES;
+	w.base = c->first;
+	w.npages = c->bytes / c->page;
 	w.chained = 0;
 	pair("(a bare load from a mapping, independent)", w, c, NONE, 0);
 	w.chained = 1;
 	pair("(a bare load from a mapping, chained)", w, c, NONE, 0);
 	munmap(map, len);
+}
+
+/* What one view of memory, the direct map or the kernel map, costs. */
+static void
+view(const char *name, struct way w, const struct core *c, int mapped,
+    double slower, double faster)
+{
+	static const char *const orders[] = { "independent", "chained" };
+	char what[64];
+
+	w.npages = c->bytes / c->page;
+	for (w.chained = 0; w.chained < 2; w.chained++) {
+		snprintf(what, sizeof(what), "%s, %s", name,
+		    orders[w.chained]);
+		pair(what, w, c, mapped ? FASTER : AT_MOST,
+		    mapped ? faster : slower);
+	}
+	w.npages = 64;
+	w.chained = 0;
+	snprintf(what, sizeof(what), "%s, within 64 pages", name);
+	pair(what, w, c, mapped ? NONE : FASTER, 5);
 }
 
 void
@@ -155,6 +165,7 @@ bench_reads(const struct core *c)
 	int mapped;
 
 	memset(&w, 0, sizeof(w));
+	w.page = c->page;
 	w.fd = open(c->vmcore, O_RDONLY | O_CLOEXEC);
 	if (w.fd < 0)
 		die("%s: %s", c->vmcore, strerror(errno));
@@ -167,25 +178,12 @@ bench_reads(const struct core *c)
 		    "random reads of 8 bytes, default mode");
 		if (mapped)
 			bare_mapping(w, c);
-		w.npages = NPAGES;
-		for (w.chained = 0; w.chained < 2; w.chained++) {
-			w.base = DMAP;
-			pair(w.chained ? "direct map, chained" :
-			    "direct map, independent", w, c,
-			    mapped ? FASTER : AT_MOST, mapped ? 4 : 1.3);
-			w.base = KVA;
-			pair(w.chained ? "kernel map, chained" :
-			    "kernel map, independent", w, c,
-			    mapped ? FASTER : AT_MOST, mapped ? 3 : 2.3);
+		if (c->dmap != 0) {
+			w.base = c->dmap;
+			view("direct map", w, c, mapped, 1.3, 4);
 		}
-		w.npages = 64;
-		w.chained = 0;
-		w.base = DMAP;
-		pair("direct map, within 64 pages", w, c, mapped ? NONE :
-		    FASTER, 5);
-		w.base = KVA;
-		pair("kernel map, within 64 pages", w, c, mapped ? NONE :
-		    FASTER, 5);
+		w.base = c->kva;
+		view("kernel map", w, c, mapped, 2.3, 3);
 		kvm_close(w.kd);
 	}
 	close(w.fd);
