@@ -8,8 +8,9 @@
  * bench.c: bench VMGEN ATF-LUA SCENARIO-DIRECTORY SCRATCH-DIRECTORY TARGET
  *     [PART...]
  *
- * TARGET is a name that targets.lua has in the directory of scenarios.  PART is open, generator, reads, sequential or walk; without any, all are
- * done.  Measures the reference reader and the generator, and prints a table.
+ * TARGET is a name that targets.lua has in the directory of scenarios.  PART
+ * is open, generator, reads, sequential or walk; without any, all are done.
+ * Measures the reference reader and the generator, and prints a table.
  * Nothing here decides whether anything passes.
  */
 
