@@ -241,6 +241,7 @@ use(enum wrap_mode mode, long at)
 		bad("does not open: \"%s\"", text);
 	hit_in_open = wrap.hit;
 	if (kd != NULL) {
+		try_walk(kd);
 		for (i = 0; i < ROUNDS * plan.nread; i++)
 			try_read(kd, &plan.read[i % plan.nread]);
 		try_walk(kd);

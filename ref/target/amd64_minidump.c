@@ -243,10 +243,12 @@ walk_pt(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t pde)
 	uint64_t pte;
 	int64_t off;
 	size_t i;
+	int rv;
 
 	off = kr_pagemap_byte(&w->md->map, pde & X86_FRAME);
-	if (off < 0 || kr_file_get(&kd->file, off, pt, sizeof(pt)) != 0)
-		return (1);
+	rv = off < 0 ? 0 : kr_mdwalk_table(kd, off, pt, sizeof(pt));
+	if (rv <= 0)
+		return (rv == 0);
 	for (i = 0; i < 512; i++, va += X86_PAGE) {
 		pte = kr_get64(pt + va / X86_PAGE % 512 * 8, KR_LITTLE);
 		if ((pte & X86_PG_V) != 0 &&

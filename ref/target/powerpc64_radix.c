@@ -136,9 +136,11 @@ walk_table(kvm_t *kd, struct ppc_vm *vm, struct kr_mdwalk *w, int64_t off,
 	uint64_t contig, e;
 	int64_t next;
 	size_t i;
+	int rv;
 
-	if (kr_file_get(&kd->file, off, b, n * 8) != 0)
-		return (1);
+	rv = kr_mdwalk_table(kd, off, b, n * 8);
+	if (rv <= 0)
+		return (rv == 0);
 	for (i = 0; i < n; i++, va += size) {
 		e = kr_get64(b + i * 8, kd->order);
 		if ((e & PTE_V) == 0 || va + (size - 1) < vm->kernbase)
