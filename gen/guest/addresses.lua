@@ -41,7 +41,9 @@ end
 
 -- Canonical, and of the target's width.
 local function is_valid(guest, va)
-	if guest.bits == 32 then
+	if guest.quadrant then
+		return va & -(1 << guest.bits) == guest.quadrant
+	elseif guest.bits == 32 then
 		return va & ~0xffffffff == 0
 	end
 	local top = va >> (guest.bits - 1)
@@ -119,7 +121,8 @@ function addresses.list(guest, regions)
 		add(r.va + ((random() & 0xffffff) - 0x800000))
 	end
 	for _ = 1, 64 do	-- anywhere, and anywhere in the kernel's half
-		add(random() & ((1 << guest.bits) - 1))
+		add(random() & ((1 << guest.bits) - 1) |
+		    (guest.quadrant or 0))
 		add((random() & ((1 << (guest.bits - 1)) - 1)) -
 		    (guest.bits == 32 and -(1 << 31) or
 		    1 << (guest.bits - 1)))

@@ -129,18 +129,47 @@ local function kept_pages(guest, image, marks, translate, memory, dumped)
 	return list
 end
 
+-- Memory as it is before the machine starts, from address 0 on.
+local function write_firmware(image, bytes, path)
+	local f <close> = assert(io.open(path, "wb"))
+
+	for _, s in ipairs(image.segments) do
+		if s.type == elf.PT_LOAD then
+			f:seek("set", s.pa)
+			f:write(bytes:sub(s.offset + 1, s.offset + s.filesz))
+		end
+	end
+end
+
+-- What a guest without a serial port has said.
+local function listener(vm, image, path)
+	local pa = image.symbols.said - image.segments[1].va +
+	    image.segments[1].pa
+
+	return function()
+		return ("z"):unpack(vm:memory({{pa, pa + 256}}, path)(pa, 256))
+	end
+end
+
 local function capture(name, kernel, prefix)
 	local guest = assert(guests[name], name .. ": no such guest")
-	local image = elf.parse(slurp(kernel))
+	local bytes = slurp(kernel)
+	local image = elf.parse(bytes)
 	local argv = {guest.qemu}
+	local program = {"-kernel", kernel}
 
+	if guest.firmware then
+		program = {"-bios", prefix .. ".rom"}
+		write_firmware(image, bytes, program[2])
+	end
 	table.move(guest.machine, 1, #guest.machine, 2, argv)
-	for _, word in ipairs {"-cpu", guest.cpu, "-kernel", kernel} do
+	for _, word in ipairs {"-cpu", guest.cpu, table.unpack(program)} do
 		argv[#argv + 1] = word
 	end
 	local vm = qemu.start(argv)
 
-	vm:wait("READY\n", 30)
+	vm:wait("READY\n", 30, guest.firmware and listener(vm, image,
+	    prefix .. ".said"))
 	vm:stop()
 	local memory = vm:memory(guest.ram, prefix .. ".ram")
 	local regions = read_list(image, memory, "regions", "nregions",
@@ -176,7 +205,7 @@ local function capture(name, kernel, prefix)
 	end
 	check_marks(guest, image.order, marks, memory, translate)
 	c.pages = kept_pages(guest, image, marks, translate, memory,
-	    vm:dumped(prefix .. ".core"))
+	    vm:dumped(guest.ram, prefix .. ".core"))
 	for i, m in ipairs(marks) do
 		c.marks[i] = {m.va, m.len}
 	end
@@ -184,6 +213,9 @@ local function capture(name, kernel, prefix)
 		return math.ult(a[1], b[1])
 	end)
 	vm:quit()
+	if guest.firmware then
+		assert(os.remove(program[2]))
+	end
 	return c, table.concat(argv, " ", 1, #argv - 2)
 end
 

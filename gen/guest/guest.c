@@ -40,6 +40,25 @@ halt(void)
 #endif
 	}
 }
+#elif defined(__powerpc64__)
+volatile char said[256];	/* the script reads it: there is no port */
+static unsigned nsaid;
+
+static void
+put(char c)
+{
+
+	if (nsaid < sizeof(said) - 1)
+		said[nsaid++] = c;
+}
+
+static void
+halt(void)
+{
+
+	for (;;)
+		continue;
+}
 #else
 static void
 out(uint16_t port, uint8_t value)
@@ -125,8 +144,8 @@ map_region(const struct region *r)
 	uint64_t n;
 
 	for (n = 0; n < r->count; n++)
-		*mmu_entry(r->va + n * r->size, r->size) =
-		    X_ENTRY(r->pa + n * r->step, r->bits);
+		mmu_map(r->va + n * r->size, r->size, r->pa + n * r->step,
+		    r->bits);
 }
 
 static void

@@ -24,6 +24,8 @@
 #include "rv-a64.h"
 #elif defined(__arm__)
 #include "arm.h"
+#elif defined(__powerpc64__)
+#include "ppc64.h"
 #else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL
@@ -60,6 +62,10 @@ typedef uint64_t pte_t;
 #define	X_LEADS(b)	(((b) & (X_V | X_PS)) == X_V)
 #endif
 
+#ifndef X_STORED
+#define	X_STORED(e)	(e)		/* an entry as memory has it */
+#endif
+
 /*
  * `count' entries for areas of `size' bytes from `va' on; the frame of the
  * n-th is pa + n * step and its other bits are `bits'.  Where size is above a
@@ -94,12 +100,15 @@ uint64_t map_linear(uint64_t pa); /* the VA that always maps pa */
 
 uint64_t map_uart(void);		/* where the serial port is mapped */
 
-/* mmu.c: the tables. */
+/* mmu.c, or hpt.c: the tables. */
+void	mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits);
+void	mmu_activate(void);
+#ifndef HPT
 uint64_t mmu_alloc(void);	/* PA of a cleared table */
 void	mmu_root(uint64_t pa);
 pte_t	*mmu_entry(uint64_t va, uint64_t size);
 uint64_t mmu_table(uint64_t va, uint64_t size);	/* PA of its table */
-void	mmu_activate(void);
+#endif
 
 /* guest.c */
 extern uint64_t uart;

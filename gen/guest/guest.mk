@@ -26,8 +26,11 @@ GUEST_CLANG	?= clang
 GUEST_LD	?= ld.lld
 GUEST_OUT	:= build/guest
 
-# A target whose code is another's; what links where lld does not.
+# A target whose code is another's; a guest with other tables; what links where lld does not.
 GUEST_CODE_armeb	:= arm
+GUEST_CODE_powerpc64le	:= powerpc64
+GUEST_TABLES_powerpc64-g5-13	:= hpt.c map-powerpc64-hpt.c
+GUEST_TABLES_powerpc64le-g5-13	:= $(GUEST_TABLES_powerpc64-g5-13)
 GUEST_LD_armeb		?= arm-linux-gnueabi-ld -EB --be8 --no-warn-rwx-segments \
 			   -z noexecstack
 
@@ -38,7 +41,9 @@ GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   i386-13 i386-pae-13 \
 		   aarch64-11 aarch64-13 aarch64-15 aarch64-16k-15 \
 		   riscv64-12 riscv64-13.1 riscv64-sv48-13.1 \
-		   arm-12 arm-13 arm-v4-9 arm-v4-12 armeb-12 armeb-13
+		   arm-12 arm-13 arm-v4-9 arm-v4-12 armeb-12 armeb-13 \
+		   powerpc64-g5-13 powerpc64-radix-16 \
+		   powerpc64le-g5-13 powerpc64le-radix-16
 GUEST_FLAGS_amd64-6		:= -DKERN=6
 GUEST_FLAGS_amd64-10		:= -DKERN=10
 GUEST_FLAGS_amd64-13.1		:= -DKERN=13
@@ -61,6 +66,10 @@ GUEST_FLAGS_arm-v4-9		:= -DKERN=9 -march=armv5te
 GUEST_FLAGS_arm-v4-12		:= -DKERN=12 -march=armv5te
 GUEST_FLAGS_armeb-12		:= -DKERN=12
 GUEST_FLAGS_armeb-13		:= -DKERN=13
+GUEST_FLAGS_powerpc64-g5-13	:= -DKERN=13 -DHPT
+GUEST_FLAGS_powerpc64-radix-16	:= -DKERN=16
+GUEST_FLAGS_powerpc64le-g5-13	:= -DKERN=13 -DHPT
+GUEST_FLAGS_powerpc64le-radix-16 := -DKERN=16
 GUEST_FLAGS_riscv64-12		:= -DKERN=12
 GUEST_FLAGS_riscv64-13.1	:= -DKERN=13
 GUEST_FLAGS_riscv64-sv48-13.1	:= -DKERN=13 -DSV48
@@ -75,20 +84,24 @@ GUEST_MACHINE_arm	:= --target=armv7a-unknown-none-eabi -marm -mfloat-abi=soft \
 			   -mno-unaligned-access
 GUEST_MACHINE_armeb	:= --target=armebv7a-unknown-none-eabi -marm \
 			   -mfloat-abi=soft -mno-unaligned-access
+GUEST_MACHINE_powerpc64	:= --target=powerpc64-unknown-none-elf -mabi=elfv2 \
+			   -mcpu=power8 -mno-altivec -mno-vsx
+GUEST_MACHINE_powerpc64le := --target=powerpc64le-unknown-none-elf -mabi=elfv2 \
+			   -mcpu=power8 -mno-altivec -mno-vsx
 GUEST_MACHINE_riscv64	:= --target=riscv64-unknown-none-elf -march=rv64ima \
 			   -mabi=lp64 -mcmodel=medany -mno-relax
 GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
 			   -fno-stack-protector -Wall -Wextra \
 			   -Wconversion -Wshadow -Werror
 
-# $(call guest,name,target,target of the code)
+# $(call guest,name,target,sources)
 define guest
-$(GUEST_OUT)/$(1): $(addprefix gen/guest/,boot-$(3).S vars.S guest.c mmu.c \
-    map-$(3).c guest.h arm.h rv-a64.h layout.h guest.lds.S guest.mk)
+$(GUEST_OUT)/$(1): $(addprefix gen/guest/,$(3) guest.h arm.h ppc64.h rv-a64.h \
+    layout.h guest.lds.S guest.mk)
 	@mkdir -p $$@.d
 	$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \
 	    gen/guest/guest.lds.S -o $$@.d/guest.lds
-	for f in boot-$(3).S vars.S guest.c mmu.c map-$(3).c; do \
+	for f in $(3); do \
 		$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) \
 		    $(GUEST_CFLAGS) -c gen/guest/$$$$f -o $$@.d/$$$$f.o || \
 		    exit 1; done
@@ -96,8 +109,10 @@ $(GUEST_OUT)/$(1): $(addprefix gen/guest/,boot-$(3).S vars.S guest.c mmu.c \
 	    -T $$@.d/guest.lds -o $$@ $$@.d/*.o
 endef
 guest_target = $(firstword $(subst -, ,$(1)))
-$(foreach g,$(GUEST_NAMES),$(eval $(call guest,$(g),$(call guest_target,$(g)),$(or \
-    $(GUEST_CODE_$(call guest_target,$(g))),$(call guest_target,$(g))))))
+guest_code = $(or $(GUEST_CODE_$(guest_target)),$(guest_target))
+$(foreach g,$(GUEST_NAMES),$(eval $(call guest,$(g),$(call guest_target,$(g)),\
+    boot-$(call guest_code,$(g)).S vars.S guest.c $(or $(GUEST_TABLES_$(g)),\
+    mmu.c map-$(call guest_code,$(g)).c))))
 
 guests: $(addprefix $(GUEST_OUT)/,$(or $(GUEST),$(GUEST_NAMES)))
 

@@ -110,7 +110,38 @@ local function arm(target, variant, kernel)
 	}
 end
 
+-- The firmware's place is the guest's: it has no serial port at hand, and
+-- leaves what it says in memory.
+local function powerpc64(target, variant, kernel)
+	local hashed = variant == "g5"
+	local ram = flat(0, 0x4000000)
+
+	return {
+		target = target, variant = variant, kernel = kernel,
+		qemu = "qemu-system-ppc64",
+		cpu = hashed and "power8_v2.0" or "power9_v2.0",
+		machine = {"-M", hashed and "powernv8" or "powernv9", "-m", "1G"},
+		firmware = true, ram = {ram}, memory = {ram},
+		bits = 52, quadrant = 0xc000000000000000, esize = 8,
+		shifts = hashed and {28, 24, 12} or {39, 30, 21, 12},
+		valid = function(r)
+			if hashed then
+				return r.bits & 0x3e000 == 0
+			end
+			return r.bits >> 62 == 3
+		end,
+		leaf = function(r)
+			return hashed or r.bits >> 63 == 0 or
+			    r.bits >> 62 == 3
+		end,
+	}
+end
+
 local guests = {
+	["powerpc64-g5-13"] = powerpc64("powerpc64", "g5", "13"),
+	["powerpc64-radix-16"] = powerpc64("powerpc64", "radix", "16"),
+	["powerpc64le-g5-13"] = powerpc64("powerpc64le", "g5", "13"),
+	["powerpc64le-radix-16"] = powerpc64("powerpc64le", "radix", "16"),
 	["arm-v4-9"] = arm("arm", "v4", "9"),
 	["arm-v4-12"] = arm("arm", "v4", "12"),
 	["arm-12"] = arm("arm", "v6", "12"),

@@ -17,6 +17,8 @@
  *	riscv64	KERN 12, 13	the same; SV48 chooses four levels
  *	arm	KERN 9, 12, 13	kernel at 0xc0000000; the root is on 16 KiB;
  *				before ARMv6 memory begins at 0
+ *	powerpc64 KERN 13, 16	image in the direct map; HPT chooses the hashed
+ *				table, for which the pool is 256 KiB-aligned
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -57,6 +59,10 @@
 #else
 #define	PHYS		0x00403000
 #endif
+#elif defined(__powerpc64__)
+#define	KERNBASE	0xc008000000000000
+#define	VIRT		0xc00000000012f000
+#define	PHYS		0x0012f000
 #elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
@@ -70,8 +76,12 @@
 #define	PAGES(n)	((n) << PAGE_SHIFT)
 #define	OFF_VARS	PAGES(0x10)	/* kernel variables, one page */
 #define	OFF_POOL	PAGES(0x11)	/* page tables */
+#ifdef __powerpc64__
+#define	POOL_TOP	16		/* the root */
+#else
 #define	POOL_TOP	4		/* of these, in order of allocation */
-#define	POOL_REST	64		/* of these, in no order */
+#endif
+#define	POOL_REST	(68 - POOL_TOP)	/* of these, in no order */
 #define	OFF_ARENA	PAGES(0x55)	/* pages to be mapped */
 #define	ARENA_PAGES	128
 #define	OFF_KEPT_END	PAGES(0xd5)
@@ -79,8 +89,12 @@
 #define	OFF_END		PAGES(0xda)
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
-#if defined(__aarch64__) || defined(__riscv) || defined(__arm__)
-#ifdef __riscv
+#if defined(__aarch64__) || defined(__riscv) || defined(__arm__) || \
+    defined(__powerpc64__)
+#ifdef __powerpc64__
+#define	RAM_START	0x00000000
+#define	RESET		0x00000000
+#elif defined(__riscv)
 #define	RAM_START	0x80000000
 #define	UART		0x10000000
 #define	RESET		0x80000000	/* where the machine begins */

@@ -11,7 +11,9 @@
 static const struct {
 	unsigned shift, bits;
 } levels[] = {			/* from the root down */
-#if PAGE_SHIFT == 14
+#ifdef __powerpc64__
+	{ 39, 13 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif PAGE_SHIFT == 14
 	{ 47, 1 }, { 36, 11 }, { 25, 11 }, { 14, 11 }
 #elif defined(__aarch64__) || defined(SV48)
 	{ 39, 9 }, { 30, 9 }, { 21, 9 }, { 12, 9 }
@@ -80,12 +82,12 @@ mmu_table(uint64_t va, uint64_t size)
 		    ((1U << levels[i].bits) - 1)];
 		if (*e == 0) {
 			/* A PDPT's has no such bits. */
-			*e = X_ENTRY(mmu_alloc(), levels[i].bits != 2 ?
-			    X_TABLE : X_V);
+			*e = X_STORED(X_ENTRY(mmu_alloc(),
+			    levels[i].bits != 2 ? X_TABLE : X_V));
 		}
-		if (!X_LEADS(*e))
+		if (!X_LEADS(X_STORED(*e)))
 			die("no table", va);
-		pa = X_FRAME(*e);
+		pa = X_FRAME(X_STORED(*e));
 	}
 	return (pa);
 }
@@ -102,10 +104,50 @@ mmu_entry(uint64_t va, uint64_t size)
 }
 
 void
+mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
+{
+
+	*mmu_entry(va, size) = X_STORED(X_ENTRY(pa, bits));
+}
+
+#ifdef __powerpc64__
+/*
+ * Power ISA 3.0B, Book III, 5.7.6: the tables of the partition and of the
+ * process, both number 0; addresses of 52 bits, a root of 2^13 entries.
+ */
+#define	RTS		(2ULL << 61 | 5ULL << 5)
+#define	RADIX		0x8000000000000000ULL
+#define	ROOT_BITS	13
+#define	LPCR_RADIX	0x500000ULL	/* and translation by process */
+#define	MSR_IR_DR	0x30ULL
+
+static _Alignas(4096) uint64_t partition[512], process[512];
+
+static uint64_t
+physical(const void *p)
+{
+
+	return ((uint64_t)p - VIRT + PHYS);
+}
+#endif
+
+void
 mmu_activate(void)
 {
 
-#ifdef __aarch64__
+#ifdef __powerpc64__
+	uint64_t lpcr, msr;
+
+	partition[0] = X_STORED(RADIX | RTS | root | ROOT_BITS);
+	partition[1] = X_STORED(physical(process));
+	process[0] = X_STORED(RTS | root | ROOT_BITS);
+	__asm__ volatile("mfspr %0, 318; mfmsr %1" : "=r" (lpcr), "=r" (msr));
+	/* LPIDR, PIDR, PTCR, LPCR */
+	__asm__ volatile("mtspr 319, %0; mtspr 48, %0; ptesync;"
+	    "mtspr 464, %1; mtspr 318, %2; isync; slbia; ptesync; isync;"
+	    "mtmsrd %3; isync" :: "r" (0ULL), "r" (physical(partition)),
+	    "r" (lpcr | LPCR_RADIX), "r" (msr | MSR_IR_DR) : "memory");
+#elif defined(__aarch64__)
 	uint64_t tcr;
 
 	/* And the lower half, which the boot tables map, is switched off. */

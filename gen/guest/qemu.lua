@@ -4,10 +4,11 @@
 -- A machine in QEMU, spoken to over QMP on its standard input and output.
 --
 --	vm = qemu.start{qemu, "-M", ...}   with a serial port kept in memory
---	vm:wait(text, seconds)             until the guest has printed text
+--	vm:wait(text, seconds [, heard])   until the guest has printed text, or
+--					   heard gives it
 --	vm:stop()                          its CPU
 --	vm:memory(ranges, path)            physical memory, by pmemsave
---	vm:dumped(path)                    the same, by dump-guest-memory
+--	vm:dumped(ranges, path)            the same, by dump-guest-memory
 --	vm:translate(va)                   what QEMU's MMU says, or nil
 --	vm:register(name)                  a number
 --	vm:quit()
@@ -84,12 +85,12 @@ function qemu.start(argv)
 	return self
 end
 
-function vm:wait(text, seconds)
+function vm:wait(text, seconds, heard)
 	local deadline, seen = proc.now() + seconds, ""
 
 	while not seen:find(text, 1, true) do
-		seen = seen .. self:call("ringbuf-read", {"device", "serial"},
-		    {"size", 4096})
+		seen = heard and heard() or seen .. self:call("ringbuf-read",
+		    {"device", "serial"}, {"size", 4096})
 		if seen:find("MISTAKE", 1, true) or proc.now() > deadline then
 			error(("%s: the guest said %q"):format(self.name, seen))
 		end
@@ -136,11 +137,17 @@ function vm:memory(ranges, path)
 	return of_parts(parts)
 end
 
-function vm:dumped(path)
+-- All of it, or one range where there is but one.
+function vm:dumped(ranges, path)
 	local parts = {}
+	local args = {{"paging", false}, {"protocol", "file:" ..
+	    absolute(path)}}
 
-	self:call("dump-guest-memory", {"paging", false},
-	    {"protocol", "file:" .. absolute(path)})
+	if #ranges == 1 then
+		args[3] = {"begin", ranges[1][1]}
+		args[4] = {"length", ranges[1][2] - ranges[1][1]}
+	end
+	self:call("dump-guest-memory", table.unpack(args))
 	local f = claim(path)
 
 	for _, s in ipairs(elf.parse(f:read(HEADERS)).segments) do

@@ -45,3 +45,5 @@
 	.balign	64
 	var	hz, 4
 	.org	OFF_END - OFF_VARS
+	.globl	stack_top
+stack_top:
