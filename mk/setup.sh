@@ -69,7 +69,8 @@ debian_check() {
 debian_capture() {
 	# lld links no big-endian ARM.
 	apt_install clang lld binutils-arm-linux-gnueabi qemu-system-x86 \
-	    seabios qemu-system-arm qemu-system-misc
+	    seabios qemu-system-arm qemu-system-misc \
+	    qemu-system-ppc
 }
 
 # probe ROOT TRIPLE RUNNER BITS ORDER PAGE ALIGN: whether programs for the host

@@ -218,9 +218,9 @@ guest_main(void)
 
 	map_top();
 	for (i = 0; i < nregions; i++)
-		if (regions[i].pa != LATE)
+		if (!IS_LATE(regions[i].pa))
 			map_region(&regions[i]);
-	map_late();
+	mmu_late();
 	for (i = 0; i < nregions; i++)
 		if (regions[i].size != PAGE && X_LEADS(regions[i].bits))
 			map_region(&regions[i]);

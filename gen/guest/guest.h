@@ -5,9 +5,9 @@
  *
  * A guest maps a list of regions the way FreeBSD lays out its kernel half,
  * turns the tables on, writes marks through virtual addresses, reads them
- * back through other ones, says READY on the serial port and stops.  The
- * capture script finds `regions' and `marks' by their symbols, reads them
- * as 64-bit numbers, and asks QEMU about the addresses.
+ * back through other ones, says READY and stops.  The capture script finds
+ * `regions' and `marks' by their symbols, reads them as 64-bit numbers, and
+ * asks QEMU about the addresses.
  */
 #ifndef GUEST_H
 #define	GUEST_H
@@ -77,7 +77,11 @@ struct region {
 	char name[24];
 };
 
-#define	LATE	(~0ULL)		/* the frame is a table's: map_late() */
+/* Frames that are known when all else is mapped: mmu_late(). */
+#define	LATE_EMPTY	(~0ULL)	/* a new table */
+#define	LATE_SHARED	(~1ULL)	/* the last table for the VA that is `step' */
+#define	LATE_ROOT	(~2ULL)	/* the first table with entries of `size' */
+#define	IS_LATE(pa)	((pa) >= LATE_ROOT)
 
 enum {
 	MARK_NONE,
@@ -95,13 +99,13 @@ struct mark {			/* words that were written through va */
 extern struct region regions[];
 extern uint64_t nregions;
 void	map_top(void);		/* allocate top tables, set the variables */
-void	map_late(void);		/* fill in the frames that are LATE */
 uint64_t map_linear(uint64_t pa); /* the VA that always maps pa */
 
 uint64_t map_uart(void);		/* where the serial port is mapped */
 
 /* mmu.c, or hpt.c: the tables. */
 void	mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits);
+void	mmu_late(void);		/* settle the frames that are late */
 void	mmu_activate(void);
 #ifndef HPT
 uint64_t mmu_alloc(void);	/* PA of a cleared table */

@@ -105,6 +105,13 @@ mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
 	e->hi = X_STORED(hi);
 }
 
+/* No entry leads to a table. */
+void
+mmu_late(void)
+{
+
+}
+
 static unsigned nsegments;
 
 static void

@@ -71,13 +71,13 @@
 	{ (b) + 0x3ff000, ARENA((a) + 27), PAGE, 1, 0,			\
 	    RW, (m), name "before-super" },				\
 	{ (b) + 0x1000000, 0, SUPER, 1, 0, 0, 0, name "no-table" },	\
-	{ (b) + 0x1200000, LATE, SUPER, 1, 0,				\
+	{ (b) + 0x1200000, LATE_EMPTY, SUPER, 1, 0,			\
 	    X_V | X_RW | X_A, 0, name "empty-table" },			\
 	{ (b) + 0x1400000, NOWHERE, SUPER, 1, 0,			\
 	    X_V | X_RW | X_A, 0, name "lost-table" },			\
 	{ (b) + 0x1600000, PHYS + OFF_POOL, SUPER, 1, 0,		\
 	    X_RW | X_A, 0, name "invalid-table" },			\
-	{ (b) + 0x1800000, LATE, SUPER, 1, 0,				\
+	{ (b) + 0x1800000, LATE_SHARED, SUPER, 1, (b),			\
 	    X_V | X_RW | X_A, 0, name "shared-table" }
 
 /* Superpages, from b on. */
@@ -112,7 +112,7 @@ struct region regions[] = {
 	    RW | X_PS | X_G, 0, "dmap" },
 	{ DMAP + 4 * GiB, 4 * GiB, GiB, 1, 0,
 	    RW | X_PS | X_G, 0, "dmap-giga" },
-	{ RECURSIVE, LATE, ROOT_SPAN, 1, 0, RW, 0, "recursive" },
+	{ RECURSIVE, LATE_ROOT, ROOT_SPAN, 1, 0, RW, 0, "recursive" },
 
 	ZOO(KVA, 0, MARK_EDGE, ""),
 	SUPERS(KVA + 0x400000, MARK_EDGE, ""),
@@ -169,26 +169,6 @@ map_top(void)
 #endif
 #endif
 	hz = 100;
-}
-
-void
-map_late(void)
-{
-	static const uint64_t zoos[] = { KVA, KERNBASE + 0x1000000 };
-	uint64_t i, j;
-
-	for (i = 0; i < nregions; i++) {
-		if (regions[i].pa != LATE)
-			continue;
-		if (regions[i].va == RECURSIVE)
-			regions[i].pa = mmu_table(RECURSIVE, ROOT_SPAN);
-		for (j = 0; j < 2; j++) {
-			if (regions[i].va == zoos[j] + 0x1200000)
-				regions[i].pa = mmu_alloc();
-			if (regions[i].va == zoos[j] + 0x1800000)
-				regions[i].pa = mmu_table(zoos[j], PAGE);
-		}
-	}
 }
 
 uint64_t

@@ -60,10 +60,11 @@ struct region regions[] = {
 	{ ZOO + 0x100000, ARENA(24), PAGE, 2, -PAGE,
 	    RW, MARK_EDGE, "table-start" },
 	{ ZOO + 0x500000, 0, SUPER, 1, 0, 0, 0, "no-table" },
-	{ ZOO + 0x600000, LATE, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
+	{ ZOO + 0x600000, LATE_EMPTY, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
 	{ ZOO + 0x700000, NOWHERE, SUPER, 1, 0, X_TABLE, 0, "lost-table" },
 	{ ZOO + 0x800000, PHYS + OFF_POOL, SUPER, 1, 0, 0, 0, "invalid-table" },
-	{ ZOO + 0x900000, LATE, SUPER, 1, 0, X_TABLE, 0, "shared-table" },
+	{ ZOO + 0x900000, LATE_SHARED, SUPER, 1, ZOO,
+	    X_TABLE, 0, "shared-table" },
 	{ ZOO + 0xfff000, ARENA(27), PAGE, 1, 0,
 	    RW, MARK_EDGE, "before-section" },
 	{ SUPERS, RAM_START + 0xc00000, SUPER, 1, 0,
@@ -96,21 +97,6 @@ map_top(void)
 	mmu_root(root);
 	kernel_l1pa = (uint32_t)root;
 	hz = 100;
-}
-
-void
-map_late(void)
-{
-	uint64_t i;
-
-	for (i = 0; i < nregions; i++) {
-		if (regions[i].pa != LATE)
-			continue;
-		if (regions[i].va == ZOO + 0x600000)
-			regions[i].pa = mmu_alloc();
-		if (regions[i].va == ZOO + 0x900000)
-			regions[i].pa = mmu_table(ZOO, PAGE);
-	}
 }
 
 uint64_t

@@ -53,7 +53,7 @@ struct region regions[] = {
 #endif
 	{ LINEAR, 0, SUPER, LOW_TOP / SUPER, SUPER,
 	    X_V | X_RW | X_A | X_M | X_PS | X_G, 0, "linear" },
-	{ RECURSIVE, LATE, SUPER, NPD, PAGE, RW, 0, "recursive" },
+	{ RECURSIVE, LATE_ROOT, SUPER, NPD, PAGE, RW, 0, "recursive" },
 
 	/* Pages.  Neighbours are never neighbours in memory. */
 	{ ZOO, ARENA(15), PAGE, 16, -PAGE, RW | X_G, MARK_EDGE, "reversed" },
@@ -97,13 +97,13 @@ struct region regions[] = {
 
 	/* Tables. */
 	{ TABLES, 0, SUPER, 1, 0, 0, 0, "no-table" },
-	{ TABLES + 1 * SUPER, LATE, SUPER, 1, 0,
+	{ TABLES + 1 * SUPER, LATE_EMPTY, SUPER, 1, 0,
 	    X_V | X_RW | X_A, 0, "empty-table" },
 	{ TABLES + 2 * SUPER, NOWHERE, SUPER, 1, 0,
 	    X_V | X_RW | X_A, 0, "lost-table" },
 	{ TABLES + 3 * SUPER, PHYS + OFF_POOL, SUPER, 1, 0,
 	    X_RW | X_A, 0, "invalid-table" },
-	{ TABLES + 4 * SUPER, LATE, SUPER, 1, 0,
+	{ TABLES + 4 * SUPER, LATE_SHARED, SUPER, 1, ZOO,
 	    X_V | X_RW | X_A, 0, "shared-table" },
 
 #ifdef PAE
@@ -161,23 +161,6 @@ map_top(void)
 	tramp_idleptd = (uint32_t)root;
 #endif
 	hz = 100;
-}
-
-void
-map_late(void)
-{
-	uint64_t i;
-
-	for (i = 0; i < nregions; i++) {
-		if (regions[i].pa != LATE)
-			continue;
-		if (regions[i].va == RECURSIVE)
-			regions[i].pa = mmu_table(0, SUPER);
-		if (regions[i].va == TABLES + 1 * SUPER)
-			regions[i].pa = mmu_alloc();
-		if (regions[i].va == TABLES + 4 * SUPER)
-			regions[i].pa = mmu_table(ZOO, PAGE);
-	}
 }
 
 uint64_t

@@ -78,12 +78,6 @@ map_top(void)
 	hz = 100;
 }
 
-void
-map_late(void)
-{
-
-}
-
 uint64_t
 map_linear(uint64_t pa)
 {

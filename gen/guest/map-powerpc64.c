@@ -54,11 +54,12 @@ struct region regions[] = {
 	{ SUPERS - PAGE, ARENA(27), PAGE, 1, 0,
 	    RW, MARK_EDGE, "before-super" },
 	{ ZOO + 8 * SUPER, 0, SUPER, 1, 0, 0, 0, "no-table" },
-	{ ZOO + 9 * SUPER, LATE, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
+	{ ZOO + 9 * SUPER, LATE_EMPTY, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
 	{ ZOO + 10 * SUPER, NOWHERE, SUPER, 1, 0, X_TABLE, 0, "lost-table" },
 	{ ZOO + 11 * SUPER, PHYS + OFF_POOL, SUPER, 1, 0,
 	    X_TABLE & ~X_V, 0, "invalid-table" },
-	{ ZOO + 12 * SUPER, LATE, SUPER, 1, 0, X_TABLE, 0, "shared-table" },
+	{ ZOO + 12 * SUPER, LATE_SHARED, SUPER, 1, ZOO,
+	    X_TABLE, 0, "shared-table" },
 	{ SUPERS, ROOM, SUPER, 1, 0, RW, MARK_EDGE, "super" },
 	{ SUPERS + 1 * SUPER, ROOM + SUPER, SUPER, 1, 0,
 	    RW | X_IO | X_SOFT, MARK_EDGE, "super-uncached" },
@@ -93,21 +94,6 @@ map_top(void)
 	for (i = 1; i < POOL_TOP; i++)
 		mmu_alloc();		/* the root's other pages */
 	hz = 100;
-}
-
-void
-map_late(void)
-{
-	uint64_t i;
-
-	for (i = 0; i < nregions; i++) {
-		if (regions[i].pa != LATE)
-			continue;
-		if (regions[i].va == ZOO + 9 * SUPER)
-			regions[i].pa = mmu_alloc();
-		if (regions[i].va == ZOO + 12 * SUPER)
-			regions[i].pa = mmu_table(ZOO, PAGE);
-	}
 }
 
 uint64_t

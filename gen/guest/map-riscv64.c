@@ -56,11 +56,12 @@ struct region regions[] = {
 	{ ZOO + 0x3ff000, ARENA(27), PAGE, 1, 0,
 	    RW, MARK_EDGE, "before-super" },
 	{ ZOO + 0x1000000, 0, SUPER, 1, 0, 0, 0, "no-table" },
-	{ ZOO + 0x1200000, LATE, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
+	{ ZOO + 0x1200000, LATE_EMPTY, SUPER, 1, 0, X_TABLE, 0, "empty-table" },
 	{ ZOO + 0x1400000, NOWHERE, SUPER, 1, 0, X_TABLE, 0, "lost-table" },
 	{ ZOO + 0x1600000, PHYS + OFF_POOL, SUPER, 1, 0,
 	    0, 0, "invalid-table" },
-	{ ZOO + 0x1800000, LATE, SUPER, 1, 0, X_TABLE, 0, "shared-table" },
+	{ ZOO + 0x1800000, LATE_SHARED, SUPER, 1, ZOO,
+	    X_TABLE, 0, "shared-table" },
 	{ SUPERS, RAM_START + 0xc00000, SUPER, 1, 0, RW, MARK_EDGE, "super" },
 	{ SUPERS + 1 * SUPER, RAM_START + 0xe00000, SUPER, 1, 0,
 	    RW | X_G | X_SOFT, MARK_EDGE, "super-global" },
@@ -89,21 +90,6 @@ map_top(void)
 
 	mmu_root(mmu_alloc());
 	hz = 100;
-}
-
-void
-map_late(void)
-{
-	uint64_t i;
-
-	for (i = 0; i < nregions; i++) {
-		if (regions[i].pa != LATE)
-			continue;
-		if (regions[i].va == ZOO + 0x1200000)
-			regions[i].pa = mmu_alloc();
-		if (regions[i].va == ZOO + 0x1800000)
-			regions[i].pa = mmu_table(ZOO, PAGE);
-	}
 }
 
 uint64_t

@@ -110,6 +110,20 @@ mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
 	*mmu_entry(va, size) = X_STORED(X_ENTRY(pa, bits));
 }
 
+void
+mmu_late(void)
+{
+	struct region *r;
+
+	for (r = regions; r < regions + nregions; r++)
+		if (r->pa == LATE_EMPTY)
+			r->pa = mmu_alloc();
+		else if (r->pa == LATE_SHARED)
+			r->pa = mmu_table(r->step, PAGE);
+		else if (r->pa == LATE_ROOT)
+			r->pa = mmu_table(0, r->size);
+}
+
 #ifdef __powerpc64__
 /*
  * Power ISA 3.0B, Book III, 5.7.6: the tables of the partition and of the

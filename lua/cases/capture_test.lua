@@ -299,7 +299,7 @@ function machine:compare(translate, request, clause)
 	end
 end
 
--- The record of the kernel map that covers va, by halving: they ascend.
+-- The record that covers va, by halving: they ascend.
 local function covering(records, va)
 	local low, high = 1, #records
 	while low < high do
@@ -396,6 +396,9 @@ end}, function(t)
 						map[#map + 1] = r
 					end
 				end
+				table.sort(map, function(a, b)
+					return math.ult(a.kva, b.kva)
+				end)
 				m:compare(function(va)
 					local r = covering(map, va)
 					return r and r.pa + (va - r.kva)
