@@ -314,7 +314,7 @@ settle_kva_end(struct vg_core *c)
 	uint64_t last, top;
 	size_t i;
 
-	if (c->kva_end_set)
+	if (c->kva_end_set || c->mmu->enter != NULL)
 		return;
 	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;

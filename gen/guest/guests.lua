@@ -126,7 +126,7 @@ local function powerpc64(target, variant, kernel)
 		shifts = hashed and {28, 24, 12} or {39, 30, 21, 12},
 		valid = function(r)
 			if hashed then
-				return r.bits & 0x3e000 == 0
+				return r.bits & 0xe000 == 0
 			end
 			return r.bits >> 62 == 3
 		end,

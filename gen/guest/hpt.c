@@ -20,7 +20,6 @@
 #define	HI_H		0x02ULL
 #define	HI_L		0x04ULL
 #define	HI_WIRED	0x10ULL			/* software's */
-#define	HI_TERA		0x4000000000000000ULL
 
 #define	SDR1		"25"
 #define	LPIDR		"319"
@@ -91,7 +90,7 @@ mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
 	if (e == 0)
 		die("no entry is left for", va);
 	hi = vsid(va) << 12 | (va % SEGMENT >> 23) << 7 | HI_WIRED | HI_V;
-	if (size == SUPER || (bits & X_LARGE) != 0)
+	if (size == SUPER)
 		hi |= HI_L;
 	if (second != ((bits & X_WRONG_HASH) != 0))
 		hi |= HI_H;
@@ -99,8 +98,6 @@ mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
 		hi &= ~HI_V;
 	if ((bits & X_USER) != 0)
 		hi &= ~(VSID_KERNEL << 12);
-	if ((bits & X_TERA) != 0)
-		hi |= HI_TERA;
 	e->lo = X_STORED(pa | (bits & X_WORD));
 	e->hi = X_STORED(hi);
 }

@@ -25,7 +25,7 @@
 	{ DECOYS + 0x1100000 + (n) * 0x800000ULL, ARENA(40 + (n)), PAGE, 1, 0, \
 	    RW, MARK_EDGE, "same-group" }
 
-/* An entry that translates nothing, alone and in front of one that does. */
+/* An entry that is not for this address, alone and in front of its own. */
 #define	DECOY(n, bits, name)						\
 	{ DECOYS + (n) * PAGE, ARENA(60 + (n)), PAGE, 1, 0,		\
 	    RW | (bits), 0, name },					\
@@ -60,8 +60,6 @@ struct region regions[] = {
 	DECOY(1, X_USER, "user"),
 	DECOY(2, X_WRONG_HASH, "wrong-hash"),
 	DECOY(3, X_WRONG_HASH | X_SECOND, "wrong-second"),
-	DECOY(4, X_TERA, "tera"),
-	DECOY(5, X_LARGE, "large"),
 	SAME(0), SAME(1), SAME(2), SAME(3), SAME(4), SAME(5), SAME(6),
 	SAME(7), SAME(8), SAME(9),
 	{ KVA_LAST - 2 * PAGE, ARENA(28), PAGE, 3, -PAGE,

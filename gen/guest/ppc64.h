@@ -24,12 +24,10 @@
  */
 #define	SUPER		(16 * MiB)
 #define	X_SECOND	0x01000ULL	/* by the second hash */
-#define	X_DECOY		0x3e000ULL	/* an entry that translates nothing: */
-#define	X_INVALID	0x02000ULL	/* V is clear */
+#define	X_DECOY		0x0e000ULL	/* an entry for another address: */
+#define	X_INVALID	0x02000ULL	/* V is clear: for none */
 #define	X_USER		0x04000ULL	/* of a user's segment */
 #define	X_WRONG_HASH	0x08000ULL	/* H says the other function */
-#define	X_TERA		0x10000ULL	/* B: a segment of 1 TiB */
-#define	X_LARGE		0x20000ULL	/* L, where pages are small */
 #define	X_WORD		0xf000000000000fffULL
 
 #define	X_R		0x100ULL

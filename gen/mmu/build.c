@@ -150,6 +150,8 @@ int
 vg_table_find(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
 {
 
+	if (c->mmu->enter != NULL)
+		return (0);		/* a hashed table has no levels */
 	if (c->captured)
 		return (walk_to(c, level, va, pa));
 	return (vg_hash_get(&c->tablepos, key(c->mmu, level, va), pa));

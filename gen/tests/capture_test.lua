@@ -82,6 +82,25 @@ for _, m in ipairs {
 	end
 end
 
+-- A hashed table has no end and no levels.
+do
+	local path = t.dir .. "/hashed"
+	local entry = (">I8I8"):pack(0x0001d800ecc40011, 0x5196)
+	local f <close> = assert(io.open(path, "wb"))
+	f:write("vmcorpus-capture 1\ntarget powerpc64\nvariant g5\n",
+	    "kernel 13\nroot 0x40000\nmemory 0x0 0x1000000\n",
+	    "page 0x62000\n", ("\0"):rep(0x180), entry,
+	    ("\0"):rep(0x1000 - 0x190), "page 0x5000\n",
+	    ("page 5.."):rep(512), "end\n")
+	f:flush()
+	local core = vmgen.build { capture = path, format = "minidump" }
+	local outcome = core:expect(0xc008000000003010, 8).outcomes[1]
+	t.equal("hashed capture: PA", core:vtop(0xc008000000003010).pa, 0x5010)
+	t.equal("hashed capture: bytes", outcome.bytes, "page 5..")
+	t.equal("hashed capture: hole", core:vtop(0xc008000000004000), nil)
+	t.equal("hashed capture: table", core:table(1, 0xc008000000003000), nil)
+end
+
 local path = t.dir .. "/capture"
 local function broken(prefix, text)
 	local f = assert(io.open(path, "wb"))
