@@ -140,9 +140,8 @@ local BY_MMU = {
 BY_MMU["armeb/v6"] = BY_MMU["arm/v6"]
 BY_MMU["armeb/v4"] = BY_MMU["arm/v4"]
 
--- Targets that no page-table walker can vouch for.
+-- Targets of which the library walks no tables.
 local NONE = {
-	powerpc = "has no tables in its cores",
 	powerpc64 = "the library's only tables of POWER are Linux's own",
 	powerpc64le = "the library's only tables of POWER are Linux's own",
 }
