@@ -11,6 +11,7 @@
 --	bytes		of the dump of which every page is read
 --	gib		how much memory the machines have that are only opened
 --	walk		whether the format has one
+--	ptegs		groups of a hashed table: that dump's mappings, twice over
 --	esize		bytes of a page-table entry, of which a walk reads one a
 --			record
 
@@ -54,12 +55,17 @@ add("arm", {scenario = minidump("arm", "v6", 2, "13"), esize = 4,
     kva = 0xc0000000, ram = 0x80000000, bytes = GIB // 4, gib = {1}})
 add("armeb", {scenario = minidump("armeb", "v6", 2, "13"), esize = 4,
     kva = 0xc0000000, ram = 0x80000000, bytes = GIB // 4, gib = {1}})
+add("powerpc64/radix", {scenario = minidump("powerpc64", "radix", 2, "16"),
+    esize = 8, kva = 0xc008000000000000, gib = {1, 64, 1024}})
+add("powerpc64", {scenario = minidump("powerpc64", "g5", 2, "13"), esize = 16,
+    kva = 0xc008000000000000, bytes = GIB // 4, gib = {1, 64, 1024},
+    ptegs = 1 << 15})
 -- What is mapped twice is twice in a core of virtual addresses.
 add("powerpc", {scenario = {target = "powerpc", variant = "plain",
     kernel = "8", format = "virtual"}, kva = 0xd0000000, bytes = GIB // 4,
     gib = {1}})
-add("powerpc64", {scenario = {target = "powerpc64", variant = "plain",
-    kernel = "9", format = "virtual"}, kva = 0xe000000000000000,
+add("powerpc64/virtual", {scenario = {target = "powerpc64",
+    variant = "plain", kernel = "9", format = "virtual"}, kva = 0xe000000000000000,
     bytes = GIB // 4, gib = {1, 64, 1024}})
 
 -- The target of that name, or an error that says which there are.
@@ -82,6 +88,7 @@ function targets.scenario(t, more)
 	for k, v in pairs(t.scenario) do
 		more[k] = v
 	end
+	more.ptegs = t.ptegs
 	return more
 end
 
