@@ -13,6 +13,7 @@ local check = require "lua.tests.check"
 local cores = require "vmcore.tests.cores"
 local proc = require "proc"
 local rows = require "vmcorpus.rows"
+local vmgen = require "vmgen"
 
 local vmcore = assert(proc.realpath(arg[1]))
 local dmesg = assert(proc.realpath(arg[2]))
@@ -80,6 +81,18 @@ local function lines(n)
 	return table.concat(list):sub(1, n)
 end
 
+-- How far from where it was linked row t's kernel runs: the kernel file has
+-- its symbols where it was linked.
+local displaced = {}
+local function displacement(t)
+	if not displaced[t.row] then
+		local info = vmgen.build(t.machine{}):info()
+		local start = info.header and info.header.startkernel
+		displaced[t.row] = start and start - info.kernbase_sym or 0
+	end
+	return displaced[t.row]
+end
+
 -- A core of row t whose message buffer has been given c.text from c.seq on;
 -- c.magic, c.ptr... stand in the structure instead of what is right.
 local function core_of(t, c)
@@ -102,7 +115,7 @@ local function core_of(t, c)
 	    omit = c.omit and t.format == "minidump" and
 	        {pa_of(t, at.ring + P)} or nil,
 	    symbols = not c.no_symbol and
-	        {msgbufp = t.kva(at.var) - (t.displacement or 0)} or nil})
+	        {msgbufp = t.kva(at.var) - displacement(t)} or nil})
 	return core, size
 end
 

@@ -125,30 +125,62 @@ local function says_protection(t)
 	    t.variant == "v4")
 end
 
-local function test_steps(what, got, steps)
+-- An entry of a table in memory, or of the minidump's section of tables; a
+-- root that is that section has no PA there.
+local function test_entry(what, core, g, s, offset)
+	local section = core.model:info().offsets.ptes
+	local inside = section and offset >= section and
+	    offset < core.model:info().offsets.pages
+	check.equal(what .. ": index", g.index, s.index)
+	check.equal(what .. ": entry", g.entry, s.entry)
+	check.equal(what .. ": place of the entry", g.offset, offset)
+	check.equal(what .. ": table", g.table, s.table == "root" and "L1" or
+	    s.pa and s.table or s.note:match("^%S+"):gsub("E$", ""))
+	check.equal(what .. ": table's PA", g.pa, not inside and s.pa or nil)
+end
+
+-- A group of a hashed page table: its entry, in two words, or none.  Returns
+-- how many steps that is.
+local function test_group(what, got, n, s)
+	local slot, hi, lo = s.note:match("^slot (%S+): (%S+), (%S+)$")
+	if not slot then
+		local g = got[n + 1] or {}
+		check.equal(what .. ": group", g.table, s.table ==
+		    "primary PTEG" and "HPT primary" or "HPT secondary")
+		check.equal(what .. ": index of the group", g.index,
+		    s.index * 16)
+		return 1
+	end
+	for i, value in ipairs{hi, lo} do
+		local g = got[n + i] or {}
+		check.equal(what .. ": word", g.entry,
+		    math.tointeger(tonumber(value)))
+		check.equal(what .. ": index of the word", g.index,
+		    tonumber(slot) * 2 + i - 1)
+	end
+	return 2
+end
+
+local function test_steps(what, core, got, steps)
 	local n = 0
 	for _, s in ipairs(steps or {}) do
 		local at = s.note:match("at file offset (0x%x+)")
-		if s.level > 0 and s.entry and at then
+		if s.table:match("PTEG$") then
+			n = n + test_group(what, got, n, s)
+		elseif s.level > 0 and s.entry and at then
 			n = n + 1
-			local g = got[n] or {}
-			check.equal(what .. ": index", g.index, s.index)
-			check.equal(what .. ": entry", g.entry, s.entry)
-			check.equal(what .. ": place of the entry", g.offset,
+			test_entry(what, core, got[n] or {}, s,
 			    math.tointeger(tonumber(at)))
-			check.equal(what .. ": table", g.table, s.pa and
-			    s.table or s.note:match("^%S+"):gsub("E$", ""))
-			check.equal(what .. ": table's PA", g.pa, s.pa)
 		end
 	end
 	return n
 end
 
-local function test_one(t, q, g, model)
+local function test_one(core, t, q, g)
 	local what = "vtop " .. hex(q)
-	local r, _, steps = model:vtop(q)
+	local r, _, steps = core.model:vtop(q)
 	check.equal(what .. ": mapped", g.mapped, r ~= nil)
-	local n = test_steps(what, g.steps, r and r.steps or steps)
+	local n = test_steps(what, core, g.steps, r and r.steps or steps)
 	if not r then
 		return n
 	end
@@ -186,7 +218,7 @@ local function test_vtop(core, t, scenario)
 	local steps, missing = 0, 0
 	for i, va in ipairs(list) do
 		if got[i] then
-			steps = steps + test_one(t, va, got[i], core.model)
+			steps = steps + test_one(core, t, va, got[i])
 			missing = missing + (got[i].offset and 0 or 1)
 		end
 	end
@@ -279,11 +311,15 @@ local function test_pages(core, t)
 end
 
 local function test_sym(core, t)
+	-- The kernel file has the symbols where they were linked.
+	local info = core.model:info()
+	local start = info.header and info.header.startkernel
+	local displacement = start and start - info.kernbase_sym or 0
 	local names, want = {}, {}
 	for i, s in ipairs(core.model:symbols()) do
 		names[i] = s[1]
 		want[i] = ("%0" .. t.bits // 4 .. "x"):format(s[2] +
-		    (t.displacement or 0)) .. " " .. s[1]
+		    displacement) .. " " .. s[1]
 	end
 	if #names == 0 then
 		return
