@@ -368,6 +368,11 @@ end
 check.topic = "rows"
 for _, t in ipairs(rows) do
 	check.that(t.row .. " has an example scenario", seen[t.row])
+	for _, page in ipairs{"vmcore.1", "libkvmref.3"} do
+		local text = util.read_file(top .. "/docs/man/" .. page)
+		check.that(("%s names %s"):format(page, t.target),
+		    text:find("%f[%w]" .. t.target .. "%f[%W]") ~= nil)
+	end
 end
 cores.finish()
 check.finish()
