@@ -148,7 +148,8 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("walk_protections", {
-		clauses = t.has_walk and {"MD-WALK-1", t.clause.prot} or
+		clauses = t.has_walk and {t.clause.walk or "MD-WALK-1",
+		    t.clause.prot} or
 		    {"MD-WALK-10"},
 		needs = {"walk"},
 		bug = "a bit that says something else (user, global, accessed, "

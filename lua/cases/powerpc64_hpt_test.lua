@@ -343,6 +343,37 @@ suite.for_each_row(ROWS, function(t)
 		end,
 	})
 
+	t.case("walk_other_segments", {
+		clauses = {"PPC64-WALK-9"},
+		needs = {"walk"},
+		bug = "the walk ends at an entry whose segment the reader does "
+		    .. "not know, and all that follows is lost",
+		descr = "Entries of the kernel outside of its map and of the "
+		    .. "direct map, between others",
+		run = function(c)
+			local hpte = {}
+			for i, va in ipairs{0xd000000000000000,
+			    0xd000000012345000, 0x10000000, 0xc000,
+			    t.kva(t.kva_size), 0xe000000000000000} do
+				local hi, lo = hpt.entry(va, (0x50 + i) * P)
+				hpte[i] = {slot = hpt.group(va, 2048) * 8 + 7,
+				    hi = hi, lo = lo}
+			end
+			local core = c:core(t.machine{hpte = hpte,
+			    pages = {{0x50 * P, 0x60 * P}}})
+			local got = core:walk()
+			local known = {}
+			for _, r in ipairs(got.records) do
+				if r.kva == 0 or r.kva >= t.dmap_base and
+				    r.kva < t.kva(t.kva_size) then
+					known[#known + 1] = r
+				end
+			end
+			got.records = known
+			walk.check_phase1(c, core, got)
+		end,
+	})
+
 	t.case("walk_protection", {
 		clauses = {"PPC64-WALK-2"},
 		needs = {"walk"},
