@@ -26,7 +26,7 @@ struct region regions[] = {
 	{ SERIAL, UART, PAGE, 1, 0, RW | X_B, 0, "serial" },
 	{ KVA + 0x4000000, RAM_START + 0x3000000, PAGE, 16, PAGE,
 	    X_LARGE_PAGE, MARK_EDGE, "large" },
-	{ KVA + 0x4010000, RAM_START + 0x3020000, PAGE, 16, PAGE,
+	{ KVA + 0x4010000, RAM_START + 0x3030000, PAGE, 16, PAGE,
 	    X_LARGE_RO, MARK_EDGE | MARK_LINEAR, "large-read-only" },
 #if __ARM_ARCH >= 6
 	{ KVA + 0x5000000, RAM_START + 0x1000000, SUPER, 16, SUPER,
