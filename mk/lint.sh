@@ -79,7 +79,7 @@ check "trailing white space" none '[[:blank:]]+$' \
     '*.c' '*.h' '*.lua' '*.sh' '*.mk' Makefile '*.py'
 check "C is indented with tabs" none '^        ' '*.c' '*.h'
 licensed() {
-	for f in $(tracked '*.c' '*.h' '*.lua' '*.sh' '*.py' '*.S'); do
+	for f in $(tracked '*.c' '*.h' '*.lua' '*.sh' '*.py' '*.S' '*.yml'); do
 		head -15 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
 		    echo "$f"
 	done
@@ -101,6 +101,16 @@ if need mandoc; then
 	for m in $(tracked 'docs/man/*.[1-9]'); do
 		check "mandoc $m" mandoc -T lint -W warning "$m"
 	done
+fi
+if need python3; then
+	if python3 -c 'import yaml' 2>/dev/null; then
+		# shellcheck disable=SC2046
+		check "files for CI services" python3 mk/check-workflows.py \
+		    $(tracked '.github/workflows/*.yml' .cirrus.yml)
+	else
+		skipped=$((skipped + 1))
+		echo "skipped: Python's yaml is not installed"
+	fi
 fi
 for s in $(tracked '*.sh' .ci/run); do
 	check "sh -n $s" sh -n "$s"

@@ -63,7 +63,7 @@ debian_native() {
 debian_check() {
 	# gdb gives a crashed case its backtrace; libkdumpfile walks page tables.
 	apt_install clang lld libclang-rt-14-dev lua-check mandoc python3 \
-	    patch chromium gdb libkdumpfile-dev
+	    python3-yaml patch chromium gdb libkdumpfile-dev
 }
 
 debian_capture() {
