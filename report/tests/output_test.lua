@@ -6,6 +6,7 @@
 -- there, the same again for the same results; and the command itself.
 
 local html = require "vmreport.html"
+local large = require "large"
 local junit = require "vmreport.junit"
 local matrix = require "vmreport.matrix"
 local results = require "vmreport.results"
@@ -112,6 +113,20 @@ local function pages(t)
 		for id in pairs(few) do
 			t.ok(all[id], id .. " is not on the larger page")
 		end
+	end)
+	t.test("a page of many hosts stays small", function()
+		local store = results.store()
+		large.fill(store, 4)
+		local s = written(html.write, matrix.build(store))
+		wellformed.check(s)
+		-- 400 cases on 15 hosts, most of it for 1500 cells
+		t.ok(#s < 5 << 18, #s .. " bytes")
+		-- the same story is there once for all hosts; an answer that
+		-- differs has a command and no story
+		t.equal(count(s, "The story") + 1, count(s, "class=\"cmd\""))
+		t.holds(s, "passed</b> on all 15")
+		t.holds(s, "fails on big-endian hosts")
+		t.holds(s, "shard 2/2 of host armel is missing")
 	end)
 	t.test("every link of the page has its target", function()
 		local s = written(html.write, sample_report())

@@ -7,6 +7,7 @@
 -- width); a script added to the copy under test measures it and tells the
 -- frame's parent, whose document is dumped.
 
+local large = require "large"
 local results = require "vmreport.results"
 local sample = require "sample"
 
@@ -84,6 +85,11 @@ addEventListener("load", function () {
 		return e.scrollWidth > e.clientWidth + 1 ||
 		    e.getBoundingClientRect().right > innerWidth;
 	}).length;
+	var m = document.querySelector(".scroll:has(.matrix)");
+	out.sideways = m.scrollWidth - m.clientWidth;
+	m.scrollLeft = 1e6;
+	out.name_stays = m.querySelector(".row .first")
+	    .getBoundingClientRect().left >= 0;
 	var s = document.querySelector(".story");
 	out.story = s ? Math.round(s.getBoundingClientRect().width) : 0;
 	var cell = document.querySelector(".matrix-cell.hole");
@@ -113,13 +119,14 @@ local function browser(t)
 	t.skip("no chromium is installed")
 end
 
--- What the probe says of the sample page, as strings by name.
-local function look(t, width, scheme, fragment)
+-- What the probe says of a page of the results that fill(store) gives, as
+-- strings by name.
+local function look(t, fill, width, scheme, fragment)
 	local program = browser(t)
 	local dir = t.dir .. "/page"
 	t.sh("mkdir -p " .. dir)
 	local store, lines = results.store(), {}
-	sample.fill(store)
+	fill(store)
 	results.write(store, function(s)
 		lines[#lines + 1] = s
 	end)
@@ -130,7 +137,7 @@ local function look(t, width, scheme, fragment)
 		return probe .. "</body>"
 	end)))
 	t.write(dir .. "/frame.html", frame:format(fragment or "", width))
-	local dom = t.sh(("timeout 60 %s --headless --no-sandbox " ..
+	local dom = t.sh(("timeout 120 %s --headless --no-sandbox " ..
 	    "--disable-gpu --hide-scrollbars --user-data-dir=%s/profile " ..
 	    "--blink-settings=preferredColorScheme=%d " ..
 	    "--window-size=1400,1000 --virtual-time-budget=5000 --dump-dom " ..
@@ -152,7 +159,7 @@ return function(t)
 	    { 1280, "light" }, { 1280, "dark" } } do
 		local width, scheme = c[1], c[2]
 		t.test(("page at %d px, %s"):format(width, scheme), function()
-			local p = look(t, width, scheme)
+			local p = look(t, sample.fill, width, scheme)
 			t.equal(p.width, tostring(width), "width")
 			t.equal(p.background, scheme, "scheme")
 			t.equal(p.closed_overflow, "0", "overflow")
@@ -170,8 +177,32 @@ return function(t)
 			    "contrast " .. p.contrast)
 		end)
 	end
+	for _, c in ipairs { { 420, "dark" }, { 1280, "light" } } do
+		local width, scheme = c[1], c[2]
+		t.test(("page of 15 hosts at %d px, %s"):format(width, scheme),
+		    function()
+			local p = look(t, function(store)
+				large.fill(store, 5)
+			end, width, scheme)
+			t.equal(p.width, tostring(width), "width")
+			t.equal(p.background, scheme, "scheme")
+			t.equal(p.closed_overflow, "0", "overflow")
+			t.equal(p.closed_wide, "none", "too wide")
+			t.equal(p.open_overflow, "0", "overflow when open")
+			t.equal(p.open_wide, "none", "too wide when open")
+			t.equal(p.cells, tostring(2 * 15 * 50), "cells")
+			t.equal(p.cases, tostring(2 * 5 * 50), "cases")
+			t.equal(p.hole, "dashed", "a hole's outline")
+			t.equal(p.name_stays, "true", "a row's name")
+			t.ok(tonumber(p.story) <= width, "story too wide")
+			t.ok(width < 1280 or p.sideways == "0", "a wide " ..
+			    "window must show all hosts: " .. p.sideways)
+			t.ok(tonumber(p.contrast:match("%S+")) >= 4.5,
+			    "contrast " .. p.contrast)
+		end)
+	end
 	t.test("a fragment opens its case", function()
-		local p = look(t, 1280, "light", "#case/libfbsdvmcore.so/" ..
+		local p = look(t, sample.fill, 1280, "light", "#case/libfbsdvmcore.so/" ..
 		    "amd64_minidump3_la48__hole_in_direct_map")
 		t.equal(p.target, "true true")
 	end)

@@ -85,7 +85,7 @@ overflow-wrap:anywhere}
 border-bottom:1px solid var(--line)}.list th{color:var(--soft);font-weight:600}
 .more{display:inline}.more[open]{display:block}.more>summary{display:inline;
 cursor:pointer;color:var(--link);text-decoration:underline}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:10px;
+.scroll{position:relative;overflow-x:auto;border:1px solid var(--line);border-radius:10px;
 background:var(--card);margin:1rem 0;container-type:inline-size}
 .matrix{min-width:calc(var(--name) + var(--hosts)*var(--col));--name:15rem;
 --col:calc(var(--levels)*4.75rem)}
