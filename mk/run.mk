@@ -21,8 +21,8 @@ matrix:
 CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
 	check-captures check-driver check-atf check-lua check-false \
 	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
-	check-install check-mutants check-sanitized check-example check-suite \
-	check-clauses
+	check-install check-mutants check-mutants-hosts check-matrix \
+	check-sanitized check-example check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check
@@ -56,10 +56,15 @@ check-example:
 	    CLAIMS=harness/examples/mini.claims \
 	    TARGET='amd64/minidump3'
 
+# The matrix in small: a row of each byte order and word size, on hosts of each.
+check-matrix:
+	@MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=matrix TARGETS='amd64/minidump3/la48 \
+	    i386/minidump2/pae armeb/minidump2/v6 powerpc64/minidump2/g5'
+
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
-.PHONY: run matrix check lint check-i386 check-sanitized check-example check-suite
+.PHONY: run matrix check lint check-i386 check-sanitized check-example check-suite check-matrix
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
