@@ -103,7 +103,11 @@ local function kept_pages(guest, image, marks, translate, memory, dumped)
 	local zeros = ("\0"):rep(page)
 	local wanted, list = {}, {}
 	local base = image.segments[1].pa
+	local tables = guest.tables or {base + POOL * page, base + ARENA * page}
 
+	for pa = tables[1], tables[2] - page, page do
+		wanted[pa] = true
+	end
 	for n = VARS, KEPT_END - 1 do
 		wanted[base + n * page] = true
 	end
@@ -117,9 +121,7 @@ local function kept_pages(guest, image, marks, translate, memory, dumped)
 			error(("PA 0x%x: pmemsave and dump-guest-memory " ..
 			    "differ"):format(pa))
 		end
-		local n = (pa - base) // page
-
-		if bytes ~= zeros or n >= POOL and n < ARENA then
+		if bytes ~= zeros or pa >= tables[1] and pa < tables[2] then
 			list[#list + 1] = {pa, bytes}
 		end
 	end

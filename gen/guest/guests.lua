@@ -112,15 +112,22 @@ end
 
 -- The firmware's place is the guest's: it has no serial port at hand, and
 -- leaves what it says in memory.
+local POWERNV8 = {"-M", "powernv8", "-m", "1G"}
+local POWERNV9 = {"-M", "powernv9", "-m", "1G"}
+local PSERIES = {"-M", "pseries,cap-hpt-max-page-size=16777216," ..
+    "cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken", "-m", "256M"}
+
 local function powerpc64(target, variant, kernel)
-	local hashed = variant == "g5"
+	local hashed = variant ~= "radix"
 	local ram = flat(0, 0x4000000)
 
 	return {
 		target = target, variant = variant, kernel = kernel,
 		qemu = "qemu-system-ppc64",
 		cpu = hashed and "power8_v2.0" or "power9_v2.0",
-		machine = {"-M", hashed and "powernv8" or "powernv9", "-m", "1G"},
+		machine = variant == "phyp" and PSERIES or
+		    hashed and POWERNV8 or POWERNV9,
+		tables = variant == "phyp" and flat(0x2000000, 0x200000) or nil,
 		firmware = true, ram = {ram}, memory = {ram},
 		bits = 52, quadrant = 0xc000000000000000, esize = 8,
 		shifts = hashed and {28, 24, 12} or {39, 30, 21, 12},
@@ -139,6 +146,7 @@ end
 
 local guests = {
 	["powerpc64-g5-13"] = powerpc64("powerpc64", "g5", "13"),
+	["powerpc64-phyp-13"] = powerpc64("powerpc64", "phyp", "13"),
 	["powerpc64-radix-16"] = powerpc64("powerpc64", "radix", "16"),
 	["powerpc64le-g5-13"] = powerpc64("powerpc64le", "g5", "13"),
 	["powerpc64le-radix-16"] = powerpc64("powerpc64le", "radix", "16"),

@@ -3,14 +3,19 @@
  *
  * Copyright (c) 2026 the vmcorpus authors
  *
- * Builds the hashed page table (Power ISA 2.07, Book III-S, 5.7.7) in the
- * pool's place: 2048 groups of eight entries.  The virtual segment of an
- * address is the one that FreeBSD gives it.
+ * Builds the hashed page table (Power ISA 2.07, Book III-S, 5.7.7): groups of
+ * eight entries, in the pool's place, or by hypervisor calls (PAPR, 14.5.4.1).
+ * The virtual segment of an address is the one that FreeBSD gives it.
  */
 #include "guest.h"
 
+#ifdef PHYP
+#define	GROUPS		16384		/* what 256 MiB are given */
+#else
 #define	GROUPS		2048
+#endif
 #define	ENTRIES		8
+#define	NONE		(~0ULL)
 #define	SEGMENT		0x10000000ULL
 #define	HASH		0x7fffffffffULL		/* 39 bits */
 #define	VSID		0xfffffffffULL		/* 36 bits */
@@ -20,6 +25,7 @@
 #define	HI_H		0x02ULL
 #define	HI_L		0x04ULL
 #define	HI_WIRED	0x10ULL			/* software's */
+#define	HI_PHYP		0x60ULL			/* a hypervisor's */
 
 #define	SDR1		"25"
 #define	LPIDR		"319"
@@ -31,6 +37,61 @@ struct hpte {
 	uint64_t hi, lo;
 };
 
+#ifdef PHYP
+#define	H_ENTER		0x08
+#define	H_READ		0x0c
+#define	H_EXACT		0x8000000000ULL	/* this entry and no other */
+
+uint64_t root = HPT_COPY;
+
+/* r5 to r7 are arguments; what is left in r4 and r5 goes into *e. */
+static int64_t
+hcall(uint64_t token, uint64_t flags, uint64_t n, struct hpte *e)
+{
+	register uint64_t r3 __asm__("r3") = token;
+	register uint64_t r4 __asm__("r4") = flags;
+	register uint64_t r5 __asm__("r5") = n;
+	register uint64_t r6 __asm__("r6") = e->hi;
+	register uint64_t r7 __asm__("r7") = e->lo;
+
+	__asm__ volatile("sc 1" : "+r" (r3), "+r" (r4), "+r" (r5), "+r" (r6),
+	    "+r" (r7) :: "r0", "r8", "r9", "r10", "r11", "r12", "ctr", "xer",
+	    "cr0", "cr1", "cr5", "cr6", "cr7", "memory");
+	e->hi = r4;
+	e->lo = r5;
+	return ((int64_t)r3);
+}
+
+static struct hpte
+get(uint64_t n)
+{
+	struct hpte e = { 0, 0 };
+
+	if (hcall(H_READ, 0, n, &e) != 0)
+		die("H_READ fails for", n);
+	return (e);
+}
+
+static void
+set(uint64_t n, struct hpte e)
+{
+
+	if (hcall(H_ENTER, H_EXACT, n, &e) != 0)
+		die("H_ENTER fails for", n);
+}
+
+/* As the kernel does for a dump: the words as registers have them. */
+static void
+settle(void)
+{
+	struct hpte *copy;
+	uint64_t n;
+
+	copy = (struct hpte *)(VIRT - PHYS + HPT_COPY);
+	for (n = 0; n < GROUPS * ENTRIES; n++)
+		copy[n] = get(n);
+}
+#else
 uint64_t root = PHYS + OFF_POOL;
 
 static struct hpte *
@@ -39,6 +100,30 @@ table(void)
 
 	return ((struct hpte *)(VIRT + OFF_POOL));
 }
+
+static struct hpte
+get(uint64_t n)
+{
+
+	return (table()[n]);
+}
+
+static void
+set(uint64_t n, struct hpte e)
+{
+
+	table()[n].lo = X_STORED(e.lo);
+	table()[n].hi = X_STORED(e.hi);
+}
+
+static void
+settle(void)
+{
+
+	__asm__ volatile("mtspr " LPIDR ", %0; ptesync; mtspr " SDR1 ", %1" ::
+	    "r" (0ULL), "r" (root) : "memory");
+}
+#endif
 
 static uint64_t
 vsid(uint64_t va)
@@ -57,49 +142,48 @@ is_linear(uint64_t va)
 }
 
 /* What translates takes the last free entry, what does not the first. */
-static struct hpte *
-pick(struct hpte *group, int decoy)
+static uint64_t
+pick(uint64_t hash, int decoy)
 {
-	unsigned i, n;
+	uint64_t i, n;
 
 	for (i = 0; i < ENTRIES; i++) {
-		n = decoy ? i : ENTRIES - 1 - i;
-		if (group[n].hi == 0)
-			return (&group[n]);
+		n = hash % GROUPS * ENTRIES + (decoy ? i : ENTRIES - 1 - i);
+		if ((get(n).hi & ~HI_PHYP) == 0)
+			return (n);
 	}
-	return (0);
+	return (NONE);
 }
 
 void
 mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits)
 {
-	struct hpte *e;
-	uint64_t hash, hi;
+	struct hpte e;
+	uint64_t hash, n;
 	int decoy, second;
 
 	hash = (vsid(va) & HASH) ^ va % SEGMENT / (is_linear(va) ? SUPER :
 	    PAGE);
 	decoy = (bits & X_DECOY) != 0;
 	second = (bits & X_SECOND) != 0;
-	e = pick(&table()[((second ? ~hash : hash) % GROUPS) * ENTRIES],
-	    decoy);
-	if (e == 0 && !second) {
+	n = pick(second ? ~hash : hash, decoy);
+	if (n == NONE && !second) {
 		second = 1;
-		e = pick(&table()[(~hash % GROUPS) * ENTRIES], decoy);
+		n = pick(~hash, decoy);
 	}
-	if (e == 0)
+	if (n == NONE)
 		die("no entry is left for", va);
-	hi = vsid(va) << 12 | (va % SEGMENT >> 23) << 7 | HI_WIRED | HI_V;
+	e.lo = pa | (bits & X_WORD);
+	e.hi = vsid(va) << 12 | (va % SEGMENT >> 23) << 7 | HI_WIRED | HI_V;
 	if (size == SUPER)
-		hi |= HI_L;
+		e.hi |= HI_L;
 	if (second != ((bits & X_WRONG_HASH) != 0))
-		hi |= HI_H;
+		e.hi |= HI_H;
 	if ((bits & X_INVALID) != 0)
-		hi &= ~HI_V;
+		e.hi &= ~HI_V;
 	if ((bits & X_USER) != 0)
-		hi &= ~(VSID_KERNEL << 12);
-	e->lo = X_STORED(pa | (bits & X_WORD));
-	e->hi = X_STORED(hi);
+		e.hi &= ~(VSID_KERNEL << 12);
+	set(n, e);
 }
 
 /* No entry leads to a table. */
@@ -127,8 +211,8 @@ mmu_activate(void)
 {
 	uint64_t i, last, msr;
 
-	__asm__ volatile("mtspr " LPIDR ", %0; ptesync; mtspr " SDR1 ", %1;"
-	    "isync; slbia; isync" :: "r" (0ULL), "r" (root) : "memory");
+	settle();
+	__asm__ volatile("isync; slbia; isync" ::: "memory");
 	last = 0;
 	for (i = 0; i < nregions; i++)
 		if (regions[i].va / SEGMENT != last) {

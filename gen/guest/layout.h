@@ -18,7 +18,8 @@
  *	arm	KERN 9, 12, 13	kernel at 0xc0000000; the root is on 16 KiB;
  *				before ARMv6 memory begins at 0
  *	powerpc64 KERN 13, 16	image in the direct map; HPT chooses the hashed
- *				table, for which the pool is 256 KiB-aligned
+ *				table, for which the pool is 256 KiB-aligned,
+ *				PHYP a hypervisor's, which is copied
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -94,6 +95,12 @@
 #ifdef __powerpc64__
 #define	RAM_START	0x00000000
 #define	RESET		0x00000000
+#ifdef PHYP
+#define	ENTRY_OFF	0x100
+#define	HPT_COPY	0x02000000
+#else
+#define	ENTRY_OFF	0x10
+#endif
 #elif defined(__riscv)
 #define	RAM_START	0x80000000
 #define	UART		0x10000000

@@ -55,6 +55,8 @@ local CAPTURES = {
 	{name = "armeb-13", variant = "v6", kernel = "13",
 	    kernphys = 0x40000000},
 	{name = "powerpc64-g5-13", variant = "g5", kernel = "13"},
+	{name = "powerpc64-phyp-13", variant = "phyp", kernel = "13",
+	    ptegs = 16384},
 	{name = "powerpc64-radix-16", variant = "radix", kernel = "16"},
 	{name = "powerpc64le-g5-13", variant = "g5", kernel = "13"},
 	{name = "powerpc64le-radix-16", variant = "radix", kernel = "16"},
@@ -110,7 +112,7 @@ function machine.new(c, t, entry, kva_end)
 	local path = ("%s/captures/%s.gz"):format(config.share, entry.name)
 	local cap = capture.read(path)
 	local core = c:core(t.scenario{name = entry.name, capture = path,
-	    kernphys = entry.kernphys, kva_end = kva_end, segments = segments(t, cap),
+	    kernphys = entry.kernphys, ptegs = entry.ptegs, kva_end = kva_end, segments = segments(t, cap),
 	    write = overlay(cap)})
 	return setmetatable({c = c, t = t, capture = cap, core = core,
 	    info = core.model:info()}, machine)
