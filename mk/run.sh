@@ -286,7 +286,8 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 [ -n "$IMPLEMENTATION" ] || set -- "$@" --reference
 [ "$LEVEL" != must ] || set -- "$@" --left-out should
 [ -z "$SEED" ] || set -- "$@" --seed "$SEED"
-[ -z "$SHARD" ] || set -- "$@" --shard "$SHARD" --hosts "$HOSTS"
+[ -z "$SHARD" ] || set -- "$@" --shard "$SHARD" --hosts "$HOSTS" \
+    --part "$count"
 [ "$count" -ne 1 ] || set -- "$@" --evidence
 
 # A driver under an emulator, or far away, starts slowly: kvmkeep lends running

@@ -31,6 +31,8 @@ About the databases that follow (each may be given again for later ones):
   --seed, --known, --claims VALUE    for the replay command
   --class 'NAME=VALUE ...'   properties of the host: bits, order, page, malloc
   --shard K/N            it is one part of N of what the plan holds
+  --part CASES           only that shard is asked for, so many cases a host:
+                         the others are no holes of this report
   --hosts 'HOST ...'     all hosts that the matrix is to have
   --not-run HOST=WHY     a host on which nothing could be run
 
@@ -76,7 +78,7 @@ end
 
 local store = results.store()
 local given, evidence = {}, {}
-local out_dir, want, older
+local out_dir, want, older, part
 
 local takes_value = {
 	host = "host", implementation = "implementation", abi = "abi",
@@ -107,6 +109,10 @@ local function option(name, value)
 			die("--shard %s: K/N is wanted", value)
 		end
 		given.shard = value ~= "" and value or nil
+	elseif name == "part" then
+		given.asked = math.tointeger(tonumber(value)) or
+		    die("--part %s: a number is wanted", value)
+		part = true
 	elseif name == "hosts" then
 		given.hosts = {}
 		for host in text.clean(value):gmatch("%S+") do
@@ -206,7 +212,7 @@ local function main()
 	if #store.runs == 0 and #store.cases == 0 then
 		io.stderr:write("vmcorpus-report: no results were given\n")
 	end
-	local report = matrix.build(store, given.hosts)
+	local report = matrix.build(store, given.hosts, part)
 	local comparison = older and compare.build(matrix.build(older), report)
 	if out_dir then
 		os.execute("mkdir -p " .. text.quote(out_dir))

@@ -134,6 +134,35 @@ local function missing(t)
 		t.equal(status, 2, out)
 		t.holds(out, "shard 2/4 of host s390x is missing")
 	end)
+	t.test("a shard on purpose is partial, and has all its cases",
+	    function()
+		local path = t.dir .. "/part.jsonl"
+		local function status(asked, result)
+			local s = part("s390x", 1, 4, { result = function(_, n)
+				return n:find("^page") and (result or "passed")
+				    or nil
+			end }):gsub('"cases":12}\n', '"asked":' .. asked ..
+			    ',"cases":12}\n', 1)
+			t.write(path, s)
+			local out, code = t.sh(t.program .. " --part " ..
+			    asked .. " " .. path)
+			return code, out
+		end
+		local code, out = status(12)
+		t.equal(code, 0, out)
+		t.holds(out, "This run is partial")
+		t.holds(out, "shard 2/4 of host s390x is missing")
+		code, out = status(13)
+		t.equal(code, 2, out)
+		t.holds(out, "shard 1/4 of host s390x lacks 1 of its 13 " ..
+		    "results")
+		t.equal(status(12, "failed"), 1)
+		t.equal(status(12, "skipped"), 2)
+		-- the same file without --part is incomplete
+		status(12)
+		out, code = t.sh(t.program .. " " .. path)
+		t.equal(code, 2, out)
+	end)
 	t.test("a shard that could not be run has its reason", function()
 		local store = load(t, part("s390x", 1, 2))
 		results.add_not_run(store, { implementation = "lib",

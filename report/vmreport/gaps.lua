@@ -144,14 +144,16 @@ local function repeated(store, section, host, note)
 	end
 end
 
--- Results of a run that its header counts and no line holds.
+-- Results of a run that its header counts, or that were asked for, and that no
+-- line holds.
 local function lost_lines(store, section, host, gap)
 	for _, run in ipairs(host.runs) do
 		local have = store.count[run.run] or 0
-		if have < run.cases then
-			gap("%s of %s lacks %d of its %d results: the file " ..
-			    "was cut", section.name, what(host, run),
-			    run.cases - have, run.cases)
+		local want = math.max(run.cases, run.asked or 0)
+		if have < want and not run.not_run then
+			gap("%s of %s lacks %d of its %d results%s",
+			    section.name, what(host, run), want - have, want,
+			    have < run.cases and ": the file was cut" or "")
 		end
 	end
 end
@@ -180,27 +182,32 @@ local function row_gaps(section, host, gap)
 	end
 end
 
--- The lists of gaps and of notes of a report whose sections are finished.
-function M.find(report, store)
-	local gaps, notes = {}, {}
+-- The lists of gaps and of notes of a report whose sections are finished, and
+-- what is missing on purpose: with part, the other shards of each host.
+function M.find(report, store, part)
+	local gaps, notes, left_out = {}, {}, {}
 	local function gap(fmt, ...)
 		gaps[#gaps + 1] = fmt:format(...)
 	end
 	local function note(fmt, ...)
 		notes[#notes + 1] = fmt:format(...)
 	end
+	local function limit(fmt, ...)
+		left_out[#left_out + 1] = fmt:format(...)
+	end
 	if #report.sections == 0 then
 		gap("there is no result at all")
 	end
 	for _, s in ipairs(report.sections) do
 		for _, host in ipairs(s.hosts) do
-			local cut = shard_gaps(s, host, gap)
-			if host.not_run and not cut then
+			local cut = shard_gaps(s, host, part and limit or gap)
+			if host.not_run and (part or not cut) then
 				gap("%s on %s: not run: %s", s.name,
 				    host.name, host.not_run)
 			elseif not host.not_run then
 				lost_lines(store, s, host, gap)
-				row_gaps(s, host, gap)
+				row_gaps(s, host, part and cut and limit
+				    or gap)
 			end
 			if not host.not_run and not host.has_plan then
 				gap("%s on %s: it is not recorded what " ..
@@ -213,7 +220,7 @@ function M.find(report, store)
 		gap("%s without the header of their run",
 		    text.count(report.orphans, "result"))
 	end
-	return gaps, notes
+	return gaps, notes, left_out
 end
 
 return M

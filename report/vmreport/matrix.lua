@@ -55,12 +55,6 @@ local function row_less(a, b)
 	return text.natural_less(a, b)
 end
 
--- Whether nothing is wrong, nothing is missing, and something passed.
-function M.is_clean(counts)
-	return counts.passed + counts.expected_failure > 0
-	    and M.bad_total(counts) + counts.not_run == 0
-end
-
 function M.bad_total(counts)
 	return counts.crashed + counts.broken + counts.failed + counts.differs
 end
@@ -255,8 +249,9 @@ end
 -- The report of a store: sections, totals, gaps (holes: never complete),
 -- limits (what was left out on purpose: never complete either), notes, state
 -- ("complete", "partial", "incomplete").  expected: names of the hosts that
--- each implementation must have, beside those that its runs name.
-function M.build(store, expected)
+-- each implementation must have, beside those that its runs name.  part: only
+-- some shards are asked for; the others are left out on purpose.
+function M.build(store, expected, part)
 	local report = { sections = {}, runs = store.runs,
 	    orphans = results.orphans(store) }
 	local sections = sections_of.build(store, expected)
@@ -274,8 +269,11 @@ function M.build(store, expected)
 		report.sections[#report.sections + 1] = s
 	end
 	add_up(report)
-	report.gaps, report.notes = gaps.find(report, store)
+	local left_out
+	report.gaps, report.notes, left_out = gaps.find(report, store, part)
 	report.limits = limits_of(store)
+	table.move(left_out, 1, #left_out, #report.limits + 1, report.limits)
+	report.part = part
 	report.state = #report.gaps > 0 and "incomplete"
 	    or #report.limits > 0 and "partial" or "complete"
 	return report
@@ -285,7 +283,9 @@ end
 function M.status(report)
 	if M.bad_total(report.sum) > 0 then
 		return 1
-	elseif #report.gaps > 0 or not M.is_clean(report.sum) then
+	elseif #report.gaps > 0 or report.sum.passed +
+	    report.sum.expected_failure == 0 or
+	    report.sum.not_run > 0 and not report.part then
 		return 2
 	end
 	return 0

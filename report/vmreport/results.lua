@@ -14,7 +14,8 @@
 -- part of n), started, ended (UTC), rows (what should have run, in all shards
 -- together: list of {row, level, cases}), targets, levels_left_out, selection
 -- (how the run was narrowed), seed, known, claims, not_run (why nothing ran
--- here), cases (how many lines of cases belong to it).
+-- here), asked (how many cases its shard was to have), cases (how many lines of
+-- cases belong to it).
 
 local json = require "vmreport.json"
 local kyua = require "vmreport.kyua"
@@ -28,7 +29,7 @@ local header_order = {
 	"reference", "path", "version", "abi", "host", "hosts", "machine",
 	"class", "shard", "started", "ended", "rows", "targets",
 	"levels_left_out", "selection", "seed", "known", "claims", "not_run",
-	"cases", "row", "level", "bits", "order", "page",
+	"asked", "cases", "row", "level", "bits", "order", "page",
 }
 
 local case_order = {
@@ -107,7 +108,7 @@ end
 -- command line, or what the cases said).
 local function add_run(store, given, said, cases)
 	local run = { kind = "run", format = schema.FORMAT, hosts = given.hosts,
-	    shard = given.shard }
+	    shard = given.shard, asked = given.asked }
 	for _, k in ipairs { "implementation", "version", "abi", "host" } do
 		run[k] = given[k] or said[k]
 	end

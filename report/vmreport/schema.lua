@@ -86,6 +86,7 @@ function M.check_run(run)
 	end
 	check_words(run.class, "class")
 	check(run.cases, "cases", "integer")
+	check(run.asked, "asked", "integer", true)
 	check(run.reference, "reference", "boolean", true)
 	run.levels_left_out = run.levels_left_out or json.list {}
 	check_list(run.levels_left_out, "levels_left_out", "string")
