@@ -98,6 +98,13 @@ local function grouping(t)
 		    "sparc64", "arm64 mips"),
 		    "passes on the other 7 hosts; wrong bytes on arm64, mips")
 	end)
+	t.test("hosts: one group of many is counted", function()
+		local list = {}
+		for n, c in pairs(classes) do
+			list[#list + 1] = { name = n, class = c }
+		end
+		t.equal(hosts.words({ list })[1], "10 hosts")
+	end)
 	t.test("hosts: two hosts, or unknown classes, give names", function()
 		t.equal(said("native", "s390x"),
 		    "passes on native; wrong bytes on s390x")

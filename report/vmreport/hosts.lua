@@ -157,8 +157,8 @@ function M.words(groups)
 		    text.count(#group, "host")
 		if property then
 			out[i] = ("%s (%s)"):format(property[i], names)
-		elseif #groups > 1 and i == largest and not few then
-			out[i] = "the other " .. names
+		elseif i == largest and not few then
+			out[i] = (#groups > 1 and "the other " or "") .. names
 		else
 			out[i] = M.names(group)
 		end

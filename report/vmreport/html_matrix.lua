@@ -139,11 +139,12 @@ local function put_signs(p, section, case)
 		    #group > hosts.max_names and text.count(#group, "host")
 		    or e(hosts.names(group)))
 	end
-	p("</span></span>")
+	p('</span></span><span class="signs" aria-hidden="true">')
 	for _, host in ipairs(section.hosts) do
 		local r = case.by_host[host.name]
 		p(outcome.sign(r and r.result or "not_run"))
 	end
+	p("</span>")
 end
 
 local function put_case(p, section, row, case, budget)

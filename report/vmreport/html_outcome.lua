@@ -38,9 +38,9 @@ function M.counted(o, n)
 end
 
 -- The cell of a case on one host: as short as can be, there are many.
+-- They stand in an element that is hidden from screen readers.
 function M.sign(o)
-	return ('<i class="%s" aria-hidden="true">%s</i>'):format(o,
-	    M.signs[o])
+	return ('<i class="%s">%s</i>'):format(o, M.signs[o])
 end
 
 function M.with_sign(o)

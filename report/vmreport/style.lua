@@ -138,10 +138,10 @@ color:var(--bad);font-weight:700}i.crashed,.all>.crashed{color:var(--crash);
 font-weight:700}i.differs{color:var(--diff);font-weight:700}i.not_run,
 .all>.not_run{color:var(--hole);font-weight:700}i.skipped,.all>.skipped{
 color:var(--skip)}i.expected_failure,.all>.expected_failure{color:var(--known)}
-.g>i{font-style:normal;font-size:.85rem;padding:.42rem .7rem;
-border-left:1px solid var(--line)}.many .g>i{text-align:center;padding:.42rem 0}
-.g>i.failed,.g>i.broken,.g>i.differs{background:var(--badbg)}
-.g>i.crashed{background:var(--crashbg)}.g>i.not_run{background:var(--holebg);
+.signs{display:contents}.signs>i{font-style:normal;font-size:.85rem;padding:.42rem .7rem;
+border-left:1px solid var(--line)}.many .signs>i{text-align:center;padding:.42rem 0}
+.signs>i.failed,.signs>i.broken,.signs>i.differs{background:var(--badbg)}
+.signs>i.crashed{background:var(--crashbg)}.signs>i.not_run{background:var(--holebg);
 outline:2px dashed var(--hole);outline-offset:-3px}
 .matrix:not(.many) i.passed::after{content:" passed"}
 .matrix:not(.many) i.failed::after{content:" failed"}
