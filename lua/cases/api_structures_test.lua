@@ -212,7 +212,7 @@ end)
 -- A row that is native to the host, if there is one, and one that is not.
 local function one_of_each(c)
 	local native, foreign
-	for _, t in ipairs(rows.select{format = "minidump"}) do
+	for _, t in ipairs(rows.one_of_each()) do
 		if opening.native(c, t) then
 			native = native or t
 		else
