@@ -7,17 +7,20 @@
 local machine = require "vmcorpus.machine"
 local util = require "vmcorpus.util"
 
-local TARGETS = {
-	"amd64",
-	"i386",
-	"aarch64",
-	"riscv64",
-	"arm",
-	"powerpc",
-	"powerpc64",
+-- Files of target/, and the targets that each has rows of.  They are read when
+-- somebody asks for one of those, since most cases are about one target.
+local FILES = {
+	{name = "amd64", "amd64"},
+	{name = "i386", "i386"},
+	{name = "aarch64", "aarch64"},
+	{name = "riscv64", "riscv64"},
+	{name = "arm", "arm", "armeb"},
+	{name = "powerpc", "powerpc", "powerpc64", "powerpc64le"},
+	{name = "powerpc64", "powerpc64", "powerpc64le"},
 }
 
 local rows = {}
+local by_name = {}
 
 local function name(t)
 	local kind = t.format == "minidump" and t.version or t.kernel
@@ -78,15 +81,54 @@ local FILTERS = {
 	version = true, where = true,
 }
 
--- The rows for which filter holds, in order.
-function rows.select(filter)
+local function read(file)
+	if file.rows then
+		return file.rows
+	end
+	file.rows = {}
+	for _, t in ipairs(require("vmcorpus.target." .. file.name)) do
+		assert(util.one_of(t.target, file), t.target)
+		file.rows[#file.rows + 1] = finish(t)
+		by_name[t.row] = t
+	end
+	return file.rows
+end
+
+-- All rows in order, or those of one target.
+local function all(target)
+	local list = {}
+	for _, file in ipairs(FILES) do
+		if not target or util.one_of(target, file) then
+			for _, t in ipairs(read(file)) do
+				if not target or t.target == target then
+					list[#list + 1] = t
+				end
+			end
+		end
+	end
+	return list
+end
+
+-- rows["amd64/minidump3/la48"], rows[1] and ipairs(rows).
+setmetatable(rows, {__index = function(_, key)
+	if type(key) == "number" then
+		return all()[key]
+	end
+	all(key:match("^[^/]+"))
+	return by_name[key]
+end, __len = function()
+	return #all()
+end})
+
+-- The rows for which filter holds, in order; of one target only, if given.
+function rows.select(filter, target)
 	for key in pairs(filter) do
 		if not FILTERS[key] then
 			error(("rows cannot be chosen by %s"):format(key), 0)
 		end
 	end
 	local list = {}
-	for _, t in ipairs(rows) do
+	for _, t in ipairs(all(target)) do
 		local ok = true
 		for key, want in pairs(filter) do
 			if key ~= "where" then
@@ -123,7 +165,7 @@ end
 -- that need some of everything at once.
 function rows.one_of_each()
 	local seen, list = {}, {}
-	for _, t in ipairs(rows) do
+	for _, t in ipairs(all()) do
 		local key = t.target .. "/" .. t.format
 		if t.format ~= "raw" and not t.may_refuse and
 		    not seen[key] then
@@ -134,16 +176,9 @@ function rows.one_of_each()
 	return list
 end
 
-for _, target in ipairs(TARGETS) do
-	for _, t in ipairs(require("vmcorpus.target." .. target)) do
-		rows[#rows + 1] = finish(t)
-		rows[t.row] = t
-	end
-end
-
 -- The row of a scenario, nil if it has none.
 function rows.of(scenario)
-	for _, t in ipairs(rows) do
+	for _, t in ipairs(all(scenario.target)) do
 		if t.target == scenario.target and
 		    t.format == scenario.format and
 		    t.variant == scenario.variant and
