@@ -241,5 +241,7 @@ main(int argc, char **argv)
 	cb->read_caps = read_caps;
 	while (fgets(line, (int)sizeof(line), stdin) != NULL)
 		answer(ctx, &meth, number("address", line));
+	addrxlat_ctx_del_cb(ctx, cb);
+	addrxlat_ctx_decref(ctx);
 	return (ferror(stdin) || fflush(stdout) != 0 ? 2 : 0);
 }
