@@ -125,6 +125,8 @@ local function pages(t)
 		-- differs has a command and no story
 		t.equal(count(s, "The story") + 1, count(s, "class=\"cmd\""))
 		t.holds(s, "passed</b> on all 15")
+		t.holds(s, "passed</b> on 13 hosts; <b class=\"not_run\">" ..
+		    "○ not run</b> on armel, mips</span>")
 		t.holds(s, "fails on big-endian hosts")
 		t.holds(s, "shard 2/2 of host armel is missing")
 	end)

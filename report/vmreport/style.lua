@@ -107,7 +107,7 @@ position:sticky;left:0;width:100cqw;max-width:100%}
 .many{--name:12.4rem;--col:3.95rem}.many .lvs{grid-template-columns:1fr;gap:0}
 .many .cell,.many .host{padding:.35rem .3rem;font-size:.78rem}
 .head .host b{hyphens:auto}.many.matrix .host{padding:.35rem .2rem}
-.many.matrix .host b{font-size:.72rem}.many .head .lvs{letter-spacing:0;
+.many.matrix .host b{font-size:.72rem;letter-spacing:-.03em}.many .head .lvs{letter-spacing:0;
 font-size:.62rem}.many .lv{gap:0 .35rem}
 .many .variant{margin-left:.2rem}.many .first{font-size:.9rem}
 details.row{border-top:1px solid var(--line)}
