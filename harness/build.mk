@@ -1,4 +1,5 @@
-# The harness: driver, false implementations, atf-lua, mutants, failing calls.
+# The harness: driver, false implementations, atf-lua, mutants, failing calls,
+# hosts.
 
 -include harness/driver/driver.mk
 -include harness/false/false.mk
@@ -6,3 +7,4 @@
 -include harness/keep/keep.mk
 -include harness/mutants/mutants.mk
 -include harness/failing/failing.mk
+-include harness/hosts.mk

@@ -10,6 +10,9 @@
  * when there is one.
  */
 
+#include <sys/mman.h>
+#include <sys/types.h>
+
 #include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -57,6 +60,29 @@ alignment(void)
 	return ((long)(bits & ~(bits - 1)));
 }
 
+/* A file can be mapped from its second page on, and not from within one. */
+static void
+mapping(long page)
+{
+	static const char *const says[2] = { "refused", "possible" };
+	FILE *f;
+	void *p;
+	int i;
+
+	f = tmpfile();
+	if (f == NULL || ftruncate(fileno(f), 4 * (off_t)page) != 0) {
+		perror("a temporary file");
+		exit(2);
+	}
+	for (i = 1; i <= 2; i++) {
+		p = mmap(NULL, (size_t)page, PROT_READ, MAP_SHARED, fileno(f),
+		    (off_t)page * i / 2);
+		differ(i == 1 ? "a mapping at half a page" :
+		    "a mapping at one page", says[p != MAP_FAILED],
+		    says[i - 1]);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -73,5 +99,6 @@ main(int argc, char *argv[])
 	differ("the byte order", first == 1 ? "le" : "be", argv[2]);
 	differ_number("the page", sysconf(_SC_PAGESIZE), argv[3]);
 	differ_number("malloc's alignment", alignment(), argv[4]);
+	mapping(sysconf(_SC_PAGESIZE));
 	return (wrong);
 }

@@ -28,7 +28,7 @@ step() {
 	shift
 	"$@" >>"$log" 2>&1 || {
 		tail -n 5 "$log" >&2
-		die "$what failed"
+		die "$what failed: $(grep -i error "$log" | tail -n 1)"
 	}
 }
 
@@ -68,7 +68,7 @@ build_zlib() {
 	cp -R "$src"/zlib-*/ "$work/zlib"
 	cd "$work/zlib"
 	step "zlib's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
-	    CFLAGS=-O2 uname=Linux ./configure --prefix="$root"
+	    CFLAGS=-O1 ./configure --prefix="$root"
 	step "building zlib" make -j "$jobs" LDCONFIG=: install
 }
 
@@ -77,7 +77,7 @@ build_libelf() {
 	mkdir "$work/elfutils"
 	cd "$work/elfutils"
 	step "libelf's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
-	    CFLAGS='-O2 -w' CPPFLAGS="-I$root/include" LDFLAGS="-L$root/lib" \
+	    CFLAGS='-O1 -w' CPPFLAGS="-I$root/include" LDFLAGS="-L$root/lib" \
 	    "$src"/elfutils-*/configure --host="$triple" --disable-nls \
 	    --disable-debuginfod --disable-libdebuginfod --without-bzlib \
 	    --without-lzma --without-zstd --disable-dependency-tracking
@@ -94,7 +94,7 @@ build_lua() {
 	cd "$work/lua"
 	step "building Lua" make -j "$jobs" CC="$cc -std=gnu99" \
 	    AR="$ar rc" RANLIB="$ranlib" \
-	    SYSCFLAGS=-DLUA_USE_POSIX MYCFLAGS=-fPIC liblua.a
+	    SYSCFLAGS=-DLUA_USE_POSIX MYCFLAGS='-O1 -fPIC' liblua.a
 	cp liblua.a "$root/lib"
 	cp lua.h luaconf.h lualib.h lauxlib.h "$root/include"
 }
@@ -120,7 +120,7 @@ settings() {
 }
 
 stamp=$(cksum <"$0")
-[ "$(cat "$root/.complete" 2>/dev/null)" != "$stamp" ] || exit 0
+[ "$(cat "$root/.built" 2>/dev/null)" != "$stamp" ] || exit 0
 command -v "$cc" >/dev/null || die "there is no $cc"
 rm -rf "$root" "$work"
 mkdir -p "$root/lib" "$root/include" "$work"
@@ -134,4 +134,4 @@ ranlib=$("$cc" -print-prog-name=ranlib)
 settings >"$work/host.mk"
 mv "$work/host.mk" "$root"
 rm -rf "$work"
-echo "$stamp" >"$root/.complete"
+echo "$stamp" >"$root/.built"

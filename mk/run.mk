@@ -68,7 +68,7 @@ check-suite:
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
-	@echo '         [HOST=native|i386] [TARGET=amd64] [CASE=PATTERN]'
+	@echo '         [HOST=native|NAME]  [TARGET=amd64] [CASE=PATTERN]'
 	@echo '         [VECTOR=LABEL] [LEVEL=must] [KNOWN=FILE] [CLAIMS=FILE]'
 	@echo '         [SEED=N]    the suite; the report is in build/report'
 	@echo 'make matrix [HOSTS="s390x i386"|all] [TARGETS="amd64 arm"]'

@@ -42,7 +42,7 @@ LDFLAGS_failing_test := -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
 	    -Wl,--wrap=pread,--wrap=pread64
 
 check-ref: $(REF_TEST_BINS)
-	@RUNNER='$(HOST_RUNNER)' sh ref/tests/run.sh $(REF_TEST_BINS)
+	@RUNNER='$(HOST_RUNNER)' sh ref/tests/run.sh $(abspath $(REF_TEST_BINS))
 
 .PHONY: check-ref
 .SECONDARY: $(REF_TESTS:%=$(B)/obj/ref/tests/%.o) $(B)/obj/ref/tests/t.o

@@ -8,5 +8,5 @@ $(B)/bin/gentest: $(B)/obj/gen/tests/gentest.o $(B)/lib/libvmgen.a
 
 check-gen: $(B)/bin/gentest $(B)/bin/vmgen
 	@mkdir -p $(B)/gentest
-	$(HOST_RUNNER) $(B)/bin/gentest gen/tests $(B)/gentest \
-	    "$(HOST_RUNNER) $(B)/bin/vmgen"
+	$(HOST_RUNNER) $(abspath $(B)/bin/gentest gen/tests $(B)/gentest) \
+	    "$(HOST_RUNNER) $(abspath $(B)/bin/vmgen)"

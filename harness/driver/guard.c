@@ -4,29 +4,18 @@
  * Copyright (c) 2026 the vmcorpus authors
  */
 
-/*
- * MAP_ANON is POSIX since its issue 8 only.  A private mapping of /dev/zero
- * would be the same in older words, but qemu-user refuses it for hosts whose
- * page is larger than the machine's.
- */
-#ifdef __linux__
-#define	_DEFAULT_SOURCE
-#else
-#undef _POSIX_C_SOURCE
-#endif
-
-#include <sys/types.h>
 #include <sys/mman.h>
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "guard.h"
 #include "text.h"
 
-/* A mapping up to this size stays for the next request. */
+/* Memory up to this size stays for the next request. */
 #define	KEEP	(1024U * 1024U)
 
 size_t
@@ -84,24 +73,34 @@ canary_intact(const unsigned char *p, size_t len)
 void
 guard_release(struct guard *g)
 {
+	size_t page = host_page();
 
-	if (g->g_base != NULL)
-		(void)munmap(g->g_base, g->g_size);
+	if (g->g_base != NULL) {
+		(void)mprotect(g->g_base, page, PROT_READ | PROT_WRITE);
+		(void)mprotect(g->g_base + g->g_size - page, page,
+		    PROT_READ | PROT_WRITE);
+		free(g->g_base);
+	}
 	memset(g, 0, sizeof(*g));
 }
 
-/* Maps two inaccessible pages with `room' bytes between them. */
+/*
+ * Two inaccessible pages with `room' bytes between them.  Anonymous mappings
+ * are not POSIX before its issue 8, and qemu-user does not map /dev/zero for
+ * hosts whose page is larger than the machine's.
+ */
 static int
-guard_map(struct guard *g, size_t room)
+guard_alloc(struct guard *g, size_t room)
 {
 	size_t page = host_page();
 	void *base;
 	int error;
 
-	base = mmap(NULL, room + 2 * page, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANON, -1, 0);
-	if (base == MAP_FAILED)
+	error = posix_memalign(&base, page, room + 2 * page);
+	if (error != 0) {
+		errno = error;
 		return (-1);
+	}
 	g->g_base = base;
 	g->g_size = room + 2 * page;
 	if (mprotect(g->g_base, page, PROT_NONE) != 0 ||
@@ -130,7 +129,7 @@ guard_open(struct guard *g, size_t len, int fill)
 		guard_release(g);
 		if (room < KEEP / 16)
 			room = KEEP / 16;
-		if (guard_map(g, (room + page - 1) / page * page) != 0)
+		if (guard_alloc(g, (room + page - 1) / page * page) != 0)
 			return (NULL);
 	}
 	g->g_len = len;

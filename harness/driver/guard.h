@@ -19,8 +19,8 @@
 
 /* Begins as all zeroes.  One buffer of each guard is in use at a time. */
 struct guard {
-	unsigned char	*g_base;	/* the mapping, or NULL */
-	size_t		 g_size;	/* its bytes, both end pages included */
+	unsigned char	*g_base;	/* both ends included, or NULL */
+	size_t		 g_size;	/* its bytes */
 	unsigned char	*g_buf;
 	size_t		 g_len;
 };

@@ -6,6 +6,7 @@
 local check = require "check"
 local claims = require "vmcorpus.claims"
 local compare = require "vmcorpus.compare"
+local hosts = require "vmcorpus.hosts"
 local known = require "vmcorpus.known"
 local protocol = require "vmcorpus.protocol"
 local rng = require "vmcorpus.rng"
@@ -32,6 +33,34 @@ check.that("no status", not protocol.parse("okay 1"))
 check.that("empty line", not protocol.parse(""))
 check.equal("integer", protocol.integer("0xffffffffffffffff"), -1)
 check.equal("no integer", protocol.integer("1.5"), nil)
+
+check.topic = "hosts"
+local table_path = os.tmpname()
+local f = assert(io.open(table_path, "w"))
+f:write("# words\n#name\ttriple\t\tkind\tpage\trunner\n",
+    "here\tt-u-v\t\tlocal\t4096\t-\n",
+    "far\tw-x-y\t\temulated\t8192\trun -L /usr/%t %b/lib\n",
+    "board\tw-x-y\t\tremote\t8192\tssh board\n")
+f:close()
+local function command(name, program)
+	return table.concat(hosts.command(hosts.find(table_path, name),
+	    "/build", {program, "-a"}), " ")
+end
+local here, far = hosts.find(table_path, "here"), hosts.find(table_path, "far")
+check.equal("number", far.page, 8192)
+check.equal("nothing", here.runner, nil)
+check.that("unknown", not hosts.find(table_path, "far2"))
+check.that("no table", not hosts.find("/nonexistent", "far"))
+local elf = assert(require "proc".self())
+check.equal("no runner", command("here", elf), elf .. " -a")
+check.equal("runner", command("far", elf),
+    "run -L /usr/w-x-y /build/lib " .. elf .. " -a")
+check.equal("a script", command("far", table_path), table_path .. " -a")
+check.equal("a script elsewhere", command("board", table_path),
+    "ssh board " .. table_path .. " -a")
+check.equal("as it says", hosts.differs(far, {page = 8192, bits = 32}), nil)
+check.that("not as it says", hosts.differs(far, {page = 4096}))
+os.remove(table_path)
 
 check.topic = "util"
 check.that("glob", util.matches("amd64/full13.1/la48", "amd64/full*/la?8"))

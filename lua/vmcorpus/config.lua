@@ -99,8 +99,8 @@ function config.is_default()
 	return config.given.implementation == nil
 end
 
--- The row of the host in hosts.tbl; an empty one for native.
-local function host_row()
+-- The row of the host in hosts.tbl; an empty one for native.  Or nil and why.
+function config.row()
 	if config.host == "native" then
 		return {}
 	end
@@ -109,7 +109,7 @@ end
 
 -- The command line of the driver, or nil and why there is none.
 function config.command()
-	local row, why = host_row()
+	local row, why = config.row()
 	if not row then
 		return nil, why
 	end

@@ -6,6 +6,7 @@
 --     row, why = hosts.find(path, name)   fields named as the table's columns,
 --                                         those that hold - left out
 --     argv = hosts.command(row, build, {program, argument...})
+--     text = hosts.differs(row, hello)    how a driver's host is not that row's
 
 local util = require "vmcorpus.util"
 
@@ -66,6 +67,17 @@ function hosts.command(row, build, argv)
 		end
 	end
 	return util.append(command, argv)
+end
+
+function hosts.differs(row, hello)
+	for _, name in ipairs{"bits", "order", "page"} do
+		local want, is = row[name], hello[name]
+		if want and is and want ~= is then
+			return ("host %s: %s is %s, not %s as its row says")
+			    :format(row.name, name, is, want)
+		end
+	end
+	return nil
 end
 
 return hosts

@@ -11,6 +11,7 @@ local config = require "vmcorpus.config"
 local core = require "vmcorpus.core"
 local driver = require "vmcorpus.driver"
 local explain = require "vmcorpus.explain"
+local hosts = require "vmcorpus.hosts"
 local proc = require "proc"
 local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
@@ -34,6 +35,9 @@ function Session:driver()
 	opts.limits.seconds = opts.limits.seconds or config.timeout
 	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
 	if self.t.format == "raw" then
+		if config.row().kind == "remote" then
+			atf.skip("no private /dev/vmm on another machine")
+		end
 		opts.devvmm = self.dir .. "/vmm"
 		if not proc.stat(opts.devvmm) then
 			assert(proc.mkdir(opts.devvmm))
@@ -65,6 +69,10 @@ end
 function Session:introduce(d)
 	local h = d.hello
 	self.hello = h
+	local wrong = hosts.differs(config.row(), h)
+	if wrong and config.abi ~= "exec" then
+		error({broken = wrong}, 0)
+	end
 	self:say("host", ("%s %s bits=%d order=%s%s"):format(config.host,
 	    h.host, h.bits or 0, h.order or "?",
 	    h.page and (" page=%d"):format(h.page) or ""))
