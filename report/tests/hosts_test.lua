@@ -190,6 +190,8 @@ local function answers(t)
 		local page = written(html.write, r)
 		t.holds(page, "answer otherwise than little-endian hosts")
 		t.holds(page, "differs")
+		t.equal(select(2, page:gsub('<pre class="cmd">make matrix ' ..
+		    "IMPLEMENTATION=/lib/lib%.so HOSTS=&#39;native s390x powerpc&#39; CASE=" .. id, "")), 1)
 		local xml = written(junit.write, r)
 		t.holds(xml, '<failure type="differs" message="' .. text)
 		t.equal(select(2, xml:gsub("<failure ", "")), 2)

@@ -94,7 +94,7 @@ local function check_case(asked, case, list)
 			local d = by_sentence[said]
 			if not d then
 				d = { case = case, said = said, labels = {},
-				    hosts = {} }
+				    hosts = {}, base = groups[1][1].name }
 				by_sentence[said] = d
 				list[#list + 1] = d
 				for i = 2, #groups do
@@ -106,6 +106,15 @@ local function check_case(asked, case, list)
 			table.insert(d.labels, label)
 		end
 	end
+end
+
+-- The command that shows it again needs a host of either kind.
+local function replay(command, d)
+	return (command:gsub("^make run", "make matrix", 1)
+	    :gsub(" HOST=%S+", function()
+		return " HOSTS=" .. text.quote(d.base .. " " ..
+		    table.concat(d.hosts, " "))
+	end, 1))
 end
 
 -- Looks at all cases of a section (hosts is its ordered list; case.by_host has
@@ -132,6 +141,7 @@ function M.check(section, cases)
 				local c = case.by_host[name]
 				if c.result == "passed" then
 					c.result, c.reason = "differs", d.text
+					c.replay = replay(c.replay, d)
 				end
 			end
 			case.disagreements = case.disagreements or {}

@@ -259,7 +259,11 @@ local function put_section(p, section)
 		paths[#paths + 1] = path
 	end
 	table.sort(paths)
-	for _, path in ipairs(paths) do
+	for i, path in ipairs(paths) do
+		if i > 3 then
+			p((" · and %d more"):format(#paths - 3))
+			break
+		end
 		p(" · <code>", e(path), "</code>")
 	end
 	p("</p>\n")

@@ -60,11 +60,14 @@ local function put_commands(p, group, case)
 	end
 	for i = 2, #group do
 		local r = case.by_host[group[i].name]
-		if without_host(r.replay) == without_host(first.replay) then
+		if r.replay == first.replay then
+			goto continue
+		elseif without_host(r.replay) == without_host(first.replay) then
 			also[#also + 1] = r.replay:match(" HOST=%S+") or ""
 		else
 			own[#own + 1] = r.replay
 		end
+		::continue::
 	end
 	if #also > 0 then
 		p('<p class="soft">Or with', e(table.concat(also, ",")),
