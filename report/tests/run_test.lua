@@ -114,6 +114,39 @@ local function outcomes(t)
 	end)
 end
 
+local function shards(t)
+	t.test("run: shards merge to what one run gives", function()
+		local dir = tree(t)
+		local names = {}
+		for k = 1, 2 do
+			local out, status = run(t, dir, ("HOSTS=native " ..
+			    "TARGET='amd64 i386' SHARD=%d/2"):format(k))
+			t.equal(status, 1, out)
+			t.holds(out, ("shard %d/2 of host native is missing")
+			    :format(3 - k))
+			names[k] = ("%s/shard%d.jsonl"):format(dir, k)
+			t.sh(("cp %s/build/report/results.jsonl %s"):format(
+			    dir, names[k]))
+		end
+		run(t, dir, "HOSTS=native TARGET='amd64 i386'")
+		local merged = t.sh(t.program .. " " .. table.concat(names,
+		    " "))
+		t.equal(merged, (t.sh(t.program .. " " .. dir ..
+		    "/build/report/results.jsonl")))
+		t.holds(merged, "This run is partial")
+	end)
+	t.test("run: a shard that passes gives 0, and is partial", function()
+		local out, status = run(t, tree(t), "HOSTS=native SHARD=1/2 " ..
+		    pass)
+		t.equal(status, 0, out)
+		t.holds(out, "This run is partial")
+		out, status = run(t, tree(t), "HOSTS=native SHARD=2/2 " ..
+		    pass)
+		t.equal(status, 2, out)
+		t.holds(out, "there are fewer cases")
+	end)
+end
+
 local function hosts(t)
 	t.test("run: a host that cannot be set up gives 2", function()
 		local dir = tree(t)
@@ -167,6 +200,7 @@ end
 
 return function(t)
 	outcomes(t)
+	shards(t)
 	hosts(t)
 	t.test("make run passes what the command line says", function()
 		local dir = tree(t)
