@@ -72,16 +72,21 @@ build_zlib() {
 	step "building zlib" make -j "$jobs" LDCONFIG=: install
 }
 
-# Its tools are of no use here, and want much more than the library does.
+# elfutils' tools are of no use here; argp, fts and obstack, which configure
+# asks for, and most of its common library are for them.
 build_libelf() {
 	mkdir "$work/elfutils"
 	cd "$work/elfutils"
-	step "libelf's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
+	step "libelf's configure" env ac_cv_search_argp_parse='none required' \
+	    ac_cv_search_fts_close='none required' \
+	    ac_cv_search__obstack_free='none required' CC="$cc" AR="$ar" RANLIB="$ranlib" \
 	    CFLAGS='-O1 -w' CPPFLAGS="-I$root/include" LDFLAGS="-L$root/lib" \
 	    "$src"/elfutils-*/configure --host="$triple" --disable-nls \
 	    --disable-debuginfod --disable-libdebuginfod --without-bzlib \
 	    --without-lzma --without-zstd --disable-dependency-tracking
-	step "building libelf" make -j "$jobs" -C lib
+	set -- next_prime.o crc32.o crc32_file.o
+	step "building libelf" make -j "$jobs" -C lib "$@"
+	(cd lib && step "building libelf" "$ar" rc libeu.a "$@")
 	step "building libelf" make -j "$jobs" -C libelf libelf.so
 	cp libelf/libelf.so "$root/lib/libelf.so.1"
 	ln -s libelf.so.1 "$root/lib/libelf.so"
@@ -107,12 +112,13 @@ settings() {
 	loader=$(LC_ALL=C readelf -l "$work/empty" |
 	    sed -n 's/.*program interpreter: \(.*\)\]$/\1/p')
 	libdir=$(dirname "$("$cc" -print-file-name=libc.so.6)")
-	for dir in "$libdir" "$libdir/../lib64"; do
-		if [ -e "$dir/${loader##*/}" ]; then
-			loader=$(realpath -s "$dir/${loader##*/}")
-			break
-		fi
+	own=${loader%/*}
+	for dir in "$libdir" "$libdir/../lib64" "$own"; do
+		[ ! -e "$dir/${loader##*/}" ] || break
 	done
+	loader=$(realpath -s "$dir/${loader##*/}")
+	# musl's compiler is another's with a specification of its own.
+	[ "$dir" != "$own" ] || libdir=$own
 	echo "HOST_AR := $ar"
 	echo "HOST_OBJCOPY := $("$cc" -print-prog-name=objcopy)"
 	echo "HOST_LOADER := $loader"
