@@ -99,7 +99,7 @@ debian_host() {
 $(printf '%s\n' "$row" | sed "s/%t/$triple/g")
 EOF
 	# shellcheck disable=SC2086
-	apt_install $packages
+	apt_install bzip2 xz-utils $packages
 	sh "$top/mk/hostlibs.sh" "$triple" "$cache" || exit 2
 	[ "$runner" != - ] || runner=
 	case $runner in

@@ -92,7 +92,8 @@ int
 vg_ppc64_pmap(struct vg_core *c, uint64_t off, struct vg_rset *set)
 {
 
-	if (vg_image_phys(&c->vmcore, off, c->root, vg_ppc64_pmap_bytes(c)) != 0)
+	if (vg_image_phys(&c->vmcore, off, c->root,
+	    vg_ppc64_pmap_bytes(c)) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (vg_ppc64_is_radix(c) ? collect_radix(c, ROOT_LEVEL, c->root,
 	    QUADRANT, set) : collect_hashed(c, set));
@@ -245,8 +246,8 @@ vg_ppc64_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 	w.c = c;
 	w.cb = cb;
 	w.arg = arg;
-	if (vg_ppc64_is_radix(c) ? walk_radix(&w, ROOT_LEVEL, c->root, QUADRANT) :
-	    walk_hashed(&w))
+	if (vg_ppc64_is_radix(c) ? walk_radix(&w, ROOT_LEVEL, c->root,
+	    QUADRANT) : walk_hashed(&w))
 		vg_walk_dumped(c, cb, arg, &w.seen);
 	vg_rset_deinit(&w.seen);
 	return (1);
