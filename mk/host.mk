@@ -4,7 +4,14 @@
 
 CACHE	?= $(or $(VMCORPUS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmcorpus)
 
-ifeq ($(HOST),native)
+# These need no host here: mk/run.sh sets up and builds each, and says why not.
+ifneq ($(filter run matrix help clean,$(MAKECMDGOALS)),)
+HOST_ROW := native
+else
+HOST_ROW := $(HOST)
+endif
+
+ifeq ($(HOST_ROW),native)
 ifeq ($(origin CC),default)
 CC	:= cc
 endif
