@@ -4,15 +4,18 @@
 #
 # Copyright (c) 2026 the vmcorpus authors
 #
-# check-host.sh HOST STEP...: steps of make check on a foreign host, added up.
+# check-host.sh 'HOST...' STEP...: steps of make check on foreign hosts, added
+# up.  "matrix" stands for the hosts of make matrix.
 
-host=$1
+hosts=$1
 shift
-"${MAKE:-make}" --no-print-directory HOST="$host" B="build/$host" all || exit 1
+[ "$hosts" != matrix ] ||
+    hosts=$(sed -n 's/^MATRIX="\(.*\)"$/\1/p' "$(dirname "$0")/run.sh")
 passed=0 failed=0
-for step in "$@"; do
-	out=$("${MAKE:-make}" --no-print-directory HOST="$host" \
-	    B="build/$host" "$step" 2>&1)
+
+# step HOST STEP
+step() {
+	out=$("${MAKE:-make}" --no-print-directory HOST="$1" "$2" 2>&1)
 	status=$?
 	printf '%s\n' "$out"
 	line=$(printf '%s\n' "$out" |
@@ -22,9 +25,21 @@ for step in "$@"; do
 	passed=$((passed + ${p:-0}))
 	failed=$((failed + ${f:-0}))
 	if [ -z "$line" ] || { [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; }; then
-		echo "FAILED $step on $host: exit status $status"
+		echo "FAILED $2 on $1: exit status $status"
 		failed=$((failed + 1))
 	fi
+}
+
+for host in $hosts; do
+	if ! sh mk/setup.sh "$host" ||
+	    ! "${MAKE:-make}" --no-print-directory HOST="$host" all; then
+		echo "FAILED $host: cannot be set up or built"
+		failed=$((failed + 1))
+		continue
+	fi
+	for name in "$@"; do
+		step "$host" "$name"
+	done
 done
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
