@@ -261,3 +261,48 @@ suite.for_each_row({format = "virtual", variant = "header"}, function(t)
 		end,
 	})
 end)
+
+-- formats/powerpc.md: the three ranges that each kind of kernel writes.  Those
+-- of Book-E reach to the end of 32 bits; there is none of 64.
+suite.for_each_row({target = "powerpc", format = "virtual"}, function(t)
+	t.case("ranges_of_each_mmu", {
+		clauses = {"PPC-SEG-1", "PPC-SEG-2"},
+		bug = "a reader knows one kernel's addresses, and takes those "
+		    .. "of the other MMU for user or unmapped memory",
+		descr = "The ranges of AIM and of Book-E kernels",
+		run = function(c)
+			for _, kind in ipairs{
+				{"AIM", 0x00500000, 0xd0004000, 0xd0006000},
+				{"Book-E", 0x00500000, 0xc0000000, 0xc0010000},
+				{"Book-E, 0x04000000", 0x04400000, 0xc0000000,
+				    0xfffef000},
+				{"Book-E, 0xc0000000", 0xc0400000, 0xc0a00000,
+				    0xfffef000},
+			} do
+				local segs = {
+					{va = kind[2], pa = 0x10000,
+					    filesz = 5 * PAGE},
+					{va = kind[3], pa = 0x20000,
+					    filesz = 2 * PAGE},
+					{va = kind[4], pa = 0x30000,
+					    filesz = 0x10 * PAGE},
+				}
+				local list = {}
+				for i, s in ipairs(segs) do
+					local n = ("range %d, "):format(i)
+					list[#list + 1] = {s.va, s.filesz,
+					    n .. "whole", "full"}
+					list[#list + 1] = {s.va + s.filesz - 8,
+					    8, n .. "end", "full"}
+					list[#list + 1] = {s.va + s.filesz - 8,
+					    16, n .. "over the end",
+					    kind[1] == "AIM" and i == 2 and
+					    "full" or "fail"}
+				end
+				c:core(t.machine{segments = segs,
+				    pages = {{0x10000, 0x40000}}},
+				    {name = kind[1]}):check_all(list)
+			end
+		end,
+	})
+end)
