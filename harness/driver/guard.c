@@ -70,11 +70,21 @@ canary_intact(const unsigned char *p, size_t len)
 	return (1);
 }
 
+/* Those that have memory. */
+static struct guard *first;
+
 void
 guard_release(struct guard *g)
 {
+	struct guard **at;
 	size_t page = host_page();
 
+	for (at = &first; *at != NULL; at = &(*at)->g_next) {
+		if (*at == g) {
+			*at = g->g_next;
+			break;
+		}
+	}
 	if (g->g_base != NULL) {
 		(void)mprotect(g->g_base, page, PROT_READ | PROT_WRITE);
 		(void)mprotect(g->g_base + g->g_size - page, page,
@@ -82,6 +92,14 @@ guard_release(struct guard *g)
 		free(g->g_base);
 	}
 	memset(g, 0, sizeof(*g));
+}
+
+void
+guard_release_all(void)
+{
+
+	while (first != NULL)
+		guard_release(first);
 }
 
 /*
@@ -103,6 +121,8 @@ guard_alloc(struct guard *g, size_t room)
 	}
 	g->g_base = base;
 	g->g_size = room + 2 * page;
+	g->g_next = first;
+	first = g;
 	if (mprotect(g->g_base, page, PROT_NONE) != 0 ||
 	    mprotect(g->g_base + page + room, page, PROT_NONE) != 0) {
 		error = errno;

@@ -23,6 +23,7 @@ struct guard {
 	size_t		 g_size;	/* its bytes */
 	unsigned char	*g_buf;
 	size_t		 g_len;
+	struct guard	*g_next;	/* guard.c's */
 };
 
 /*
@@ -40,6 +41,12 @@ void	guard_close(struct guard *);
 
 /* Gives the memory back, however large. */
 void	guard_release(struct guard *);
+
+/*
+ * Gives the memory of all guards back.  A leak checker, which looks through
+ * the heap when the process ends, could not look through the guard pages.
+ */
+void	guard_release_all(void);
 
 /*
  * Fills with, or looks for, canary bytes; for buffers of another shape.  The

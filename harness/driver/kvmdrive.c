@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "guard.h"
 #include "resolver.h"
 #include "session.h"
 
@@ -207,5 +208,6 @@ main(int argc, char **argv)
 		else
 			session_dispatch(&rq);
 	}
+	guard_release_all();
 	return (session.s_status);
 }
