@@ -170,6 +170,31 @@ build native B="$b" SAN="$SAN" || {
 kyuafile=$b/tests/Kyuafile
 [ -e "$kyuafile" ] || die "$kyuafile is missing"
 
+# Where cases make their cores.  They make and remove tens of thousands of
+# files, which takes a disk longer than the cases; where nobody has said TMPDIR
+# memory does as well, but a board must see the files.
+in_memory() {
+	[ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] || return 1
+	for host in $HOSTS; do
+		[ "$(column "$host" 3)" != remote ] || return 1
+	done
+	df -Pk -t tmpfs /dev/shm 2>/dev/null |
+	    awk 'NR == 2 { big = $4 >= 1024 * 1024 } END { exit !big }'
+}
+if in_memory; then
+	scratch=$(mktemp -d /dev/shm/vmcorpus.XXXXXX)
+else
+	scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX")
+fi || exit 2
+
+keeper=
+stop_keeper() {
+	[ -z "$keeper" ] || kill "$keeper" 2>/dev/null
+	keeper=
+}
+trap 'stop_keeper; rm -rf "$scratch"' EXIT
+trap 'exit 2' INT TERM HUP
+
 # kyua_with HOST COMMAND...: Kyua with the suite's configuration.
 kyua_with() {
 	host=$1
@@ -182,8 +207,8 @@ kyua_with() {
 		[ -z "${pair#*=}" ] ||
 		    set -- -v "test_suites.vmcorpus.$pair" "$@"
 	done
-	kyua --config=none --logfile="$results/kyua.log" --loglevel=warning \
-	    -v "parallelism=$jobs" "$@"
+	TMPDIR=$scratch kyua --config=none --logfile="$results/kyua.log" \
+	    --loglevel=warning -v "parallelism=$jobs" "$@"
 }
 
 # Lines "PROGRAM:CASE ROW LEVEL" of all there is.
@@ -292,15 +317,6 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 
 # A driver under an emulator, or far away, starts slowly: kvmkeep lends running
 # ones.  Its socket's name must be short.
-scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX") || exit 2
-keeper=
-stop_keeper() {
-	[ -z "$keeper" ] || kill "$keeper" 2>/dev/null
-	keeper=
-}
-trap 'stop_keeper; rm -rf "$scratch"' EXIT
-trap 'exit 2' INT TERM HUP
-
 # start_keeper HOST
 start_keeper() {
 	case $(column "$1" 3) in
@@ -346,10 +362,11 @@ run_host() {
 	# shellcheck disable=SC2086
 	kyua_with "$1" ${keeper:+-v
 	    "test_suites.vmcorpus.keeper=$scratch/keeper"} test \
-	    -k "$kyuafile" --results-file="$results/$1.db" \
+	    -k "$kyuafile" --results-file="$scratch/$1.db" \
 	    $filters >"$results/$1.log" 2>&1
 	status=$?
 	stop_keeper
+	[ ! -e "$scratch/$1.db" ] || mv "$scratch/$1.db" "$results"
 	[ "$status" -le 1 ] && [ -s "$results/$1.db" ] || {
 		tail -n 10 "$results/$1.log" >&2
 		why="kyua ended with status $status: $results/$1.log"

@@ -88,7 +88,7 @@ bind_fd(int fd, const char *to)
 int
 spawn_devvmm(const char *dir, const char **step)
 {
-	int fd[NDEVICES], vmm, file;
+	int fd[NDEVICES], shm, vmm, file;
 	size_t i;
 
 	*step = "namespace";
@@ -107,6 +107,8 @@ spawn_devvmm(const char *dir, const char **step)
 	vmm = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (vmm < 0)
 		return (errno);
+	/* The cores themselves may lie there. */
+	shm = open("/dev/shm", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	for (i = 0; i < NDEVICES; i++)
 		fd[i] = open(devices[i], O_PATH | O_CLOEXEC);
 	*step = "tmpfs on /dev";
@@ -125,6 +127,13 @@ spawn_devvmm(const char *dir, const char **step)
 		(void)close(fd[i]);
 	}
 	(void)symlink("/proc/self/fd", "/dev/fd");
+	*step = "/dev/shm";
+	if (shm >= 0) {
+		if (mkdir("/dev/shm", 0755) != 0 ||
+		    bind_fd(shm, "/dev/shm") != 0)
+			return (errno);
+		(void)close(shm);
+	}
 	*step = "/dev/vmm";
 	if (mkdir("/dev/vmm", 0755) != 0 || bind_fd(vmm, "/dev/vmm") != 0)
 		return (errno);
