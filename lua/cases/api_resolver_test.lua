@@ -45,9 +45,10 @@ suite.for_each_row({format = {"minidump", "full"}}, function(t)
 					d:call("sym", SET, protocol.text(s[1]),
 					    s[1] == name and "fail" or s[2])
 				end
-				if not core:open{resolver = SET} then
-					return t.format == "full", {got =
-					    "no descriptor: " .. name}
+				local ok, f = opening.must(core,
+				    {resolver = SET})
+				if not ok then
+					return t.format == "full", f
 				end
 				for _, v in ipairs(reads) do
 					local r = core:read(v[1], v[2])

@@ -168,7 +168,10 @@ suite.for_each_row({format = "raw"}, function(t)
 			    "large page, over an edge of its parts")
 			c:vector("on disk", function()
 				core:close()
-				assert(core:open())
+				local ok, f = opening.must(core)
+				if not ok then
+					return false, f
+				end
 				local got = bytes_at(core, t.kva(0x11ffb), 13)
 				return c:equal(got, "over the edge",
 				    {request = "a read after opening again"})

@@ -107,20 +107,24 @@ function opening.answered(c, core, label, opts)
 	end, {clauses = opts.clauses})
 end
 
+-- Opens the core inside of a vector: true, or false and what the vector says.
+function opening.must(core, opts)
+	opts = opts or {}
+	local ok, text = core:open(opts)
+	return ok, not ok and {request = shown(opts),
+	    expected = "a descriptor",
+	    got = text and text ~= "" and text or "none",
+	    why = opts.why} or nil
+end
+
 -- The core must open; checks, a list as for check_all, are made on it.
 function opening.opened(c, core, label, opts, checks)
 	opts = opts or {}
 	local open = false
 	c:vector(label, function()
-		local text
-		open, text = core:open(opts)
-		if not open then
-			return false, {request = shown(opts),
-			    expected = "a descriptor",
-			    got = text and text ~= "" and text or "none",
-			    why = opts.why}
-		end
-		return true
+		local f
+		open, f = opening.must(core, opts)
+		return open, f
 	end, {clauses = opts.clauses})
 	if open and checks then
 		core:check_all(checks)

@@ -109,7 +109,8 @@ function Session:ask(verb, ...)
 		atf.skip(("%s does not work here: %s"):format(verb,
 		    reply.line))
 	elseif reply.status == "err" then
-		error(("driver: %s: %s"):format(verb, reply.line), 0)
+		local text = ("driver: %s: %s"):format(verb, reply.line)
+		error(reply[1] == "handle" and {closed = text} or text, 0)
 	end
 	return reply
 end
