@@ -26,7 +26,7 @@
 
 #define	RECORDS		200	/* of a walk, before it is told to stop */
 #define	ROUNDS		3	/* of the reads: caches fill in the second */
-#define	EACH		40	/* the first that fail one by one; */
+#define	EACH		40	/* the first reads that fail one by one; */
 #define	SAMPLES		20	/* of those behind, so many */
 #define	DESCRIPTORS	32
 
@@ -259,13 +259,17 @@ use(enum wrap_mode mode, long at)
 	wrap_stop();
 }
 
-/* Each failure in its turn, up to the total; behind EACH a sample of them. */
+/*
+ * Each failure in its turn, up to the total.  Of reads, which are many, behind
+ * EACH a sample.
+ */
 static long
 each(enum wrap_mode mode, long total)
 {
 	long i, step, runs;
 
-	step = total > EACH + SAMPLES ? (total - EACH) / SAMPLES : 1;
+	step = mode >= WRAP_EIO && total > EACH + SAMPLES ?
+	    (total - EACH) / SAMPLES : 1;
 	runs = 0;
 	for (i = 0; i < total; i += i < EACH ? 1 : step) {
 		use(mode, i);
