@@ -5,7 +5,7 @@
  */
 
 /*
- * The borrower's side; see lease.h.
+ * What both sides need, and the borrower's side; see lease.h.
  */
 
 /* Descriptors in messages need more than POSIX has. */
@@ -31,19 +31,27 @@
 
 #define	CHILD_FDS	3
 
+int
+lease_address(const char *path, struct sockaddr_un *sun)
+{
+	memset(sun, 0, sizeof(*sun));
+	sun->sun_family = AF_UNIX;
+	if (strlen(path) >= sizeof(sun->sun_path)) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
+	(void)strcpy(sun->sun_path, path);
+	return (0);
+}
+
 static int
 dial(const char *path)
 {
 	struct sockaddr_un sun;
 	int error, s;
 
-	memset(&sun, 0, sizeof(sun));
-	sun.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(sun.sun_path)) {
-		errno = ENAMETOOLONG;
+	if (lease_address(path, &sun) != 0)
 		return (-1);
-	}
-	(void)strcpy(sun.sun_path, path);
 	s = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (s < 0)
 		return (-1);

@@ -33,6 +33,14 @@
 /* Messages of the lender about itself, in place of a process number. */
 #define	LEASE_REFUSED	'!'	/* "!TEXT\n": no child could be started */
 
+struct sockaddr_un;
+
+/*
+ * The address of the socket at path.  Returns 0, or -1 with errno where the
+ * name is too long.
+ */
+int	lease_address(const char *path, struct sockaddr_un *);
+
 /*
  * Borrows a child from the lender at path.  Returns 0, with *out filled in
  * and *sock the connection; or an errno value, with *step naming what failed

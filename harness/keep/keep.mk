@@ -2,7 +2,8 @@
 # slowly.  It runs where the cases run, so it is a part of atf-lua's host.
 
 KVMKEEP_OBJS := $(addprefix $(B)/obj/harness/, \
-	keep/kvmkeep.o atf-lua/spawn.o atf-lua/devvmm.o atf-lua/watch.o)
+	keep/kvmkeep.o atf-lua/lease.o atf-lua/spawn.o atf-lua/devvmm.o \
+	atf-lua/watch.o)
 
 $(B)/bin/kvmkeep: $(KVMKEEP_OBJS)
 	@mkdir -p $(@D)

@@ -272,13 +272,8 @@ listen_at(const char *path)
 	struct sockaddr_un sun;
 	int s;
 
-	memset(&sun, 0, sizeof(sun));
-	sun.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(sun.sun_path)) {
-		errno = ENAMETOOLONG;
+	if (lease_address(path, &sun) != 0)
 		return (-1);
-	}
-	(void)strcpy(sun.sun_path, path);
 	(void)unlink(path);
 	s = socket(AF_UNIX, SOCK_STREAM, 0);
 	if (s < 0)

@@ -94,11 +94,6 @@ function config.home()
 	    .. config.host
 end
 
--- Whether the reference, with which the suite came, is what is tested.
-function config.is_default()
-	return config.given.implementation == nil
-end
-
 -- The row of the host in hosts.tbl; an empty one for native.  Or nil and why.
 function config.row()
 	if config.host == "native" then

@@ -102,11 +102,4 @@ function util.read_file(path)
 	return text
 end
 
-function util.copy_file(from, to)
-	local text = assert(util.read_file(from))
-	local f = assert(io.open(to, "wb"))
-	f:write(text)
-	f:close()
-end
-
 return util
