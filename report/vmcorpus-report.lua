@@ -16,6 +16,8 @@ merges them, and writes index.html, junit.xml and results.jsonl.
   --compare OLD          what broke or was mended since these results; the
                          exit status is 1 when something broke
   --evidence             print all that each case left, in the matrix's place
+  --settled HOST=FILE    only print PROGRAM:CASE of what the database FILE, of
+                         several hosts together, has settled for that host
 
 About the databases that follow (each may be given again for later ones):
   --host NAME            host, a column
@@ -35,6 +37,10 @@ About the databases that follow (each may be given again for later ones):
                          the others are no holes of this report
   --hosts 'HOST ...'     all hosts that the matrix is to have
   --not-run HOST=WHY     a host on which nothing could be run
+  --again FILE           a database of what --host was asked alone, for the
+                         next --together
+  --together FILE        a database of several hosts together: a run of --host,
+                         of what is settled for it there and all of --again
 
 Exit status: 0 all passed, 1 there are failures, 2 nothing was tested, or
 something is missing, or an error.
@@ -52,6 +58,7 @@ local results = require "vmreport.results"
 local schema = require "vmreport.schema"
 local terminal = require "vmreport.terminal"
 local text = require "vmreport.text"
+local together = require "vmreport.together"
 
 local function die(fmt, ...)
 	io.stderr:write("vmcorpus-report: ", fmt:format(...), "\n")
@@ -87,8 +94,46 @@ local takes_value = {
 	known = "known", claims = "claims",
 }
 
+-- A database of --again that no --together has read would be lost.
+local function check_again()
+	if given.again then
+		die("--again %s: no --together of its host follows",
+		    given.again)
+	end
+end
+
+local function load_together(path)
+	if not given.host then
+		die("--together %s: --host is wanted before it", path)
+	end
+	local ok, why = results.load_together(store, path, given.again, given)
+	if not ok then
+		die("%s", why)
+	end
+	evidence[#evidence + 1] = { path = path, again = given.again,
+	    host = given.host, together = true }
+	given.again = nil
+end
+
+local function print_settled(value)
+	local host, path = value:match("^([^=]+)=(.+)$")
+	if not host then
+		die("--settled %s: HOST=FILE is wanted", value)
+	end
+	local names, why = together.settled(path, host)
+	if not names then
+		die("%s", why)
+	end
+	for _, name in ipairs(names) do
+		put_line(name)
+	end
+	assert(io.stdout:flush())
+	os.exit(0)
+end
+
 local function option(name, value)
 	if name == "host" then
+		check_again()
 		given.class = nil
 	end
 	if takes_value[name] then
@@ -102,6 +147,13 @@ local function option(name, value)
 		if not ok then
 			die("%s", why)
 		end
+	elseif name == "again" then
+		check_again()
+		given.again = value
+	elseif name == "together" then
+		load_together(value)
+	elseif name == "settled" then
+		print_settled(value)
 	elseif name == "class" then
 		given.class = kyua.properties(text.clean(value))
 	elseif name == "shard" then
@@ -161,7 +213,13 @@ end
 
 local function print_evidence()
 	for _, d in ipairs(evidence) do
-		local cases, why = kyua.read(d.path, true)
+		local cases, why
+		if d.together then
+			cases, why = together.read(d.path, d.again, d.host,
+			    true)
+		else
+			cases, why = kyua.read(d.path, true)
+		end
 		if not cases then
 			die("%s: %s", d.path, why)
 		end
@@ -209,6 +267,7 @@ end
 
 local function main()
 	arguments()
+	check_again()
 	if #store.runs == 0 and #store.cases == 0 then
 		io.stderr:write("vmcorpus-report: no results were given\n")
 	end

@@ -11,7 +11,8 @@ local here = arg[0]:match("^(.*)/[^/]*$") or "."
 package.path = here .. "/../?.lua;" .. here .. "/?.lua;" .. package.path
 
 local files = { "text_test", "merge_test", "shards_test", "hosts_test",
-    "compare_test", "output_test", "kyua_test", "run_test", "page_test" }
+    "compare_test", "output_test", "kyua_test", "together_test", "run_test",
+    "page_test" }
 
 local t = { program = arg[1], here = here, tests = {} }
 local pattern = arg[2] or ""

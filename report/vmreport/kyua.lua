@@ -99,9 +99,11 @@ end
 
 -- What a case says on standard output in lines "vmcorpus WORD REST": words
 -- (a table of word to rest), counts (of vectors by clause), clauses (names in
--- their order), digests (of label to hexadecimal).
+-- their order), digests (of label to hexadecimal), same and apart (lists of
+-- what such lines say of a host).
 local function said(stdout)
 	local words, counts, clauses, digests = {}, {}, json.list {}, {}
+	local sides = { same = {}, apart = {} }
 	for word, rest in stdout:gmatch("%f[^\0\n]vmcorpus ([%w_-]+) ([^\n]+)") do
 		local name, value = rest:match("^(%S+) (%x+)$")
 		if word == "clause" then
@@ -116,12 +118,14 @@ local function said(stdout)
 			-- a label that comes twice keeps both answers
 			digests[name] = digests[name] and
 			    digests[name] .. "+" .. value or value
+		elseif sides[word] then
+			table.insert(sides[word], rest)
 		else
 			words[word] = rest
 		end
 	end
 	return { words = words, counts = counts, clauses = clauses,
-	    digests = digests }
+	    digests = digests, sides = sides }
 end
 
 -- How the implementation died, where the suite says so, of whichever vector:
@@ -202,13 +206,14 @@ local function case_of(row, meta, whole)
 	elseif result ~= "passed" and result ~= "skipped" and stderr ~= "" then
 		case.stderr, case.stderr_cut = stderr, cut or nil
 	end
-	return case, words
+	return case, words, told.sides
 end
 
 -- "bits=64 order=le page=4096" as a table.
 function M.properties(s)
 	local class = {}
-	for name, value in s:gmatch("%f[%S](%l+)=(%w+)%f[^%w]") do
+	for name, value in (" " .. s):gmatch(
+	    "%s(%l+)=(%w+)%f[^%w]") do
 		class[name] = math.tointeger(tonumber(value)) or value
 	end
 	return class
@@ -216,7 +221,7 @@ end
 
 -- "vmcorpus host NAME MACHINE bits=64 order=le ...": the host's name, its
 -- machine in words, its class (what else stands there).
-local function host_of(s)
+function M.host_of(s)
 	local name, machine, rest = s:match("^(%S+) (%S+)(.*)$")
 	local class = M.properties(rest or "")
 	if class.bits and class.order then
@@ -225,23 +230,28 @@ local function host_of(s)
 	return name or s, machine, class
 end
 
+-- The name of an implementation that lies there.
+function M.name_of(path)
+	return path and (path:match("[^/]+$") or path)
+end
+
 local function finish_run(run)
 	if run.host then
-		run.host, run.machine, run.class = host_of(run.host)
+		run.host, run.machine, run.class = M.host_of(run.host)
 	end
 	run.path = run.implementation
-	if run.path then
-		run.implementation = run.path:match("[^/]+$") or run.path
-	end
+	run.implementation = M.name_of(run.path)
 	if run.version == "-" then
 		run.version = nil
 	end
 	return run
 end
 
--- Reads a database.  Gives the list of its cases and what they said about
--- the run (implementation, host, version, abi, ... : the first that did); or
--- nil and why.  With whole=true the cases carry all they printed.
+-- Reads a database.  Gives the list of its cases, what they said about the
+-- run (implementation, host, version, abi, ... : the first that did), and for
+-- each case what it said of hosts that were asked side by side (lists same and
+-- apart of the lines' text: together.lua); or nil and why.  With whole=true
+-- the cases carry all they printed.
 function M.read(path, whole)
 	local metas, why = query(path, metadata_sql)
 	local rows
@@ -257,15 +267,15 @@ function M.read(path, whole)
 		meta_of[m[1]] = t
 		t[text.clean(unhex(m[2]))] = text.clean(unhex(m[3]))
 	end
-	local cases, run = {}, {}
+	local cases, run, sides = {}, {}, {}
 	for i, row in ipairs(rows) do
 		local words
-		cases[i], words = case_of(row, meta_of[row[1]] or {}, whole)
+		cases[i], words, sides[i] = case_of(row, meta_of[row[1]] or {}, whole)
 		for k, v in pairs(words) do
 			run[k] = run[k] or v
 		end
 	end
-	return cases, finish_run(run)
+	return cases, finish_run(run), sides
 end
 
 -- Whether the file looks like a database at all.

@@ -21,6 +21,7 @@ local json = require "vmreport.json"
 local kyua = require "vmreport.kyua"
 local schema = require "vmreport.schema"
 local text = require "vmreport.text"
+local together = require "vmreport.together"
 
 local M = {}
 
@@ -36,7 +37,7 @@ local case_order = {
 	"kind", "run", "id", "program", "row", "target", "format", "variant",
 	"level", "clauses", "bug", "descr", "result", "reason", "verdict",
 	"first", "vectors", "vectors_failed", "counts", "digests", "note",
-	"started_us", "duration_us", "replay", "stderr", "stderr_cut",
+	"apart", "started_us", "duration_us", "replay", "stderr", "stderr_cut",
 }
 
 -- FNV-1a, 64 bits: names a run by what it holds.
@@ -252,6 +253,18 @@ function M.load(store, path, given)
 	if not ok then
 		return nil, ("%s: %s"):format(path, why)
 	end
+	return true
+end
+
+-- Adds the run of given.host: the cases that the common database at path says
+-- are settled for it, and those of the database at again (or nil) in which the
+-- host was asked alone.  True, or nil and why.
+function M.load_together(store, path, again, given)
+	local cases, said = together.read(path, again, given.host)
+	if not cases then
+		return nil, said
+	end
+	add_run(store, given, said, cases)
 	return true
 end
 

@@ -104,7 +104,7 @@ function M.check_case(case)
 	check_strings(case, { "run", "id", "program", "row", "level",
 	    "result" })
 	check_strings(case, { "bug", "descr", "reason", "replay", "stderr",
-	    "verdict", "first", "note" }, true)
+	    "verdict", "first", "note", "apart" }, true)
 	check(case.vectors, "vectors", "integer", true)
 	check(case.vectors_failed, "vectors_failed", "integer", true)
 	check(case.started_us, "started_us", "integer")
