@@ -10,6 +10,7 @@
 local hosts = require "vmreport.hosts"
 local outcome = require "vmreport.html_outcome"
 local text = require "vmreport.text"
+local together = require "vmreport.together"
 
 local M = {}
 
@@ -28,6 +29,7 @@ local function groups_of(section, case)
 		local r = case.by_host[host.name]
 		return r and table.concat({ r.result,
 		    hosts.comparable(r.reason), r.note or "",
+		    r.apart or "",
 		    r.before and r.before.run or "" }, "\0") or "not_run"
 	end)
 end
@@ -117,6 +119,10 @@ local function put_group(p, section, case, group, budget)
 	if r.note then
 		p("<pre>", e(cut(r.note, M.story_max)), "</pre>")
 	end
+	if r.apart then
+		p('<p class="soft">', together.apart_words, ":</p><pre>",
+		    e(cut(r.apart, M.story_max)), "</pre>")
+	end
 	if r.before then
 		p('<p class="soft">An earlier run, of ', e(os.date(
 		    "!%Y-%m-%d %H:%M", r.before.started_us // 1000000)),
@@ -175,7 +181,7 @@ function M.put(p, section, case, plain, budget)
 	p("</p>")
 	for _, host in ipairs(plain and section.hosts or {}) do
 		local r = case.by_host[host.name]
-		plain = plain and not r.before and not r.note
+		plain = plain and not r.before and not r.note and not r.apart
 	end
 	if not plain then
 		p('<p class="meta"><code>', text.breakable(case.id),

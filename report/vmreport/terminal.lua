@@ -9,6 +9,7 @@ local compare = require "vmreport.compare"
 local hosts = require "vmreport.hosts"
 local matrix = require "vmreport.matrix"
 local text = require "vmreport.text"
+local together = require "vmreport.together"
 
 local M = {}
 
@@ -185,13 +186,18 @@ function M.summary(report, put)
 	end
 end
 
+local function apart_line(result)
+	return result.apart and together.apart_words .. ": " .. result.apart
+end
+
 -- A line for each failing case; hosts on which it fails alike share it.  What
--- only differs is told by the disagreements.
+-- only differs is told by the disagreements.  And for some of the lines one
+-- that belongs below it.
 local function bad_lines(section)
-	local lines, at = {}, {}
+	local lines, at, below = {}, {}, {}
 	for _, b in ipairs(section.bad) do
 		local key = table.concat({ b.case.key, b.result.result,
-		    b.result.reason or "" }, "\0")
+		    b.result.reason or "", b.result.apart or "" }, "\0")
 		if b.result.result == "differs" then
 			goto continue
 		elseif at[key] then
@@ -203,20 +209,24 @@ local function bad_lines(section)
 		::continue::
 	end
 	for i, l in ipairs(lines) do
+		below[i] = apart_line(l.result)
 		lines[i] = ("%s %s on %s: %s"):format(l.result.result:upper(),
 		    l.result.id, table.concat(l.hosts, ", "),
 		    l.result.reason or "no reason given")
 	end
-	return lines
+	return lines, below
 end
 
-local function put_bounded(lines, max, what, put)
+local function put_bounded(lines, max, what, put, below)
 	for i, s in ipairs(lines) do
 		if i > max then
 			put(("... and %d more%s"):format(#lines - max, what))
 			return
 		end
 		put(text.line(s, M.max_line))
+		if below and below[i] then
+			put("  " .. text.line(below[i], M.max_line))
+		end
 	end
 end
 
@@ -238,7 +248,8 @@ end
 -- The failing cases and what differs between hosts, M.max_bad of each.
 function M.bad(report, put)
 	for _, section in ipairs(report.sections) do
-		put_bounded(bad_lines(section), M.max_bad, "", put)
+		local bad, below = bad_lines(section)
+		put_bounded(bad, M.max_bad, "", put, below)
 		local lines = {}
 		for i, d in ipairs(section.disagreements) do
 			lines[i] = "DIFFERS " .. d.text
@@ -285,6 +296,9 @@ function M.evidence(cases, host, put)
 	for _, c in ipairs(cases) do
 		put(("=== %s on %s: %s%s"):format(c.id, host, c.result,
 		    c.reason and ": " .. c.reason or ""))
+		if c.apart then
+			put(apart_line(c))
+		end
 		for _, part in ipairs { "stdout", "stderr" } do
 			if c[part] ~= "" then
 				put("--- " .. part)

@@ -21,6 +21,9 @@ local text = require "vmreport.text"
 
 local M = {}
 
+-- What a record's field apart tells.
+M.apart_words = "Asked side by side with the other hosts, it answered otherwise"
+
 local settles = { passed = true, skipped = true }
 
 -- What only the first host's own lines say.
