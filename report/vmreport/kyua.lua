@@ -17,10 +17,14 @@ M.stderr_max = 12 << 10		-- bytes of standard error kept of a failure,
 				-- half from its beginning, half from its end
 M.readers = { "sqlite3", "kyua" }	-- the first that is installed is used
 
+-- A table, not a function: databases hold tens of megabytes.
+local byte_of = {}
+for byte = 0, 255 do
+	byte_of[("%02X"):format(byte)] = string.char(byte)
+end
+
 local function unhex(h)
-	return (h:gsub("%x%x", function(x)
-		return string.char(tonumber(x, 16))
-	end))
+	return (h:gsub("%x%x", byte_of))
 end
 
 local function have(program)
