@@ -19,7 +19,12 @@
 #include "resolver.h"
 #include "session.h"
 
-struct session session;
+/*
+ * With it all of .bss begins on a page of its own.  On sparc64 the PLT is code
+ * among the data, and an emulator translates a page's code anew whenever
+ * something on the page is written.
+ */
+_Alignas(8192) struct session session;
 
 struct verb {
 	const char	*v_name;
