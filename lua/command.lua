@@ -7,7 +7,7 @@
 
 local config = require "vmcorpus.config"
 
-local argv, why = config.command()
+local argv, why = config.command(config.host)
 if not argv then
 	io.stderr:write(why, "\n")
 	os.exit(2)

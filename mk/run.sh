@@ -187,19 +187,21 @@ else
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX")
 fi || exit 2
 
-keeper=
-stop_keeper() {
-	[ -z "$keeper" ] || kill "$keeper" 2>/dev/null
-	keeper=
+keepers=
+stop_keepers() {
+	# shellcheck disable=SC2086
+	[ -z "$keepers" ] || kill $keepers 2>/dev/null
+	keepers=
 }
-trap 'stop_keeper; rm -rf "$scratch"' EXIT
+trap 'stop_keepers; rm -rf "$scratch"' EXIT
 trap 'exit 2' INT TERM HUP
 
-# kyua_with HOST COMMAND...: Kyua with the suite's configuration.
+# kyua_with HOST PATH COMMAND...: Kyua with the suite's configuration, for a
+# host and the implementation there.
 kyua_with() {
 	host=$1
-	shift
-	path=$(implementation "$host")
+	path=$2
+	shift 2
 	for pair in "host=$host" "implementation=$path" "abi=$ABI" \
 	    "level=$LEVEL" "vector=$VECTOR" "known=$KNOWN" "claims=$CLAIMS" \
 	    "seed=$SEED" "timeout=$TIMEOUT" "keep=$KEEP" "offbits=$OFFBITS" \
@@ -213,7 +215,7 @@ kyua_with() {
 
 # Lines "PROGRAM:CASE ROW LEVEL" of all there is.
 list() {
-	kyua_with native list -v -k "$kyuafile" >"$results/list.log" 2>&1 || {
+	kyua_with native "" list -v -k "$kyuafile" >"$results/list.log" 2>&1 || {
 		cat "$results/list.log" >&2
 		return 1
 	}
@@ -316,7 +318,7 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 [ "$count" -ne 1 ] || set -- "$@" --evidence
 
 # A driver under an emulator, or far away, starts slowly: kvmkeep lends running
-# ones.  Its socket's name must be short.
+# ones.  Its socket is called as the host; the name must be short.
 # start_keeper HOST
 start_keeper() {
 	case $(column "$1" 3) in
@@ -326,18 +328,18 @@ start_keeper() {
 	command=$("$b/bin/atf-lua" "$b/share/vmcorpus/lua/command.lua" \
 	    -v "host=$1" -v "implementation=$2" -v "abi=$ABI" \
 	    -v "driver=$DRIVER" -v "offbits=$OFFBITS") || return 1
-	eval "cd \"\$scratch\" && exec \"\$OLDPWD/$b/bin/kvmkeep\" keeper $command" &
-	keeper=$!
+	eval "cd \"\$scratch\" && exec \"\$OLDPWD/$b/bin/kvmkeep\" $1 $command" &
+	keepers="$keepers $!"
 	tries=0
-	until [ -S "$scratch/keeper" ]; do
+	until [ -S "$scratch/$1" ]; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 100 ] && kill -0 "$keeper" || return 1
+		[ "$tries" -lt 100 ] && kill -0 "$!" || return 1
 		sleep 0.05
 	done
 }
 
-# run_host HOST: its results in $results/HOST.db, or why there are none in why.
-run_host() {
+# prepare HOST: all that is needed to run there; or 1, and the reason in why.
+prepare() {
 	path=$(implementation "$1")
 	if [ "$1" != native ]; then
 		sh mk/setup.sh "$1" 2>"$results/setup-$1.log" || {
@@ -353,39 +355,95 @@ run_host() {
 	case $path in
 	*/*) [ -e "$path" ] || { why="$path: no such file"; return 1; } ;;
 	esac
-	echo "running on $1: $count $([ "$count" -eq 1 ] && echo case ||
-	    echo cases)"
 	start_keeper "$1" || {
 		why="kvmkeep does not start"
 		return 1
 	}
-	# shellcheck disable=SC2086
-	kyua_with "$1" ${keeper:+-v
-	    "test_suites.vmcorpus.keeper=$scratch/keeper"} test \
-	    -k "$kyuafile" --results-file="$scratch/$1.db" \
-	    $filters >"$results/$1.log" 2>&1
+}
+
+# test_on NAME HOST PATH [-v VARIABLE]... [FILTER...]: the results in
+# $results/NAME.db, or why there are none in why.
+test_on() {
+	into=$1
+	host=$2
+	path=$3
+	shift 3
+	kyua_with "$host" "$path" \
+	    -v "test_suites.vmcorpus.keeper=$scratch/%" "$@" \
+	    >"$results/$into.log" 2>&1
 	status=$?
-	stop_keeper
-	[ ! -e "$scratch/$1.db" ] || mv "$scratch/$1.db" "$results"
-	[ "$status" -le 1 ] && [ -s "$results/$1.db" ] || {
-		tail -n 10 "$results/$1.log" >&2
-		why="kyua ended with status $status: $results/$1.log"
-		[ -s "$results/$1.db" ]
+	[ ! -e "$scratch/$into.db" ] || mv "$scratch/$into.db" "$results"
+	[ "$status" -le 1 ] && [ -s "$results/$into.db" ] || {
+		tail -n 10 "$results/$into.log" >&2
+		why="kyua ended with status $status: $results/$into.log"
+		[ -s "$results/$into.db" ]
 	}
 }
 
+cases() {
+	[ "$1" -eq 1 ] && echo "1 case" || echo "$1 cases"
+}
+
+ready=
 for h in $HOSTS; do
+	why=
+	if prepare "$h"; then
+		ready="$ready $h"
+	else
+		echo "run: $h: $why" >&2
+		set -- "$@" --host "$h" --path "$(implementation "$h")" \
+		    --not-run "$h=$why"
+	fi
+done
+
+# A case is run once for all hosts, whose answers are compared byte for byte.
+# Where that does not settle it, it is run again on each host that is left.
+together=
+first=${ready# }
+first=${first%% *}
+others=$(echo "${ready# $first}" | sed 's/^ //; s/ /,/g')
+if [ "$count" -gt 1 ] && [ -n "$others" ]; then
+	echo "running on$ready together: $(cases "$count")"
+	# shellcheck disable=SC2086
+	test_on together "$first" "$(implementation %)" \
+	    -v "test_suites.vmcorpus.together=$others" test -k "$kyuafile" \
+	    --results-file="$scratch/together.db" $filters &&
+	    together=$results/together.db
+fi
+
+for h in $ready; do
 	set -- "$@" --host "$h" --path "$(implementation "$h")"
 	[ "$h" = native ] || set -- "$@" --class "bits=$(column "$h" 4) \
 order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
+	left=$filters
+	n=$count
+	if [ -n "$together" ]; then
+		"$b/bin/vmcorpus-report" --settled "$h=$together" \
+		    >"$results/settled.plan" || exit 2
+		left=$(cut -d ' ' -f 1 "$results/chosen.plan" |
+		    grep -vxFf "$results/settled.plan")
+		n=$(printf '%s' "$left" | grep -c .)
+	fi
 	why=
-	if run_host "$h"; then
+	[ "$n" -eq 0 ] || {
+		echo "running on $h: $(cases "$n")"
+		# shellcheck disable=SC2086
+		test_on "$h" "$h" "$(implementation "$h")" test \
+		    -k "$kyuafile" --results-file="$scratch/$h.db" $left &&
+		    [ -z "$together" ] || set -- "$@" --again "$results/$h.db"
+	}
+	if [ -n "$why" ]; then
+		echo "run: $h: $why" >&2
+	fi
+	if [ -n "$together" ]; then
+		set -- "$@" --together "$together"
+	elif [ -s "$results/$h.db" ]; then
 		set -- "$@" "$results/$h.db"
 	else
-		echo "run: $h: $why" >&2
 		set -- "$@" --not-run "$h=$why"
 	fi
 done
+stop_keepers
 
 echo
 "$b/bin/vmcorpus-report" "$@"

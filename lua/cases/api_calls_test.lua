@@ -80,7 +80,7 @@ suite.for_each_row({}, function(t)
 				local want = opening.native(c, t)
 				local r = core:call("native")
 				return (r[1] ~= "0") == want, {request =
-				    "kvm_native on " .. c.hello.host, expected =
+				    "kvm_native on " .. c.who.host, expected =
 				    want and "not 0" or "0", got = r[1]}
 			end)
 			if not opening.native(c, t) or t.may_refuse then
@@ -96,7 +96,7 @@ suite.for_each_row({}, function(t)
 						return core:call("native")[1]
 						    ~= "0", {request =
 						    "kvm_native on " ..
-						    c.hello.host, expected =
+						    c.who.host, expected =
 						    "not 0", got = "0"}
 					end)
 				end

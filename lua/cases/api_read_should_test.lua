@@ -51,7 +51,7 @@ suite.for_each_row({}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{})
 			local cap = {cap = 0x20 * P}
-			for _, n in ipairs(c.hello.bits == 32 and {0x80000000,
+			for _, n in ipairs(c:driver():host_is{bits = 32} and {0x80000000,
 			    0x80000001, 0xfffff000, 0xffffffff} or
 			    {math.mininteger, math.mininteger + 1, -0x1000,
 			    -1}) do

@@ -112,7 +112,7 @@ suite.for_each_row({}, function(t)
 			local cap = {cap = 0x20 * P}
 			local lengths = {0x100000, 0x40000000, 0x7ffff000,
 			    0x7fffffff}
-			if c.hello.bits == 64 then
+			if c:driver():host_is{bits = 64} then
 				for _, n in ipairs{0x80000000, 0xfffff000,
 				    0xffffffff, 0x100000000, 0x100000008,
 				    0x100018001, math.maxinteger - 1,
@@ -189,8 +189,7 @@ suite.for_each_row({}, function(t)
 		descr = "kvm_read gives what kvm_read2 does, on foreign cores "
 		    .. "too, for addresses that it can be given",
 		run = function(c)
-			c:driver()
-			if c.hello.long == 32 and t.bits == 64 then
+			if t.bits == 64 and c:driver():host_is{long = 32} then
 				c:skip("no address of the core fits a long")
 			end
 			local core = c:core(t.machine{})

@@ -200,7 +200,7 @@ suite.for_each_row({}, function(t)
 				return c:equal(got:gsub(" %d+:", " "),
 				    table.concat(right, " "), {request =
 				    "kvm_nlist on a core of " .. t.target ..
-				    ", on " .. c.hello.host, expected =
+				    ", on " .. c.who.host, expected =
 				    (native and "" or "-1 and the list as it "
 				    .. "was, or ") .. table.concat(right,
 				    " "), got = got})

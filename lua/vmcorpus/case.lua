@@ -91,6 +91,9 @@ end
 
 -- quiet: one of many that failed for the same reason.
 function Case:failed(v, f, quiet)
+	if self.beside then
+		self.beside:leave_all("the case failed on the first host")
+	end
 	count(self, v)
 	v.failed = f
 	self.nfailed = (self.nfailed or 0) + 1
@@ -190,6 +193,38 @@ local function counts(self)
 	end
 end
 
+-- Whether failures of the host are known: a verdict for it alone, then.
+local function known_failures(self, hello, host)
+	return config.known and known.select(known.load(config.known),
+	    self.ident, hello or {implementation = "?", version = "-",
+	    host = "?"}, host) or {}
+end
+
+-- Where hosts are asked side by side: for which of them the case, which has
+-- passed or is skipped, need not be run again.
+local function settle(self)
+	local d = self.beside
+	if not d then
+		return
+	end
+	for i = #d.others, 1, -1 do
+		local other = d.others[i]
+		if #known_failures(self, other.driver.hello, other.host) > 0
+		then
+			d:leave(i, "it has known failures")
+		end
+	end
+	self:say("same", explain.answerer(config.host, self.who))
+	for _, other in ipairs(d.others) do
+		self:say("same", explain.answerer(other.host,
+		    other.driver.hello))
+	end
+	for _, host in ipairs(util.sorted_keys(d.apart)) do
+		self:say("apart", ("%s %s"):format(host, d.apart[host]
+		    :gsub("[^\32-\126]", "?")))
+	end
+end
+
 -- The verdict, when the body has ended.  Ends the case.
 function Case:verdict()
 	if self.current and not self.current.dead then
@@ -200,12 +235,8 @@ function Case:verdict()
 		atf.fail(config.vector and ("the case has no vector \"%s\"")
 		    :format(config.vector) or "the case ran no vector")
 	end
-	local entries = config.known and known.select(
-	    known.load(config.known), self.ident, self.hello or {
-	    implementation = "?", version = "-", host = "?"},
-	    config.host) or {}
-	local status, why = known.judge(entries, self.vectors,
-	    config.vector == nil)
+	local status, why = known.judge(known_failures(self, self.who,
+	    config.host), self.vectors, config.vector == nil)
 	if self.level == "may" and status ~= "passed" then
 		self:say("may", reason(self))
 		atf.pass()
@@ -214,6 +245,7 @@ function Case:verdict()
 	elseif status == "expected_failure" then
 		atf.expected_failure(why)
 	end
+	settle(self)
 	atf.pass()
 end
 
@@ -248,6 +280,10 @@ function case.run(spec)
 		elseif type(e) == "table" and e.status == "skipped" and
 		    c.nfailed then
 			c:note("the rest is skipped: %s", e.reason)
+		elseif type(e) == "table" and e.status == "skipped" then
+			c:leave_driver()
+			settle(c)
+			error(e, 0)
 		elseif type(e) == "table" and e.closed and c.nfailed then
 			c:note("what follows needs a core that is not open")
 		elseif type(e) == "table" and (e.broken or e.closed) then

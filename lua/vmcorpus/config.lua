@@ -4,9 +4,11 @@
 -- What the person who runs the suite chose, -v test_suites.vmcorpus.NAME=VALUE,
 -- over the defaults: the reference, beside this program, on this machine.
 --
---     implementation  path of the library, or of the program (exec)
+--     implementation  path of the library, or of the program (exec); % in it
+--                     and in keeper is the host's name
 --     abi             libkvm, fbsdvmcore or exec
 --     host            native, or a name in hosts.tbl
+--     together        more hosts, with commas between, to ask side by side
 --     driver          program that speaks the protocol, in kvmdrive's place
 --     keeper          socket of a kvmkeep that lends running drivers
 --     offbits         width of the off_t the library was built with
@@ -35,7 +37,7 @@ local config = {
 local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
-	"keeper",
+	"keeper", "together",
 	"offbits", "version", "rss",
 }
 local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}
@@ -73,10 +75,20 @@ local function read_vars()
 	end
 end
 
+-- The words of a list with commas.
+local function words(text)
+	local list = {}
+	for word in (text or ""):gmatch("[^,]+") do
+		list[#list + 1] = word
+	end
+	return list
+end
+
 config.given = {}
 config.prefix = prefix()
 config.share = config.prefix .. "/share/vmcorpus"
 read_vars()
+config.together = words(config.together)
 
 -- Whether target= chooses a row: a pattern, or the first parts of a name.
 function config.chooses(row)
@@ -86,37 +98,48 @@ end
 
 -- Where the programs and the default implementation of the host are.  An
 -- installed suite has those of its own host alone.
-function config.home()
-	if config.host == "native" then
+local function home(host)
+	if host == "native" then
 		return config.prefix
 	end
-	return (config.prefix:match("^(.*)/[^/]*$") or ".") .. "/"
-	    .. config.host
+	return (config.prefix:match("^(.*)/[^/]*$") or ".") .. "/" .. host
 end
 
--- The row of the host in hosts.tbl; an empty one for native.  Or nil and why.
-function config.row()
-	if config.host == "native" then
+local function with_host(text, host)
+	return text and text:gsub("%%", (host:gsub("%%", "%%%%"))) or nil
+end
+
+-- The row of a host in hosts.tbl; an empty one for native.  Or nil and why.
+function config.row(host)
+	if host == "native" then
 		return {}
 	end
-	return hosts.find(config.share .. "/hosts.tbl", config.host)
+	return hosts.find(config.share .. "/hosts.tbl", host)
 end
 
--- The command line of the driver, or nil and why there is none.
-function config.command()
-	local row, why = config.row()
+-- The socket of the kvmkeep that lends drivers of a host, if there is one.
+function config.keeper_of(host)
+	local path = with_host(config.keeper, host)
+	if path and (path == config.keeper or proc.stat(path)) then
+		return path
+	end
+end
+
+-- The command line of a host's driver, or nil and why there is none.
+function config.command(host)
+	local row, why = config.row(host)
 	if not row then
 		return nil, why
 	end
-	local home = config.home()
-	local implementation = config.implementation or
-	    home .. "/lib/libkvmref.so"
+	local built = home(host)
+	local implementation = with_host(config.implementation, host) or
+	    built .. "/lib/libkvmref.so"
 	local abi = config.abi or "libkvm"
 	local argv
 	if abi == "exec" and not config.driver then
 		argv = {implementation}
 	else
-		argv = {config.driver or home .. "/bin/kvmdrive", "-a", abi}
+		argv = {config.driver or built .. "/bin/kvmdrive", "-a", abi}
 		if config.offbits then
 			util.append(argv, {"-o", tostring(config.offbits)})
 		end
@@ -125,7 +148,7 @@ function config.command()
 		end
 		util.append(argv, {implementation})
 	end
-	return hosts.command(row, home, argv)
+	return hosts.command(row, built, argv)
 end
 
 -- What of the choice a replay of one vector wants, as list of {name, value}.

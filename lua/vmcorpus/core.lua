@@ -111,8 +111,8 @@ end
 -- on some hosts cannot hold a target's address: then there is nothing to ask.
 function Core:call(verb, ...)
 	local va = verb == "write" and protocol.integer(tostring((...)))
-	if va and self.case:driver().hello.long == 32 and
-	    math.ult(0xffffffff, va) then
+	if va and math.ult(0xffffffff, va) and
+	    self.case:driver():host_is{long = 32} then
 		self.case:skip("kvm_write on this host takes 32 bits of an "
 		    .. "address")
 	end
@@ -139,15 +139,14 @@ local function read_words(self, va, len, opts)
 	return words, cap or len
 end
 
--- A reply to read as {ret=, errno=, bytes=, class=, canary=}.
+-- A reply to read as {ret=, bytes=, class=, canary=}.
 local function read_reply(reply, len)
 	local ret = protocol.integer(reply[1])
 	if reply.status ~= "ok" or not ret or not reply.bytes then
 		error("driver: read was answered: " .. reply.line, 0)
 	end
-	return {ret = ret, errno = protocol.integer(reply[2]),
-	    bytes = reply.bytes, class = compare.class(ret, len),
-	    canary = reply[3] == "canary"}
+	return {ret = ret, bytes = reply.bytes,
+	    class = compare.class(ret, len), canary = reply[3] == "canary"}
 end
 
 -- One read without a verdict.

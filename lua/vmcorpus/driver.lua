@@ -203,6 +203,16 @@ function Driver:has(cap)
 	return self.capabilities[cap] or false
 end
 
+-- Whether the handshake says all that fields, a table, says.
+function Driver:host_is(fields)
+	for name, value in pairs(fields) do
+		if self.hello[name] ~= value then
+			return false
+		end
+	end
+	return true
+end
+
 -- The number of descriptors that the driver has open, if it tells.
 local function descriptors(d)
 	local reply = d:request("fds")

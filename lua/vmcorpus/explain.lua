@@ -7,6 +7,7 @@
 
 local config = require "vmcorpus.config"
 local proc = require "proc"
+local protocol = require "vmcorpus.protocol"
 local util = require "vmcorpus.util"
 
 local hex = util.hex
@@ -215,6 +216,20 @@ function explain.failure(case, v, f)
 	block(out, "bug", {case.bug})
 	block(out, "replay", {explain.replay(case.ident, v.label)})
 	return table.concat(out, "\n") .. "\n"
+end
+
+-- A host as its driver's handshake tells of it.
+function explain.host(name, hello)
+	return ("%s %s bits=%d order=%s%s"):format(name, hello.host,
+	    hello.bits or 0, hello.order or "?",
+	    hello.page and (" page=%d"):format(hello.page) or "")
+end
+
+-- The same, and what answers there.
+function explain.answerer(name, hello)
+	return ("%s implementation=%s version=%s"):format(
+	    explain.host(name, hello), protocol.text(hello.implementation),
+	    protocol.text(hello.version ~= "-" and hello.version or nil))
 end
 
 -- A driver's verdict as lines.

@@ -20,9 +20,8 @@ end
 
 -- Whether a row's cores are native to the host that answers.
 function opening.native(c, t)
-	c:driver()
-	return c.hello.bits == t.bits and c.hello.order == t.order and
-	    c.hello.machine == numbers[t.target]
+	return c:driver():host_is{bits = t.bits, order = t.order,
+	    machine = numbers[t.target]}
 end
 
 local function shown(opts)
@@ -49,8 +48,8 @@ end
 -- An address that kvm_write can be given on the host that answers: va, or
 -- what a long of 32 bits leaves of it.  Second, whether it is va itself.
 function opening.long(c, va)
-	c:driver()
-	if c.hello.long == 32 and not math.ult(va, 1 << 32) then
+	if not math.ult(va, 1 << 32) and
+	    c:driver():host_is{long = 32} then
 		return va & 0xffffffff, false
 	end
 	return va, true

@@ -6,6 +6,7 @@
 -- from it.
 
 local atf = require "atf"
+local beside = require "vmcorpus.beside"
 local claims = require "vmcorpus.claims"
 local config = require "vmcorpus.config"
 local core = require "vmcorpus.core"
@@ -22,64 +23,95 @@ local Session = {
 	HANDLES = 64,
 }
 
--- The driver, started if need be.  Raises its verdict if it cannot start.
-function Session:driver()
-	if self.current then
-		return self.current
-	end
-	local argv, why = config.command()
+-- A driver of a host: it; or nil, why not, and whether the case is skipped
+-- for that.
+local function start(self, host)
+	local row = config.row(host)
+	local argv, why = config.command(host)
 	if not argv then
-		error({broken = why}, 0)
+		return nil, why
 	end
 	local opts = {limits = util.copy(self.spec.limits), dir = self.dir}
 	opts.limits.seconds = opts.limits.seconds or config.timeout
 	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
 	if self.t.format == "raw" then
-		if config.row().kind == "remote" then
-			atf.skip("no private /dev/vmm on another machine")
+		if row.kind == "remote" then
+			return nil, "no private /dev/vmm on another machine",
+			    true
 		end
 		opts.devvmm = self.dir .. "/vmm"
 		if not proc.stat(opts.devvmm) then
 			assert(proc.mkdir(opts.devvmm))
 		end
 	end
-	if config.keeper and not self.spec.alone and not opts.devvmm then
-		opts.keeper = config.keeper
+	if not self.spec.alone and not opts.devvmm then
+		opts.keeper = config.keeper_of(host)
 	end
 	local d, verdict = driver.start(argv, opts)
 	if not d and verdict.class == "start" then
 		if opts.devvmm and not verdict.reason:match("^exec") then
-			atf.skip("no private /dev/vmm here: " ..
-			    verdict.reason)
+			return nil, "no private /dev/vmm here: " ..
+			    verdict.reason, true
 		end
-		error({broken = verdict.text}, 0)
+		return nil, verdict.text
 	elseif not d then
-		error({broken = table.concat(explain.verdict(verdict), "; ")},
-		    0)
+		return nil, table.concat(explain.verdict(verdict), "; ")
 	end
-	self.current = d
-	self.drivers = self.drivers + 1
-	if self.drivers == 1 then
-		self:introduce(d)
+	local wrong = hosts.differs(row, d.hello)
+	if wrong and config.abi ~= "exec" then
+		return nil, wrong
 	end
 	return d
 end
 
--- The first driver: who answers, and whether it can do what is needed.
+-- The driver, started if need be.  Raises why it cannot start.
+function Session:driver()
+	if self.current then
+		return self.current
+	end
+	local d, why, skip = start(self, config.host)
+	if not d and skip then
+		atf.skip(why)
+	elseif not d then
+		error({broken = why}, 0)
+	end
+	self.drivers = self.drivers + 1
+	if self.drivers == 1 then
+		self:introduce(d)
+		d = self:accompany(d)
+	end
+	self.current = d
+	return d
+end
+
+-- The first driver: who answers.
 function Session:introduce(d)
 	local h = d.hello
-	self.hello = h
-	local wrong = hosts.differs(config.row(), h)
-	if wrong and config.abi ~= "exec" then
-		error({broken = wrong}, 0)
-	end
-	self:say("host", ("%s %s bits=%d order=%s%s"):format(config.host,
-	    h.host, h.bits or 0, h.order or "?",
-	    h.page and (" page=%d"):format(h.page) or ""))
+	self.who, self.hello = h, h
+	self:say("host", explain.host(config.host, h))
 	self:say("implementation", h.implementation)
 	self:say("version", h.version)
 	self:say("abi", h.abi)
 	self.read_call = d:has("read2") and "read2" or "read"
+end
+
+-- The first driver with those of the other hosts beside it.
+function Session:accompany(first)
+	if #config.together == 0 then
+		return first
+	end
+	local d = beside.new(first)
+	self.beside, self.hello = d, d.hello
+	for _, host in ipairs(config.together) do
+		local other, why = start(self, host)
+		if other then
+			d:add(host, other)
+		else
+			d.apart[host] = why
+		end
+	end
+	d:has("read2")
+	return d
 end
 
 local WORDS = {
@@ -274,6 +306,13 @@ function Session:open(c)
 	f.expected = "a descriptor: the core is one a kernel can write"
 	local v = {label = label, number = 0, clauses = self.clauses}
 	self:failed(v, f)
+end
+
+-- The driver's end where nothing depends on it.
+function Session:leave_driver()
+	if self.current and not self.current.dead then
+		self.current:finish()
+	end
 end
 
 -- The driver's end, which a destructor or a leak checker may spoil.

@@ -13,6 +13,7 @@
 -- byte order of the target.  Only those whose layout every kernel has had have
 -- a truth: averunnable, cp_time, and the counts of processors.
 
+local opening = require "vmcorpus.opening"
 local util = require "vmcorpus.util"
 
 local structures = {CPUSTATES = 5, SWAP = 52}
@@ -272,11 +273,7 @@ end
 
 -- An address as kvm_read_zpcpu and kvm_counter_u64_fetch take it.
 function structures.long(c, va)
-	c:driver()
-	if c.hello.long == 32 then
-		va = va & 0xffffffff
-	end
-	return util.hex(va)
+	return util.hex((opening.long(c, va)))
 end
 
 return structures

@@ -94,7 +94,9 @@ local function add(t, name, spec)
 	end
 	local full = util.copy(spec)
 	full.ident, full.t, full.level = ident, t, level
-	atf.case{name = ident, descr = spec.descr, timeout = spec.timeout or 30,
+	-- Hosts that are asked side by side take their time one after another.
+	local timeout = (spec.timeout or 30) * (1 + #config.together)
+	atf.case{name = ident, descr = spec.descr, timeout = timeout,
 	    meta = {
 		["X-vmcorpus.row"] = t.row,
 		["X-vmcorpus.clauses"] = table.concat(spec.clauses, " "),
