@@ -35,6 +35,12 @@ function check.holds(what, text, part)
 	    ("%s is not in: %s"):format(show(part), tostring(text)))
 end
 
+-- The text matches the pattern nowhere.
+function check.lacks(what, text, pattern)
+	return check.that(what, not text:find(pattern),
+	    ("%s is in: %s"):format(show(pattern), text))
+end
+
 function check.raises(what, part, fn, ...)
 	local ok, e = pcall(fn, ...)
 	check.that(what .. " raises", not ok)

@@ -104,7 +104,8 @@ local VERB = {
 			return
 		end
 		say("ok vmcorpus 1 host=fake-cpu bits=64 order=le machine=62 "
-		    .. "long=64 off=64 page=4096 abi=exec "
+		    .. "long=" .. (OPEN == "short longs" and 32	-- luacheck: ignore
+		    or 64) .. " off=64 page=4096 abi=exec "
 		    .. "implementation==fake version==1.5 "
 		    .. "caps=open2,close,read2,geterr,native")
 	end,
@@ -138,6 +139,12 @@ local VERB = {
 		say("ok 1")
 	end,
 	sym = function()
+		say("ok")
+	end,
+	patch = function(w)
+		local f = assert(io.open(w[2]:sub(2), "a"))
+		f:write("x")
+		f:close()
 		say("ok")
 	end,
 	quit = function()

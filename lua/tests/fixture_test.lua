@@ -46,6 +46,31 @@ suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
 		c:skip("enough")
 	end))
 
+	t.case("patches", spec(function(c)
+		local core = c:core(t.machine())
+		local file = c.dir .. "/patched"
+		local read = ("read %d read2 0x%x 8"):format(core.handle,
+		    t.kva(0))
+		c:vector("once", function()
+			local replies = c:driver():together{read, read,
+			    "patch =" .. file .. " 0 x00", read}
+			local f = io.open(file)
+			local text = f and f:read("a")
+			if f then
+				f:close()
+			end
+			return c:equal(#replies .. " " .. replies[3].line ..
+			    " " .. tostring(text), "4 ok x")
+		end)
+	end))
+
+	t.case("asks_for_the_host", spec(function(c)
+		c:core(t.machine()):check(t.kva(0), 8)
+		c:vector("long", function()
+			return c:driver():host_is{long = 64}
+		end)
+	end))
+
 	t.case("after_open", spec(function(c)
 		local core = c:core(t.machine())
 		c:vector("native", function()

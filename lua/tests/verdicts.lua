@@ -214,4 +214,78 @@ check.equal("api", (run("api__closed", with(""))), "passed\n")
 check.holds("death outside", (run("amd64_minidump3_la48__outside", with(
     "{at = 0, how = 'crash'}"))), "outside of the vectors")
 
+check.topic = "hosts side by side"
+-- Runs a case on amd64, i386, posix and musl; lies of the others by host.
+local function together(name, lies, more)
+	local base = ("%s/%%"):format(dir)
+	for _, host in ipairs{"amd64", "i386", "posix", "musl"} do
+		local path = dir .. "/" .. host
+		os.remove(path)
+		if lies[host] ~= "missing" then
+			assert(os.rename(fake(lies[host] or "",
+			    lies[host .. " end"]), path))
+		end
+	end
+	local given = {abi = "exec", implementation = base, host = "amd64",
+	    together = "i386,posix,musl"}
+	for k, v in pairs(more or {}) do
+		given[k] = v
+	end
+	return run(name, given)
+end
+local function same(host)
+	return ("vmcorpus same %s fake-cpu bits=64 order=le page=4096 "
+	    .. "implementation==fake version==1.5"):format(host)
+end
+
+result, out, err = together(CASE, {})
+check.equal("alike", result .. err, "passed\n")
+for _, host in ipairs{"amd64", "i386", "posix", "musl"} do
+	check.holds(host, out, same(host))
+end
+check.lacks("nobody leaves", out, "vmcorpus apart")
+result, out, err = together(CASE, {i386 = "{at = 0x3000, how = 'zero'}",
+    posix = "{at = 0x5000, how = 'crash'}", musl = "missing"})
+check.equal("only others differ", result .. err, "passed\n")
+check.holds("the first", out, same("amd64"))
+check.lacks("no other", out, "vmcorpus same [ipm]")
+check.holds("bytes", out, "vmcorpus apart i386 read 0 read2 "
+    .. "0xfffffe0000003000 8: other bytes")
+check.holds("a death", out, "vmcorpus apart posix read 0 read2 "
+    .. "0xfffffe0000005000 8: was ended by SIGSEGV")
+check.holds("no driver", out, "vmcorpus apart musl " .. dir .. "/musl: ")
+_, out = together(CASE, {i386 = "{at = 0x3000, how = 'refuse'}"})
+check.holds("another reply", out, "answered \"ok -1 14 +8\", not \"ok 8 0 +8\"")
+result, out = together(CASE, {amd64 = "{at = 0x3000, how = 'zero'}"})
+check.holds("the first lies", result, "failed: 1 of 12 vectors failed")
+check.lacks("and settles nothing", out, "vmcorpus same")
+result, out = together(CASE, {amd64 = "{at = 0x3000, how = 'zero'}",
+    i386 = "{at = 0x3000, how = 'zero'}"})
+check.holds("two lie alike", result, "failed: 1 of 12 vectors failed")
+check.lacks("and are asked again", out, "vmcorpus same")
+_, out = together(CASE, {["i386 end"] = "spoiled end"})
+check.holds("the end", out, "vmcorpus apart i386 the end of the driver: "
+    .. "exited with status 9")
+check.holds("of one", out, same("posix"))
+_, out = together(CASE, {}, {known = write(dir .. "/known",
+    "implementation fake\nhost posix\nreason bad page\nupstream "
+    .. "https://example.org/7\ncase " .. CASE .. " page 3\n")})
+check.holds("known failures elsewhere", out,
+    "vmcorpus apart posix it has known failures")
+check.holds("not here", out, same("musl"))
+result, out = together("amd64_minidump3_la48__need", {})
+check.holds("skipped", result, "skipped: ")
+check.holds("alike", out, same("musl"))
+result, out, err = together("amd64_minidump3_la48__patches", {})
+check.equal("a file changes once", result .. err, "passed\n")
+check.holds("for all", out, same("i386"))
+_, out = together("amd64_minidump3_la48__patches",
+    {posix = "{at = 0, how = 'zero'}"})
+check.holds("and others go on", out, "vmcorpus apart posix read 0")
+_, out = together("amd64_minidump3_la48__asks_for_the_host",
+    {["musl end"] = "short longs"})
+check.holds("another kind of host", out,
+    "vmcorpus apart musl long=64 is false here, and true on the first host")
+check.holds("the same kind", out, same("posix"))
+
 os.execute("rm -rf '" .. dir .. "'")

@@ -260,15 +260,17 @@ function case.run(spec)
 		    spec.t.row))
 	end
 	local c = case.new(spec)
-	if spec.needs and #spec.needs > 0 then
-		c:need(table.unpack(spec.needs))
-	end
-	local ok, e = xpcall(spec.run, function(e)
+	local ok, e = xpcall(function()
+		if spec.needs and #spec.needs > 0 then
+			c:need(table.unpack(spec.needs))
+		end
+		spec.run(c)
+	end, function(e)
 		if type(e) == "string" then
 			return {broken = e, trace = debug.traceback(e, 2)}
 		end
 		return e
-	end, c)
+	end)
 	if not ok then
 		if type(e) == "table" and e.class then
 			-- A request outside of any vector killed it.
