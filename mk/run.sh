@@ -409,7 +409,10 @@ if [ "$count" -gt 1 ] && [ -n "$others" ]; then
 	    -v "test_suites.vmcorpus.together=$others" test -k "$kyuafile" \
 	    --results-file="$scratch/together.db" $filters &&
 	    together=$results/together.db
+	[ -n "$together" ] || echo "run: together: $why" >&2
 fi
+[ -z "$together" ] || "$b/bin/vmcorpus-report" --settled "$together" \
+    >"$results/settled.plan" || exit 2
 
 for h in $ready; do
 	set -- "$@" --host "$h" --path "$(implementation "$h")"
@@ -418,10 +421,10 @@ order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
 	left=$filters
 	n=$count
 	if [ -n "$together" ]; then
-		"$b/bin/vmcorpus-report" --settled "$h=$together" \
-		    >"$results/settled.plan" || exit 2
-		left=$(cut -d ' ' -f 1 "$results/chosen.plan" |
-		    grep -vxFf "$results/settled.plan")
+		left=$(awk -v host="$h" '
+		    NR == FNR { if ($1 == host) settled[$2] = 1; next }
+		    !($1 in settled) { print $1 }' \
+		    "$results/settled.plan" "$results/chosen.plan")
 		n=$(printf '%s' "$left" | grep -c .)
 	fi
 	why=

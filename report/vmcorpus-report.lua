@@ -16,8 +16,8 @@ merges them, and writes index.html, junit.xml and results.jsonl.
   --compare OLD          what broke or was mended since these results; the
                          exit status is 1 when something broke
   --evidence             print all that each case left, in the matrix's place
-  --settled HOST=FILE    only print PROGRAM:CASE of what the database FILE, of
-                         several hosts together, has settled for that host
+  --settled FILE         only print "HOST PROGRAM:CASE" of what the database
+                         FILE, of several hosts together, has settled
 
 About the databases that follow (each may be given again for later ones):
   --host NAME            host, a column
@@ -116,16 +116,12 @@ local function load_together(path)
 end
 
 local function print_settled(value)
-	local host, path = value:match("^([^=]+)=(.+)$")
-	if not host then
-		die("--settled %s: HOST=FILE is wanted", value)
-	end
-	local names, why = together.settled(path, host)
-	if not names then
+	local lines, why = together.settled(value)
+	if not lines then
 		die("%s", why)
 	end
-	for _, name in ipairs(names) do
-		put_line(name)
+	for _, line in ipairs(lines) do
+		put_line(line)
 	end
 	assert(io.stdout:flush())
 	os.exit(0)

@@ -108,20 +108,26 @@ local function read(path, whole)
 	return cases, said, sides
 end
 
--- Names PROGRAM:CASE of the common database's cases that are settled for the
--- host; or nil and why.
-function M.settled(path, host)
+-- Lines "HOST PROGRAM:CASE" of the common database's cases and the hosts for
+-- which each is settled; or nil and why.
+function M.settled(path)
 	local cases, why, sides = read(path)
 	if not cases then
 		return nil, why
 	end
-	local names = {}
+	local lines = {}
 	for i, case in ipairs(cases) do
-		if settled(case, sides[i], host) then
-			names[#names + 1] = name_of(case)
+		local seen = {}
+		for _, line in ipairs(sides[i].same) do
+			local host = line:match("^%S+")
+			if host and not seen[host] and
+			    settled(case, sides[i], host) then
+				lines[#lines + 1] = host .. " " .. name_of(case)
+			end
+			seen[host or ""] = true
 		end
 	end
-	return names
+	return lines
 end
 
 -- A common database is read once for all hosts.
