@@ -7,8 +7,8 @@
 # run.sh [HOST...]: dependences on the host.  Each patch here plants one in a
 # copy of the reference, which is built for each host (the matrix's default
 # ones); a case must turn red exactly on the hosts that hosts.tbl names by a
-# property of theirs, and stay green on the others.  The last line is
-# "N passed, N failed".
+# property of theirs, and stay green on the others: on each host alone, and
+# asked side by side.  The last line is "N passed, N failed".
 
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -82,8 +82,39 @@ one() {
 	esac
 }
 
+# beside NAME PROPERTY PROGRAM CASE: the same of all hosts together.  The first
+# is right (or there is nothing to see), and exactly the others that are wrong
+# must leave.
+beside() {
+	name=$1 property=$2 program=$3 case=$4
+	# shellcheck disable=SC2086
+	set -- $built
+	first=$1
+	shift
+	! has "$first" "$property" && [ $# -gt 0 ] || return
+	run=$top/$work/run-$name-together
+	mkdir -p "$run"
+	(cd "$run" && "$top/build/native/tests/$program" -v "host=$first" \
+	    -v "together=$(echo "$*" | tr ' ' ,)" \
+	    -v "implementation=$top/$work/$name/build/%/lib/libkvmref.so" \
+	    -r result "$case") >"$run/out" 2>"$run/err"
+	for host; do
+		want=same
+		! has "$host" "$property" || want=apart
+		line=$(grep -E "^vmcorpus (same|apart) $host " "$run/out")
+		case $line in
+		"vmcorpus $want "*)
+			passed=$((passed + 1)) ;;
+		*)
+			wrong "$name on $host beside $first: $want is wanted," \
+			    "not: ${line:-$(cat "$run/result")}" ;;
+		esac
+	done
+}
+
 rm -rf "$work"
 mkdir -p "$work"
+built=
 grep -v '^#' "$here/hosts.tbl" >"$work/table"
 for host; do
 	if ! { sh mk/setup.sh "$host" &&
@@ -93,10 +124,14 @@ for host; do
 		tail -n 5 "$work/setup-$host.log"
 		continue
 	fi
+	built="$built $host"
 	while read -r name property program case; do
 		one "$name" "$property" "$program" "$case" "$host" </dev/null
 	done <"$work/table"
 done
+while read -r name property program case; do
+	beside "$name" "$property" "$program" "$case" </dev/null
+done <"$work/table"
 for p in "$here"/*.patch; do
 	grep -q "^$(basename "$p" .patch)[[:space:]]" "$work/table" ||
 	    wrong "$(basename "$p") has no row in hosts.tbl"
