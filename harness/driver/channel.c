@@ -198,8 +198,10 @@ void
 channel_send(const void *body, size_t len)
 {
 
-	if (body != NULL)
-		text_printf(&head, " +%zu", len);
+	if (body != NULL) {
+		text_add(&head, " +", 2);
+		text_decimal(&head, len);
+	}
 	text_add(&head, "\n", 1);
 	write_all(head.t_base, head.t_len, body, body != NULL ? len : 0);
 	text_clear(&head);

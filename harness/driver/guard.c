@@ -46,6 +46,25 @@ canary_page(void)
 	return (bytes);
 }
 
+/*
+ * memcmp(3) == 0, a word at a time: where the machine has an instruction for
+ * memcmp, an emulator takes each byte by a call.
+ */
+int
+bytes_equal(const unsigned char *a, const unsigned char *b, size_t len)
+{
+	uint64_t x, y;
+
+	for (; len >= sizeof(x); a += sizeof(x), b += sizeof(x)) {
+		memcpy(&x, a, sizeof(x));
+		memcpy(&y, b, sizeof(y));
+		if (x != y)
+			return (0);
+		len -= sizeof(x);
+	}
+	return (memcmp(a, b, len) == 0);
+}
+
 void
 canary_fill(unsigned char *p, size_t len)
 {
@@ -64,7 +83,7 @@ canary_intact(const unsigned char *p, size_t len)
 
 	for (; len > 0; p += n, len -= n) {
 		n = len < host_page() ? len : host_page();
-		if (memcmp(p, canary_page(), n) != 0)
+		if (!bytes_equal(p, canary_page(), n))
 			return (0);
 	}
 	return (1);

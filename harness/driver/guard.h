@@ -55,6 +55,9 @@ void	guard_release_all(void);
 void	canary_fill(unsigned char *, size_t len);
 int	canary_intact(const unsigned char *, size_t len);
 
+/* Whether two blocks of bytes are the same. */
+int	bytes_equal(const unsigned char *, const unsigned char *, size_t len);
+
 size_t	host_page(void);
 
 #endif /* !GUARD_H */

@@ -90,6 +90,7 @@ void
 do_read(const struct request *rq)
 {
 	const struct library *lib = &session.s_lib;
+	struct text *head = channel_head();
 	struct read_args ra;
 	const struct handle *h;
 	const char *wrong;
@@ -114,8 +115,12 @@ do_read(const struct request *rq)
 	ret = lib->l_adapter->a_read(lib, ra.call, h->h_kd, ra.va, buf,
 	    ra.len);
 	error = errno;
-	text_printf(channel_head(), "ok %" PRId64 " %d%s", ret, error,
-	    guard_intact(&buffer) ? "" : " canary");
+	text_add(head, "ok ", 3);
+	text_signed(head, ret);
+	text_add(head, " ", 1);
+	text_signed(head, error);
+	if (!guard_intact(&buffer))
+		text_add(head, " canary", 7);
 	channel_send(buf, ra.cap);
 	guard_close(&buffer);
 }

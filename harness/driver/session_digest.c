@@ -8,9 +8,10 @@
  * The digest request: one number for all that a library answers about a core,
  * so that hosts can be compared without sending the answers.
  *
- * It is FNV-1a of 64 bits (the algorithm of draft-eastlake-fnv) over text and
- * bytes of no host's own width or order: it tells answers apart that differ
- * by accident, which is all that is wanted of it.
+ * It is a sum over numbers of 64 bits, of no host's own width or order: it
+ * tells answers apart that differ by accident, which is all that is wanted of
+ * it.  A step can be undone, so that no difference gets lost in it, and takes
+ * eight bytes: an emulator spends most of this request here.
  */
 
 #include <inttypes.h>
@@ -21,8 +22,15 @@
 #include "guard.h"
 #include "session.h"
 
-#define	FNV_BASIS	UINT64_C(0xcbf29ce484222325)
-#define	FNV_PRIME	UINT64_C(0x100000001b3)
+#define	SUM_BASIS	UINT64_C(0xcbf29ce484222325)
+#define	SUM_FACTOR	UINT64_C(0x9e3779b97f4a7c15)
+
+/* What the numbers that follow are. */
+enum {
+	ITEM_PAGE = 1,
+	ITEM_WALK,
+	ITEM_READ
+};
 
 #define	RECORDS_MAX	200000U		/* that are read back, at most */
 #define	RECORD_READ	65536U		/* of a record's bytes, at most */
@@ -42,13 +50,45 @@ struct wanted {
 	uint64_t	w_va, w_len;
 };
 
-static void
-digest_add(struct digest *d, const void *bytes, size_t len)
+static uint64_t
+number(const unsigned char *p)
 {
-	const unsigned char *p = bytes;
 
-	while (len-- > 0)
-		d->d_sum = (d->d_sum ^ *p++) * FNV_PRIME;
+	return ((uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+	    (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	    (uint64_t)p[7] << 56);
+}
+
+static uint64_t
+sum_step(uint64_t sum, uint64_t n)
+{
+
+	sum = (sum ^ n) * SUM_FACTOR;
+	return (sum ^ sum >> 32);
+}
+
+static void
+digest_add(struct digest *d, uint64_t n)
+{
+
+	d->d_sum = sum_step(d->d_sum, n);
+}
+
+/* Little-endian numbers, the last one filled up with zeroes. */
+static void
+digest_bytes(struct digest *d, const unsigned char *p, size_t len)
+{
+	uint64_t sum = d->d_sum;
+	unsigned char last[8] = { 0 };
+
+	for (; len >= 8; p += 8, len -= 8)
+		sum = sum_step(sum, number(p));
+	if (len != 0) {
+		memcpy(last, p, len);
+		sum = sum_step(sum, number(last));
+	}
+	d->d_sum = sum;
 }
 
 /* One read: what it returned, and as many bytes. */
@@ -56,7 +96,6 @@ static int
 digest_read(struct digest *d, uint64_t va, uint64_t len)
 {
 	static struct guard buffer;
-	static struct text line;
 	const struct library *lib = &session.s_lib;
 	void *buf;
 	int64_t ret;
@@ -66,12 +105,12 @@ digest_read(struct digest *d, uint64_t va, uint64_t len)
 		return (-1);
 	ret = lib->l_adapter->a_read(lib, CAP_READ2, d->d_handle->h_kd, va, buf,
 	    (size_t)len);
-	text_clear(&line);
-	text_printf(&line, "read %" PRIx64 " %" PRIu64 " %" PRId64 "\n", va,
-	    len, ret);
-	digest_add(d, line.t_base, line.t_len);
+	digest_add(d, ITEM_READ);
+	digest_add(d, va);
+	digest_add(d, len);
+	digest_add(d, (uint64_t)ret);
 	if (ret > 0)
-		digest_add(d, buf, (uint64_t)ret < len ? (size_t)ret :
+		digest_bytes(d, buf, (uint64_t)ret < len ? (size_t)ret :
 		    (size_t)len);
 	guard_close(&buffer);
 	d->d_reads++;
@@ -97,14 +136,16 @@ want(struct digest *d, uint64_t va, uint64_t len)
 static int
 digest_record(const struct page_record *rec, void *arg)
 {
-	static struct text line;
 	struct digest *d = arg;
 
-	text_clear(&line);
-	text_printf(&line, "page %u %" PRIx64 " %" PRIx64 " %" PRIx64 " %u %"
-	    PRId64 " %" PRIu64 "\n", rec->p_version, rec->p_paddr, rec->p_kmap,
-	    rec->p_dmap, rec->p_prot, rec->p_offset, rec->p_len);
-	digest_add(d, line.t_base, line.t_len);
+	digest_add(d, ITEM_PAGE);
+	digest_add(d, rec->p_version);
+	digest_add(d, rec->p_paddr);
+	digest_add(d, rec->p_kmap);
+	digest_add(d, rec->p_dmap);
+	digest_add(d, rec->p_prot);
+	digest_add(d, (uint64_t)rec->p_offset);
+	digest_add(d, rec->p_len);
 	if (d->d_records++ < d->d_max) {
 		want(d, rec->p_kmap, rec->p_len);
 		want(d, rec->p_dmap, rec->p_len);
@@ -140,7 +181,7 @@ do_digest(const struct request *rq)
 	int ret;
 
 	text_clear(&d.d_list);
-	d.d_sum = FNV_BASIS;
+	d.d_sum = SUM_BASIS;
 	d.d_records = d.d_reads = 0;
 	d.d_max = RECORDS_MAX;
 	word = words_option(rq, "max");
@@ -162,8 +203,8 @@ do_digest(const struct request *rq)
 	if (lib->l_entry[CAP_WALK] != NULL) {
 		ret = lib->l_adapter->a_walk(lib, d.d_handle->h_kd,
 		    digest_record, &d);
-		digest_add(&d, ret == 0 ? "walk 0\n" : ret == 1 ? "walk 1\n" :
-		    "walk ?\n", 7);
+		digest_add(&d, ITEM_WALK);
+		digest_add(&d, ret == 0 || ret == 1 ? (uint64_t)ret : 2);
 	}
 	for (i = 0; i < d.d_list.t_len; i += sizeof(w)) {
 		memcpy(&w, d.d_list.t_base + i, sizeof(w));

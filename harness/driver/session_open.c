@@ -38,13 +38,11 @@ errbuf_prepare(void)
 static int
 errbuf_touched(void)
 {
-	size_t i;
+	const unsigned char *p = errbuf + CANARY;
 
-	for (i = 0; i < ERRBUF_SIZE; i++) {
-		if (errbuf[CANARY + i] != ERRBUF_FILL)
-			return (1);
-	}
-	return (0);
+	/* Each byte is the one before it. */
+	return (p[0] != ERRBUF_FILL || !bytes_equal(p + 1, p,
+	    ERRBUF_SIZE - 1));
 }
 
 static int

@@ -61,9 +61,30 @@ record_read(struct walk_state *ws, const struct page_record *rec,
 	got = 0;
 	if (ret > 0)
 		got = (uint64_t)ret < ws->ws_read ? (size_t)ret : ws->ws_read;
-	text_printf(line, " %" PRId64 " ", ret);
+	text_add(line, " ", 1);
+	text_signed(line, ret);
+	text_add(line, " ", 1);
 	text_bytes(line, buf, got);
 	guard_close(&buffer);
+}
+
+static void
+add_record(struct text *line, const struct page_record *rec)
+{
+
+	text_decimal(line, rec->p_version);
+	text_add(line, " ", 1);
+	text_hex(line, rec->p_paddr);
+	text_add(line, " ", 1);
+	text_hex(line, rec->p_kmap);
+	text_add(line, " ", 1);
+	text_hex(line, rec->p_dmap);
+	text_add(line, " ", 1);
+	text_decimal(line, rec->p_prot);
+	text_add(line, " ", 1);
+	text_signed(line, rec->p_offset);
+	text_add(line, " ", 1);
+	text_decimal(line, rec->p_len);
 }
 
 static int
@@ -88,10 +109,7 @@ walk_record(const struct page_record *rec, void *arg)
 		    &ws->ws_inner_calls);
 	if (ws->ws_calls <= ws->ws_max && !ws->ws_cut) {
 		text_clear(&line);
-		text_printf(&line, "%u 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64
-		    " %u %" PRId64 " %" PRIu64, rec->p_version, rec->p_paddr,
-		    rec->p_kmap, rec->p_dmap, rec->p_prot, rec->p_offset,
-		    rec->p_len);
+		add_record(&line, rec);
 		if (ws->ws_reading)
 			record_read(ws, rec, &line);
 		text_add(&line, "\n", 1);

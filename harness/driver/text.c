@@ -78,18 +78,68 @@ void
 text_printf(struct text *t, const char *fmt, ...)
 {
 	va_list ap;
+	size_t room;
 	int len;
 
+	/* Twice only where it does not fit what is there. */
+	text_reserve(t, 1);
+	room = t->t_room - t->t_len;
 	va_start(ap, fmt);
-	len = vsnprintf(NULL, 0, fmt, ap);
+	len = vsnprintf(t->t_base + t->t_len, room, fmt, ap);
 	va_end(ap);
 	if (len < 0)
 		return;
-	text_reserve(t, (size_t)len + 1);
-	va_start(ap, fmt);
-	(void)vsnprintf(t->t_base + t->t_len, (size_t)len + 1, fmt, ap);
-	va_end(ap);
+	if ((size_t)len >= room) {
+		text_reserve(t, (size_t)len + 1);
+		va_start(ap, fmt);
+		(void)vsnprintf(t->t_base + t->t_len, (size_t)len + 1, fmt,
+		    ap);
+		va_end(ap);
+	}
 	t->t_len += (size_t)len;
+}
+
+void
+text_decimal(struct text *t, uint64_t n)
+{
+	char digits[20];
+	size_t i = sizeof(digits);
+	uint32_t low;
+
+	for (; n > UINT32_MAX; n /= 10)
+		digits[--i] = (char)('0' + n % 10);
+	/* Hosts of 32 bits divide these by one instruction. */
+	low = (uint32_t)n;
+	do {
+		digits[--i] = (char)('0' + low % 10);
+		low /= 10;
+	} while (low != 0);
+	text_add(t, digits + i, sizeof(digits) - i);
+}
+
+void
+text_signed(struct text *t, int64_t n)
+{
+
+	if (n < 0)
+		text_add(t, "-", 1);
+	text_decimal(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+}
+
+void
+text_hex(struct text *t, uint64_t n)
+{
+	static const char digit[] = "0123456789abcdef";
+	char digits[2 + 16];
+	size_t i = sizeof(digits);
+
+	do {
+		digits[--i] = digit[n & 15];
+		n >>= 4;
+	} while (n != 0);
+	digits[--i] = 'x';
+	digits[--i] = '0';
+	text_add(t, digits + i, sizeof(digits) - i);
 }
 
 void

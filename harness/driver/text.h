@@ -14,6 +14,7 @@
 #define	TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct text {
 	char	*t_base;	/* t_len bytes; not terminated */
@@ -30,6 +31,14 @@ struct text {
 
 void	text_add(struct text *, const void *bytes, size_t len);
 void	text_printf(struct text *, const char *fmt, ...) PRINTFLIKE(2, 3);
+
+/*
+ * Append a number as %u, %d and %#x do, for what is written often: printf(3)
+ * is many times as slow, above all in an emulator.
+ */
+void	text_decimal(struct text *, uint64_t);
+void	text_signed(struct text *, int64_t);
+void	text_hex(struct text *, uint64_t);
 
 /* Appends a string word: "-" for NULL, else "=" and the bytes, encoded. */
 void	text_string(struct text *, const char *bytes, size_t len);
