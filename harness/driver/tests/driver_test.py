@@ -553,6 +553,16 @@ class Walking(DriverCase):
         self.assertEqual(self.facts["off"], "32")
         self.reply(d, "walk 0", "ok 1 5", self.text(5))
 
+    def test_limits(self):
+        for off, args in ((64, []), (32, ["-o", "32"])):
+            d = self.opened("limits", library="stub_kvm" +
+                            ("32" if off == 32 else ""), args=args)
+            big = b"4294967295" + b" 0xffffffffffffffff" * 3 + \
+                b" 255 -1 %d\n" % (2**int(self.facts["bits"]) - 1)
+            small = b"0 0x0 0x0 0x0 0 %d 0\n" % -2**(off - 1)
+            self.reply(d, "walk 0", "ok 1 5", (big + small) * 2 + big)
+            self.finish(d)
+
     def test_stop(self):
         d = self.opened()
         self.reply(d, "walk 0 stop=3", "ok 0 3", self.text(3))

@@ -23,8 +23,10 @@
 
 #ifdef STUB_OFF32
 typedef int32_t	stub_off;
+#define	STUB_OFF_MIN	INT32_MIN
 #else
 typedef int64_t	stub_off;
+#define	STUB_OFF_MIN	INT64_MIN
 #endif
 
 struct kvm_nlist {
@@ -301,6 +303,12 @@ kvm_walk_pages(kvm_t *kd, walk_fn *cb, void *closure)
 		pg.kp_prot = (unsigned char)(i & 7);
 		pg.kp_offset = i == 1 ? -1 : (stub_off)(0x10000 + i);
 		pg.kp_len = 4096;
+		/* The largest and the smallest numbers, by turns. */
+		if (core_is(kd, "limits")) {
+			memset(&pg, i % 2 == 0 ? 0xff : 0, sizeof(pg));
+			if (i % 2 != 0)
+				pg.kp_offset = STUB_OFF_MIN;
+		}
 		if (cb(&pg, closure) == 0 && !core_is(kd, "stubborn"))
 			return (0);
 	}

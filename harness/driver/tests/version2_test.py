@@ -10,6 +10,22 @@ from driver_test import DriverCase, config              # noqa: F401
 FILL = b"\xa5"
 
 
+def digest_of(records, reads):
+    """What docs/protocol.md says the digest of stub_kvm's answers is."""
+    numbers = [n for record in records for n in record] + [2, 1]
+    for va, length in reads:
+        ret = -1 if va == 0xdead else length
+        numbers += [3, va, length, ret]
+        data = bytes((va + i) & 255 for i in range(max(ret, 0)))
+        data += bytes(-len(data) % 8)
+        numbers += struct.unpack("<%dQ" % (len(data) // 8), data)
+    total = 0xcbf29ce484222325
+    for n in numbers:
+        total = ((total ^ (n % 2**64)) * 0x9e3779b97f4a7c15) % 2**64
+        total ^= total >> 32
+    return total
+
+
 class Version2(DriverCase):
     """Starts drivers that were greeted with version 2."""
 
@@ -225,6 +241,29 @@ class Process(Version2):
         for line in ("threads 0 0:0:0", "threads 100001 0:0:0",
                      "threads 1", "threads 1 0:0", "threads 1 0:x:0",
                      "threads 1 0:0:1048577", "threads 1 0:0:1 0:1:1"):
+            self.error(d, line, "usage")
+        self.finish(d)
+
+    def test_digest(self):
+        d = self.start2("stub_kvm")
+        self.reply(d, "open 0 open2 =k =c 0 none", "ok")
+        records, reads = [], [(0x8001, 16), (0x10, 13), (0xdead, 4)]
+        for i in range(5):
+            kmap = 0xfffffe0000000000 + i if i < 3 else 0
+            dmap = 0xfffff80000000000 + i
+            records.append((1, 2, 0x123456789000 + i * 4096, kmap, dmap, i,
+                            -1 if i == 1 else 0x10000 + i, 4096))
+            for va in filter(None, (kmap, dmap)[:2 if i < 2 else 0]):
+                reads += [(va, 4096), (va + 4088, 16)]
+        want = digest_of(records, reads)
+        words = " ".join("%d:%d" % read for read in reads[:3])
+        line = "digest 0 %s max=2" % words
+        for _ in range(2):
+            self.reply(d, line, "ok %016x 5 %d" % (want, len(reads)))
+        got = d.call("digest 0").words
+        self.assertEqual(got[2:], ["5", "16"])
+        for line in ("digest 0 1", "digest 0 1:65537", "digest 0 max=x",
+                     "digest 0 max=200001"):
             self.error(d, line, "usage")
         self.finish(d)
 
