@@ -32,61 +32,66 @@ host_page(void)
 }
 
 /* Bytes that no fill and no page of a dump are likely to have. */
-static const unsigned char *
-canary_page(void)
-{
-	static unsigned char *bytes;
-	size_t i;
+static const unsigned char canary[8] = {
+	0xc3, 0xca, 0xd1, 0xd8, 0xdf, 0xe6, 0xed, 0xf4
+};
 
-	if (bytes == NULL) {
-		bytes = xcalloc(host_page(), 1);
-		for (i = 0; i < host_page(); i++)
-			bytes[i] = (unsigned char)(0xc3 + 7 * i);
-	}
-	return (bytes);
+static unsigned int
+phase(const unsigned char *p)
+{
+
+	return ((unsigned int)((uintptr_t)p % 8));
 }
 
-/*
- * memcmp(3) == 0, a word at a time: where the machine has an instruction for
- * memcmp, an emulator takes each byte by a call.
- */
-int
-bytes_equal(const unsigned char *a, const unsigned char *b, size_t len)
+void
+bytes_fill(unsigned char *p, size_t len, const unsigned char word[8])
 {
-	uint64_t x, y;
+	uint64_t w, *q;
 
-	for (; len >= sizeof(x); a += sizeof(x), b += sizeof(x)) {
-		memcpy(&x, a, sizeof(x));
-		memcpy(&y, b, sizeof(y));
-		if (x != y)
-			return (0);
-		len -= sizeof(x);
+	memcpy(&w, word, sizeof(w));
+	for (; len > 0 && phase(p) != 0; p++, len--)
+		*p = word[phase(p)];
+	for (; len >= sizeof(w); p += sizeof(w), len -= sizeof(w)) {
+		q = (void *)p;
+		*q = w;
 	}
-	return (memcmp(a, b, len) == 0);
+	for (; len > 0; p++, len--)
+		*p = word[phase(p)];
+}
+
+int
+bytes_filled(const unsigned char *p, size_t len, const unsigned char word[8])
+{
+	const uint64_t *q;
+	uint64_t w;
+
+	memcpy(&w, word, sizeof(w));
+	for (; len > 0 && phase(p) != 0; p++, len--)
+		if (*p != word[phase(p)])
+			return (0);
+	for (; len >= 4 * sizeof(w); p += 4 * sizeof(w), len -= 4 * sizeof(w)) {
+		q = (const void *)p;
+		if (((q[0] ^ w) | (q[1] ^ w) | (q[2] ^ w) | (q[3] ^ w)) != 0)
+			return (0);
+	}
+	for (; len > 0; p++, len--)
+		if (*p != word[phase(p)])
+			return (0);
+	return (1);
 }
 
 void
 canary_fill(unsigned char *p, size_t len)
 {
-	size_t n;
 
-	for (; len > 0; p += n, len -= n) {
-		n = len < host_page() ? len : host_page();
-		memcpy(p, canary_page(), n);
-	}
+	bytes_fill(p, len, canary);
 }
 
 int
 canary_intact(const unsigned char *p, size_t len)
 {
-	size_t n;
 
-	for (; len > 0; p += n, len -= n) {
-		n = len < host_page() ? len : host_page();
-		if (!bytes_equal(p, canary_page(), n))
-			return (0);
-	}
-	return (1);
+	return (bytes_filled(p, len, canary));
 }
 
 /* Those that have memory. */
@@ -157,6 +162,7 @@ guard_open(struct guard *g, size_t len, int fill)
 {
 	size_t page = host_page();
 	size_t room;
+	unsigned char *buf;
 
 	if (len > SIZE_MAX / 2) {
 		errno = ENOMEM;
@@ -171,18 +177,22 @@ guard_open(struct guard *g, size_t len, int fill)
 		if (guard_alloc(g, (room + page - 1) / page * page) != 0)
 			return (NULL);
 	}
+	buf = g->g_base + g->g_size - page - len;
+	if (buf != g->g_buf || !g->g_whole)
+		canary_fill(buf - page, page);
+	g->g_whole = 0;
 	g->g_len = len;
-	g->g_buf = g->g_base + g->g_size - page - len;
-	canary_fill(g->g_buf - page, page);
+	g->g_buf = buf;
 	memset(g->g_buf, fill, len);
 	return (g->g_buf);
 }
 
 int
-guard_intact(const struct guard *g)
+guard_intact(struct guard *g)
 {
 
-	return (canary_intact(g->g_buf - host_page(), host_page()));
+	g->g_whole = canary_intact(g->g_buf - host_page(), host_page());
+	return (g->g_whole);
 }
 
 void

@@ -23,6 +23,7 @@ struct guard {
 	size_t		 g_size;	/* its bytes */
 	unsigned char	*g_buf;
 	size_t		 g_len;
+	int		 g_whole;	/* the canary was seen to be */
 	struct guard	*g_next;	/* guard.c's */
 };
 
@@ -34,7 +35,7 @@ struct guard {
 void	*guard_open(struct guard *, size_t len, int fill);
 
 /* Whether the canary is intact. */
-int	guard_intact(const struct guard *);
+int	guard_intact(struct guard *);
 
 /* Ends the use of the buffer.  A large one is given back. */
 void	guard_close(struct guard *);
@@ -48,15 +49,19 @@ void	guard_release(struct guard *);
  */
 void	guard_release_all(void);
 
-/*
- * Fills with, or looks for, canary bytes; for buffers of another shape.  The
- * bytes are the same for the same distance from the first.
- */
+/* Fills with, or looks for, canary bytes; for buffers of another shape. */
 void	canary_fill(unsigned char *, size_t len);
 int	canary_intact(const unsigned char *, size_t len);
 
-/* Whether two blocks of bytes are the same. */
-int	bytes_equal(const unsigned char *, const unsigned char *, size_t len);
+/*
+ * Fills with, or looks for, eight bytes again and again: byte i stands where
+ * the address modulo 8 is i.  Words, since an emulator takes each byte of
+ * memset and memcmp by a call where the machine has an instruction for them;
+ * so the memory is allocated, or an array of uint64_t.
+ */
+void	bytes_fill(unsigned char *, size_t len, const unsigned char word[8]);
+int	bytes_filled(const unsigned char *, size_t len,
+	    const unsigned char word[8]);
 
 size_t	host_page(void);
 

@@ -20,17 +20,21 @@
 #include "session.h"
 
 #define	CANARY		1024	/* bytes on either side of an error buffer */
-#define	ERRBUF_FILL	0xa5
 
 /* The error buffer between its canaries. */
-static unsigned char errbuf[CANARY + ERRBUF_SIZE + CANARY];
+static uint64_t errbuf_words[(CANARY + ERRBUF_SIZE + CANARY) / 8];
+static unsigned char *const errbuf = (unsigned char *)errbuf_words;
+
+static const unsigned char errbuf_fill[8] = {
+	0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5, 0xa5
+};
 
 static char *
 errbuf_prepare(void)
 {
 
 	canary_fill(errbuf, CANARY);
-	memset(errbuf + CANARY, ERRBUF_FILL, ERRBUF_SIZE);
+	bytes_fill(errbuf + CANARY, ERRBUF_SIZE, errbuf_fill);
 	canary_fill(errbuf + CANARY + ERRBUF_SIZE, CANARY);
 	return ((char *)errbuf + CANARY);
 }
@@ -38,11 +42,8 @@ errbuf_prepare(void)
 static int
 errbuf_touched(void)
 {
-	const unsigned char *p = errbuf + CANARY;
 
-	/* Each byte is the one before it. */
-	return (p[0] != ERRBUF_FILL || !bytes_equal(p + 1, p,
-	    ERRBUF_SIZE - 1));
+	return (!bytes_filled(errbuf + CANARY, ERRBUF_SIZE, errbuf_fill));
 }
 
 static int
