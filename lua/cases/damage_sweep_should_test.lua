@@ -6,10 +6,11 @@
 -- nothing the reads are right.
 
 local opening = require "vmcorpus.opening"
-local protocol = require "vmcorpus.protocol"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
+local util = require "vmcorpus.util"
 
+local VALUES = 8		-- that a byte is given, at most
 local LIMITS = {rss = 512 << 20, seconds = 10}
 
 local function reads(t)
@@ -35,56 +36,80 @@ local function values(b)
 	return list
 end
 
--- Sweeps the bytes from..to - 1 of the file at path, which core:open(with)
--- opens.  idle(offset): whether the byte means nothing.
-local function sweep(c, core, path, from, to, t, idle, with)
-	local f = assert(io.open(path, "rb"))
+local BLOCK = 65536
+local ZEROS = ("\0"):rep(BLOCK)
+
+-- A copy of a file with its holes.
+local function copy(from, to)
+	local f, g = assert(io.open(from, "rb")), assert(io.open(to, "w+b"))
+	g:setvbuf("no")
+	for at = 0, math.huge, BLOCK do
+		local block = f:read(BLOCK)
+		if not block then
+			break
+		elseif #block < BLOCK or block ~= ZEROS then
+			g:seek("set", at)
+			g:write(block)
+		end
+	end
+	-- The size, where a hole is last.
+	local size = f:seek("end")
+	f:seek("set", size - 1)
+	g:seek("set", size - 1)
+	g:write(f:read(1))
+	f:close()
+	return g
+end
+
+-- Sweeps the bytes from..to - 1 of a file of the core, which = "kernel" or
+-- "vmcore", opened with opts with.  idle(offset): whether the byte means
+-- nothing.  Each value of a byte has a copy of the file to itself, so that all
+-- can be asked for at once.
+local function sweep(c, core, which, from, to, t, idle, with)
+	local f = assert(io.open(core[which], "rb"))
 	f:seek("set", from)
 	local bytes = assert(f:read(to - from))
 	f:close()
-	local dirty
 	local known = opening.known(core, reads(t))
-	local function line(offset, value)
-		return protocol.request("patch", protocol.text(path), offset,
-		    protocol.bytes(string.char(value)))
+	local copies, list = {}, {}
+	for k = 1, VALUES do
+		local path = ("%s.%d"):format(core[which], k)
+		copies[k] = copy(core[which], path)
+		list[k] = util.copy(with)
+		list[k][which] = path
 	end
-	local function patch(offset, value)
-		local r = c:driver():together{line(offset, value)}
-		if r[1].status == "err" then
-			c:skip("the driver cannot patch files")
-		end
-	end
-	if #bytes > 0 then
-		patch(from, bytes:byte(1))
+	local function write(k, offset, value)
+		copies[k]:seek("set", offset)
+		copies[k]:write(string.char(value))
 	end
 	for i = 1, #bytes do
 		local offset, good = from + i - 1, bytes:byte(i)
 		c:vector(("byte %#x"):format(offset), function()
-			if dirty then
-				patch(dirty[1], dirty[2])
+			local vs = values(good)
+			for k, v in ipairs(vs) do
+				write(k, offset, v)
 			end
-			dirty = {offset, good}
-			for _, v in ipairs(values(good)) do
-				local ok, bad = opening.touch(core, known,
-				    idle and idle(offset), with,
-				    {line(offset, v)})
-				if not ok then
-					bad.why = ("byte %#x is %#04x, not %#04x")
-					    :format(offset, v, good)
-					return false, bad
-				end
+			local ran, ok, bad, k = pcall(opening.touch, core,
+			    known, idle and idle(offset),
+			    table.move(list, 1, #vs, 1, {}))
+			for n = 1, #vs do
+				write(n, offset, good)
 			end
-			patch(offset, good)
-			dirty = nil
-			return true
+			if not ran then
+				error(ok, 0)
+			elseif not ok then
+				bad.why = ("byte %#x is %#04x, not %#04x")
+				    :format(offset, vs[k], good)
+			end
+			return ok, bad
 		end)
 	end
 	c:vector("afterwards", function()
-		if dirty then
-			patch(dirty[1], dirty[2])
-		end
-		return opening.touch(core, known, true, with)
+		return opening.touch(core, known, true, list)
 	end)
+	for _, g in ipairs(copies) do
+		g:close()
+	end
 end
 
 suite.for_each_row({format = "minidump"}, function(t)
@@ -101,7 +126,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		run = function(c)
 			local core = c:core(t.machine{}, {open = false})
 			local to = math.max(96, fields + 0x10)
-			sweep(c, core, core.vmcore, 0, to, t, function(o)
+			sweep(c, core, "vmcore", 0, to, t, function(o)
 				return o >= magic and o < t.magic_size or
 				    t.idle and t.idle(o) or o >= fields
 			end)
@@ -120,7 +145,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			for _, s in ipairs(core.model:sections()) do
 				if s.name == "dump_avail" or s.name == "bitmap"
 				    or s.name == "ptes" then
-					sweep(c, core, core.vmcore, s.offset,
+					sweep(c, core, "vmcore", s.offset,
 					    s.offset + 48, t)
 				end
 			end
@@ -160,10 +185,10 @@ suite.for_each_row({format = "full"}, function(t)
 			local core = c:core(t.machine{}, {open = false})
 			local loads = #core.scenario.memory
 			local last = ehdr + loads * phdr
-			sweep(c, core, core.vmcore, 0, last, t, not
+			sweep(c, core, "vmcore", 0, last, t, not
 			    t.may_refuse and idle or nil)
 			if t.has_delta then
-				sweep(c, core, core.vmcore, last, last + phdr,
+				sweep(c, core, "vmcore", last, last + phdr,
 				    t)
 			end
 		end,
@@ -198,7 +223,7 @@ suite.for_each_row({format = "virtual"}, function(t)
 		descr = "Every byte of the headers, one in front among them",
 		run = function(c)
 			local core = c:core(t.machine{}, {open = false})
-			sweep(c, core, core.vmcore, 0, t.lead + ehdr + 2 * phdr,
+			sweep(c, core, "vmcore", 0, t.lead + ehdr + 2 * phdr,
 			    t, function(o)
 				if o < t.lead then
 					return o >= 32
@@ -222,7 +247,7 @@ suite.case("kernel_header_bytes", {
 			local core = c:core(t.machine{}, {name = row,
 			    open = false})
 			local wide = t.bits == 64
-			sweep(c, core, core.kernel, 0, wide and 64 or 52, t,
+			sweep(c, core, "kernel", 0, wide and 64 or 52, t,
 			    function(o)
 				return o >= 7 and o < 16 or
 				    wide and (o >= 24 and o < 32 or o >= 48
@@ -262,8 +287,8 @@ suite.case("kernel_section_bytes", {
 		local num = ("<I2"):unpack(all, wide and 61 or 49)
 		local entry = wide and 64 or 40
 		local with = {resolver = false}
-		sweep(c, core, core.kernel, 0, wide and 64 or 52, t, nil, with)
-		sweep(c, core, core.kernel, shoff, shoff + num * entry, t, nil,
+		sweep(c, core, "kernel", 0, wide and 64 or 52, t, nil, with)
+		sweep(c, core, "kernel", shoff, shoff + num * entry, t, nil,
 		    with)
 		for i = 0, num - 1 do
 			local at = shoff + i * entry + 1
@@ -275,7 +300,7 @@ suite.case("kernel_section_bytes", {
 			end
 			local kind = ("<I4"):unpack(all, at + 4)
 			if kind == 2 or kind == 3 then
-				sweep(c, core, core.kernel, off,
+				sweep(c, core, "kernel", off,
 				    off + math.min(size, 72), t, nil, with)
 			end
 		end

@@ -155,35 +155,45 @@ function Core:read(va, len, opts)
 	return read_reply(self.case:driver():call(table.unpack(words)), len)
 end
 
--- Opens, reads ({va, len} each) and closes without waiting in between; lines
--- are requests to send ahead, max the records of a walk, nil without one.
--- Returns whether it opened, the error text, and the answers to the reads.
-function Core:visit(reads, opts, lines, max)
-	opts = with_own(self, opts)
-	local first = #lines + 1
-	local all = util.append({}, lines)
+-- For each of a list of opts (as open takes): opens, reads ({va, len} each)
+-- and closes, all without waiting in between; max is the records of a walk, nil
+-- without one.  Returns a list of {open = whether it opened, text = the error
+-- text, answers = to the reads}.
+function Core:visits(list, reads, max)
+	local lines, first = {}, {}
 	local function add(...)
-		all[#all + 1] = protocol.request(...)
+		lines[#lines + 1] = protocol.request(...)
 	end
-	add(table.unpack(open_words(self, opts)))
-	for _, v in ipairs(reads) do
-		add(table.unpack((read_words(self, v[1], v[2], {}))))
+	for i, opts in ipairs(list) do
+		self.opened = with_own(self, opts)
+		local words = open_words(self, self.opened)
+		first[i] = #lines + 1
+		add(table.unpack(words))
+		for _, v in ipairs(reads) do
+			add(table.unpack((read_words(self, v[1], v[2], {}))))
+		end
+		if max then
+			add("walk", self.handle, "max=" .. max)
+		end
+		add("close", self.handle)
 	end
-	if max then
-		add("walk", self.handle, "max=" .. max)
+	self.alive = false
+	local replies = self.case:driver():together(lines)
+	local visits = {}
+	for i, at in ipairs(first) do
+		local opened = replies[at]
+		local visit = {open = opened.status == "ok", answers = {}}
+		if visit.open then
+			for k, v in ipairs(reads) do
+				visit.answers[k] = read_reply(replies[at + k],
+				    v[2])
+			end
+		else
+			visit.text = protocol.untext(opened[1] or "-") or ""
+		end
+		visits[i] = visit
 	end
-	add("close", self.handle)
-	self.opened, self.alive = opts, false
-	local replies = self.case:driver():together(all)
-	local opened = replies[first]
-	if opened.status ~= "ok" then
-		return false, protocol.untext(opened[1] or "-") or "", {}
-	end
-	local answers = {}
-	for i, v in ipairs(reads) do
-		answers[i] = read_reply(replies[first + i], v[2])
-	end
-	return true, "", answers
+	return visits
 end
 
 function Core:expect(va, len, cap)

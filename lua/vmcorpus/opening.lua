@@ -171,22 +171,23 @@ local function wrong(v, got, right)
 	end
 end
 
--- Opens the core, tries reads (of opening.known) and a walk, and closes it.
--- Gives true if nothing went wrong that could: a refusal is right unless
--- right is set, when the core must open and the reads be right.  A death of
--- the driver is raised, as by all requests; before is a list of lines to
--- request ahead.
-function opening.touch(core, reads, right, opts, before)
+-- For each of a list of opts opens the core, tries reads (of opening.known) and
+-- a walk, and closes it.  Gives true if nothing went wrong that could; else
+-- false, what did, and the index in the list.  A refusal is right unless right
+-- is set, when the core must open and the reads be right.  A death of the
+-- driver is raised, as by all requests.
+function opening.touch(core, reads, right, list)
 	local walk = core.case:driver():has("walk") and 40 or nil
-	local ok, text, answers = core:visit(reads, opts, before or {}, walk)
-	if not ok then
-		return not right, {request = shown(opts),
-		    expected = "a descriptor", got = text}
-	end
-	for i, v in ipairs(reads) do
-		local f = wrong(v, answers[i], right)
-		if f then
-			return false, f
+	for i, visit in ipairs(core:visits(list, reads, walk)) do
+		if not visit.open and right then
+			return false, {request = shown(list[i]),
+			    expected = "a descriptor", got = visit.text}, i
+		end
+		for k, answer in ipairs(visit.answers) do
+			local f = wrong(reads[k], answer, right)
+			if f then
+				return false, f, i
+			end
 		end
 	end
 	return true
@@ -195,7 +196,8 @@ end
 -- The core may be refused, or open and read as it likes, but nothing else.
 function opening.harmless(c, core, label, reads)
 	c:vector(label .. ": harmless", function()
-		return opening.touch(core, opening.known(core, reads), false)
+		return opening.touch(core, opening.known(core, reads), false,
+		    {{}})
 	end)
 end
 
