@@ -67,7 +67,6 @@ static const struct verb verbs[] = {
 	{ "read_zpcpu", 4, 4, "", do_read_zpcpu, 2 },
 	{ "counter_u64_fetch", 2, 2, "", do_counter_u64_fetch, 2 },
 	{ "truncate", 2, 2, "", do_truncate, 1 },
-	{ "patch", 3, 3, "", do_patch, 1 },
 	{ "rename", 2, 2, "", do_rename, 1 },
 	{ "fds", 0, 0, "", do_fds, 1 },
 	{ "reset", 0, 0, "", do_reset, 2 },

@@ -63,7 +63,6 @@ void	do_sym(const struct request *);
 void	do_symclear(const struct request *);
 void	do_symlog(const struct request *);
 void	do_truncate(const struct request *);
-void	do_patch(const struct request *);
 void	do_rename(const struct request *);
 void	do_fds(const struct request *);
 void	do_quit(const struct request *);

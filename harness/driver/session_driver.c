@@ -191,59 +191,6 @@ do_truncate(const struct request *rq)
 		session_ok();
 }
 
-/* Writes all of it; 0, or -1 with errno. */
-static int
-write_at(const char *path, int64_t offset, const unsigned char *bytes,
-    size_t len)
-{
-	ssize_t n;
-	int error, fd;
-
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd == -1)
-		return (-1);
-	error = 0;
-	while (len > 0 && error == 0) {
-		n = pwrite(fd, bytes, len, (off_t)offset);
-		if (n > 0) {
-			bytes += n;
-			len -= (size_t)n;
-			offset += n;
-		} else if (n == 0 || errno != EINTR)
-			error = n == 0 ? EIO : errno;
-	}
-	if (close(fd) != 0 && error == 0)
-		error = errno;
-	errno = error;
-	return (error == 0 ? 0 : -1);
-}
-
-void
-do_patch(const struct request *rq)
-{
-	unsigned char *bytes;
-	char *path;
-	int64_t offset;
-	size_t len;
-
-	path = path_of(rq->r_arg[0]);
-	if (path == NULL)
-		return;
-	if (word_signed(rq->r_arg[1], 0, INT64_MAX, &offset) != 0 ||
-	    (off_t)offset != offset) {
-		session_usage("not an offset", rq->r_arg[1]);
-		return;
-	}
-	if (word_bytes(rq->r_arg[2], &bytes, &len) != 0) {
-		session_usage("not a block of bytes", "");
-		return;
-	}
-	if (write_at(path, offset, bytes, len) != 0)
-		system_error(path);
-	else
-		session_ok();
-}
-
 void
 do_rename(const struct request *rq)
 {

@@ -141,7 +141,7 @@ local VERB = {
 	sym = function()
 		say("ok")
 	end,
-	patch = function(w)
+	truncate = function(w)
 		local f = assert(io.open(w[2]:sub(2), "a"))
 		f:write("x")
 		f:close()

@@ -46,14 +46,14 @@ suite.for_each_row({format = "minidump", target = "amd64"}, function(t)
 		c:skip("enough")
 	end))
 
-	t.case("patches", spec(function(c)
+	t.case("truncates", spec(function(c)
 		local core = c:core(t.machine())
-		local file = c.dir .. "/patched"
+		local file = c.dir .. "/cut"
 		local read = ("read %d read2 0x%x 8"):format(core.handle,
 		    t.kva(0))
 		c:vector("once", function()
 			local replies = c:driver():together{read, read,
-			    "patch =" .. file .. " 0 x00", read}
+			    "truncate =" .. file .. " 0", read}
 			local f = io.open(file)
 			local text = f and f:read("a")
 			if f then

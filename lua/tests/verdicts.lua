@@ -276,10 +276,10 @@ check.holds("not here", out, same("musl"))
 result, out = together("amd64_minidump3_la48__need", {})
 check.holds("skipped", result, "skipped: ")
 check.holds("alike", out, same("musl"))
-result, out, err = together("amd64_minidump3_la48__patches", {})
+result, out, err = together("amd64_minidump3_la48__truncates", {})
 check.equal("a file changes once", result .. err, "passed\n")
 check.holds("for all", out, same("i386"))
-_, out = together("amd64_minidump3_la48__patches",
+_, out = together("amd64_minidump3_la48__truncates",
     {posix = "{at = 0, how = 'zero'}"})
 check.holds("and others go on", out, "vmcorpus apart posix read 0")
 _, out = together("amd64_minidump3_la48__asks_for_the_host",

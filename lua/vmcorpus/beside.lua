@@ -20,7 +20,7 @@ local beside = {
 	STDERR = 2,	-- seconds in which another host prints the same
 	-- Requests that change a file.  The file is everybody's: one driver
 	-- does it, while no other has anything left to answer.
-	CHANGING = {patch = true, truncate = true, rename = true},
+	CHANGING = {truncate = true, rename = true},
 }
 
 local Beside = {}

@@ -178,8 +178,8 @@ class Lines(DriverCase):
                      "sym 256 =n 1", "symclear", "symlog x",
                      "walk 0 stop=0", "walk 0 max=0", "walk 0 read=0",
                      "walk 0 read=2000000", "walk 0 1",
-                     "truncate =f -1", "truncate - 1", "patch =f 0 00",
-                     "patch =f -1 x00", "rename =f", "rename =f -",
+                     "truncate =f -1", "truncate - 1",
+                     "rename =f", "rename =f -",
                      "nlist2 0 a", "nlist2", "vtop 0", "geterr", "close 99"):
             self.error(d, line, "usage")
         self.finish(d)
@@ -228,7 +228,7 @@ class Lines(DriverCase):
 
     def test_random_lines(self):
         verbs = ("hello sym symclear symlog open close read write geterr "
-                 "nlist2 nlist native kerndisp walk vtop fds truncate patch "
+                 "nlist2 nlist native kerndisp walk vtop fds truncate "
                  "rename other").split()
         words = ("0 1 2 63 64 -1 00 0x = =a =b =%41 =%0 - x x00 x0 xg none "
                  "null fail open2 openfiles open read2 read 0xdead 0x7000 "
@@ -638,17 +638,6 @@ class Files(DriverCase):
         self.reply(d, "truncate %s 0x8" % self.word, "ok")
         self.assertEqual(self.content(), bytes(range(5)) + bytes(3))
         self.error(d, "truncate %s.no 5" % self.word, "system")
-        self.reply(d, "fds", "ok 3")
-
-    def test_patch(self):
-        d = self.start()
-        self.reply(d, "patch %s 14 xa0b1c2" % self.word, "ok")
-        self.assertEqual(self.content(), bytes(range(14)) + b"\xa0\xb1\xc2")
-        self.reply(d, "patch %s 0x180000000 xff" % self.word, "ok")
-        self.assertEqual(os.path.getsize(self.path), 0x180000001)
-        self.reply(d, "patch %s 0 x" % self.word, "ok")
-        self.error(d, "patch %s.no 0 x00" % self.word, "system")
-        self.assertFalse(os.path.exists(self.path + ".no"))
         self.reply(d, "fds", "ok 3")
 
     def test_rename(self):
