@@ -71,8 +71,16 @@ local function open_words(self, opts)
 	end
 	local d = self.case:driver()
 	if resolver == self.handle and not self.told[d] then
-		for _, s in ipairs(self.symbols) do
-			d:call("sym", self.handle, protocol.text(s[1]), s[2])
+		local lines = {}
+		for i, s in ipairs(self.symbols) do
+			lines[i] = protocol.request("sym", self.handle,
+			    protocol.text(s[1]), s[2])
+		end
+		for i, reply in ipairs(d:together(lines)) do
+			if reply.status ~= "ok" then
+				error(("driver: %s: %s"):format(lines[i],
+				    reply.line), 0)
+			end
 		end
 		self.told[d] = true
 	end

@@ -224,8 +224,11 @@ local function keep(d)
 	if d.changed or d.proc:resident() > d.limits.rss // 4 then
 		return false
 	end
-	local reply = d:request("reset")
-	local n = reply and reply.status == "ok" and descriptors(d)
+	d:send("reset")
+	d:send("fds")
+	local reply = d:receive()
+	local fds = reply and reply.status == "ok" and d:receive()
+	local n = fds and fds.status == "ok" and protocol.integer(fds[1])
 	return n and d.found and n <= d.found and d.proc:keep()
 end
 
