@@ -429,7 +429,7 @@ order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
 	fi
 	why=
 	[ "$n" -eq 0 ] || {
-		echo "running on $h: $(cases "$n")"
+		echo "running on $h${together:+ alone}: $(cases "$n")"
 		# shellcheck disable=SC2086
 		test_on "$h" "$h" "$(implementation "$h")" test \
 		    -k "$kyuafile" --results-file="$scratch/$h.db" $left &&

@@ -84,6 +84,7 @@ local function sweep(c, core, which, from, to, t, idle, with)
 	end
 	for i = 1, #bytes do
 		local offset, good = from + i - 1, bytes:byte(i)
+		local told = {}
 		c:vector(("byte %#x"):format(offset), function()
 			local vs = values(good)
 			for k, v in ipairs(vs) do
@@ -96,13 +97,16 @@ local function sweep(c, core, which, from, to, t, idle, with)
 				write(n, offset, good)
 			end
 			if not ran then
+				told.why = ("the byte, %#04x, was in the files "
+				    .. "%s.1 and so on: %s"):format(good, which,
+				    util.bytes(string.char(table.unpack(vs))))
 				error(ok, 0)
 			elseif not ok then
 				bad.why = ("byte %#x is %#04x, not %#04x")
 				    :format(offset, vs[k], good)
 			end
 			return ok, bad
-		end)
+		end, told)
 	end
 	c:vector("afterwards", function()
 		return opening.touch(core, known, true, list)
