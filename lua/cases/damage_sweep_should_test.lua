@@ -97,12 +97,13 @@ local function sweep(c, core, which, from, to, t, idle, with)
 				write(n, offset, good)
 			end
 			if not ran then
-				told.why = ("the byte, %#04x, was in the files "
-				    .. "%s.1 and so on: %s"):format(good, which,
-				    util.bytes(string.char(table.unpack(vs))))
+				told.why = ("the byte is 0x%02x; it was, one "
+				    .. "after another, in %s.1 and so on: %s")
+				    :format(good, which, util.bytes(
+				    string.char(table.unpack(vs))))
 				error(ok, 0)
 			elseif not ok then
-				bad.why = ("byte %#x is %#04x, not %#04x")
+				bad.why = ("byte 0x%x is 0x%02x, not 0x%02x")
 				    :format(offset, vs[k], good)
 			end
 			return ok, bad
