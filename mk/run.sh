@@ -361,15 +361,19 @@ prepare() {
 	}
 }
 
-# test_on NAME HOST PATH [-v VARIABLE]... [FILTER...]: the results in
-# $results/NAME.db, or why there are none in why.
+# test_on NAME HOST PATH OTHERS [FILTER...]: on a host, and on others (with
+# commas between) side by side: the results in $results/NAME.db, or why there are
+# none in why.
 test_on() {
 	into=$1
 	host=$2
 	path=$3
-	shift 3
+	others=$4
+	shift 4
 	kyua_with "$host" "$path" \
-	    -v "test_suites.vmcorpus.keeper=$scratch/%" "$@" \
+	    -v "test_suites.vmcorpus.keeper=$scratch/%" \
+	    ${others:+-v "test_suites.vmcorpus.together=$others"} test \
+	    -k "$kyuafile" --results-file="$scratch/$into.db" "$@" \
 	    >"$results/$into.log" 2>&1
 	status=$?
 	[ ! -e "$scratch/$into.db" ] || mv "$scratch/$into.db" "$results"
@@ -401,13 +405,11 @@ done
 together=
 first=${ready# }
 first=${first%% *}
-others=$(echo "${ready# $first}" | sed 's/^ //; s/ /,/g')
-if [ "$count" -gt 1 ] && [ -n "$others" ]; then
+rest=$(echo "${ready# $first}" | sed 's/^ //; s/ /,/g')
+if [ "$count" -gt 1 ] && [ -n "$rest" ]; then
 	echo "running on$ready together: $(cases "$count")"
 	# shellcheck disable=SC2086
-	test_on together "$first" "$(implementation %)" \
-	    -v "test_suites.vmcorpus.together=$others" test -k "$kyuafile" \
-	    --results-file="$scratch/together.db" $filters &&
+	test_on together "$first" "$(implementation %)" "$rest" $filters &&
 	    together=$results/together.db
 	[ -n "$together" ] || echo "run: together: $why" >&2
 fi
@@ -431,14 +433,11 @@ order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
 	[ "$n" -eq 0 ] || {
 		echo "running on $h${together:+ alone}: $(cases "$n")"
 		# shellcheck disable=SC2086
-		test_on "$h" "$h" "$(implementation "$h")" test \
-		    -k "$kyuafile" --results-file="$scratch/$h.db" $left &&
-		    [ -z "$together" ] || set -- "$@" --again "$results/$h.db"
+		test_on "$h" "$h" "$(implementation "$h")" "" $left
 	}
-	if [ -n "$why" ]; then
-		echo "run: $h: $why" >&2
-	fi
+	[ -z "$why" ] || echo "run: $h: $why" >&2
 	if [ -n "$together" ]; then
+		[ ! -s "$results/$h.db" ] || set -- "$@" --again "$results/$h.db"
 		set -- "$@" --together "$together"
 	elif [ -s "$results/$h.db" ]; then
 		set -- "$@" "$results/$h.db"

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "guard.h"
-#include "text.h"
 
 /* Memory up to this size stays for the next request. */
 #define	KEEP	(1024U * 1024U)

@@ -179,19 +179,6 @@ function Beside:host_is(fields)
 	end, table.concat(words, " "))
 end
 
-function Beside:caps()
-	local caps = self.driver:caps()
-	for i = #self.others, 1, -1 do
-		for cap in pairs(self.others[i].driver:caps()) do
-			self:has(cap)
-		end
-	end
-	for cap in pairs(caps) do
-		self:has(cap)
-	end
-	return caps
-end
-
 -- What the others print may come a moment later.
 function Beside:stderr()
 	local text = self.driver:stderr()

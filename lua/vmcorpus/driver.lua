@@ -195,10 +195,6 @@ function Driver:together(lines)
 	return replies
 end
 
-function Driver:caps()
-	return self.capabilities
-end
-
 function Driver:has(cap)
 	return self.capabilities[cap] or false
 end
