@@ -317,21 +317,35 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
     --part "$count"
 [ "$count" -ne 1 ] || set -- "$@" --evidence
 
-# A driver under an emulator, or far away, starts slowly: kvmkeep lends running
-# ones.  Its socket is called as the host; the name must be short.
+# A driver under an emulator, or far away, starts slowly, and with many hosts
+# all do: kvmkeep lends running ones.  Its socket is called as the host; the
+# name must be short.  Those for raw memory see the directory of the cases as
+# /dev/vmm.
 # start_keeper HOST
 start_keeper() {
-	case $(column "$1" 3) in
-	local|'') return 0 ;;
+	kind=$(column "$1" 3)
+	case $kind,$HOSTS in
+	local,*' '*' '*) ;;
+	local,*|,*) return 0 ;;
 	esac
 	set -- "$1" "$(implementation "$1")"
 	command=$("$b/bin/atf-lua" "$b/share/vmcorpus/lua/command.lua" \
 	    -v "host=$1" -v "implementation=$2" -v "abi=$ABI" \
 	    -v "driver=$DRIVER" -v "offbits=$OFFBITS") || return 1
-	eval "cd \"\$scratch\" && exec \"\$OLDPWD/$b/bin/kvmkeep\" $1 $command" &
+	keep "$1" "$command" || return 1
+	[ "$kind" = remote ] || keep "$1.vmm" "$command" -d "$scratch"
+}
+
+# keep SOCKET COMMAND [OPTION...]: starts a kvmkeep there.
+keep() {
+	socket=$1
+	command=$2
+	shift 2
+	eval "cd \"\$scratch\" && \
+	    exec \"\$OLDPWD/$b/bin/kvmkeep\" \"\$@\" $socket $command" &
 	keepers="$keepers $!"
 	tries=0
-	until [ -S "$scratch/$1" ]; do
+	until [ -S "$scratch/$socket" ]; do
 		tries=$((tries + 1))
 		[ "$tries" -lt 100 ] && kill -0 "$!" || return 1
 		sleep 0.05
@@ -372,6 +386,7 @@ test_on() {
 	shift 4
 	kyua_with "$host" "$path" \
 	    -v "test_suites.vmcorpus.keeper=$scratch/%" \
+	    -v "test_suites.vmcorpus.vmm=$scratch" \
 	    ${others:+-v "test_suites.vmcorpus.together=$others"} test \
 	    -k "$kyuafile" --results-file="$scratch/$into.db" "$@" \
 	    >"$results/$into.log" 2>&1

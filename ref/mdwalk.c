@@ -77,7 +77,7 @@ rest_page(uint64_t pa, int64_t off, void *arg)
 	struct kvm_page p;
 	uint64_t rank;
 
-	rank = (uint64_t)(off - w->md->map.pages) / w->md->pagesize;
+	rank = (uint64_t)(off - w->md->map.pages) >> w->md->map.shift;
 	memset(&p, 0, sizeof(p));
 	p.kp_dmap_vaddr = direct_va(w, pa);
 	if (p.kp_dmap_vaddr == 0 ||

@@ -58,7 +58,8 @@ int	spawn(const struct spawn *sp, struct spawned *out, const char **step);
 int	spawn_devvmm(const char *dir, const char **step);
 
 /*
- * Bytes that pid holds in memory now, or -1 when that cannot be told.
+ * Bytes that pid and, where the system tells, its children hold in memory now,
+ * or -1 when that cannot be told.
  */
 int64_t	spawn_resident(pid_t pid);
 

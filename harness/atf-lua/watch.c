@@ -29,29 +29,56 @@
 
 #if defined(__linux__)
 
-int64_t
-spawn_resident(pid_t pid)
+/* What a file says, cut at size - 1 bytes.  0, or -1. */
+static int
+read_text(const char *path, char *text, size_t size)
 {
-	char path[64], text[128], *end;
-	unsigned long long pages;
 	ssize_t n;
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return (-1);
-	n = read(fd, text, sizeof(text) - 1);
+	n = read(fd, text, size - 1);
 	(void)close(fd);
-	if (n <= 0)
+	if (n < 0)
 		return (-1);
 	text[n] = '\0';
+	return (0);
+}
+
+static int64_t
+resident(long pid)
+{
+	char path[64], text[128], *end;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/statm", pid);
+	if (read_text(path, text, sizeof(text)) != 0)
+		return (-1);
 	/* "size resident shared ...", in pages. */
 	end = strchr(text, ' ');
 	if (end == NULL)
 		return (-1);
-	pages = strtoull(end, NULL, 10);
-	return ((int64_t)pages * sysconf(_SC_PAGESIZE));
+	return ((int64_t)strtoull(end, NULL, 10) * sysconf(_SC_PAGESIZE));
+}
+
+int64_t
+spawn_resident(pid_t pid)
+{
+	char path[64], text[512], *end, *p;
+	int64_t bytes, sum;
+	long child;
+
+	sum = resident(pid);
+	(void)snprintf(path, sizeof(path), "/proc/%ld/task/%ld/children",
+	    (long)pid, (long)pid);
+	if (sum < 0 || read_text(path, text, sizeof(text)) != 0)
+		return (sum);
+	for (p = text; (child = strtol(p, &end, 10)) > 0; p = end) {
+		bytes = resident(child);
+		sum += bytes > 0 ? bytes : 0;
+	}
+	return (sum);
 }
 
 int

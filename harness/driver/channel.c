@@ -145,6 +145,13 @@ channel_line(size_t *len)
 	}
 }
 
+void
+channel_forget(void)
+{
+
+	input_begin = input_end = 0;
+}
+
 struct text *
 channel_head(void)
 {

@@ -40,6 +40,9 @@ int	channel_init(void);
  */
 char	*channel_line(size_t *len);
 
+/* Forgets what has been read of further lines. */
+void	channel_forget(void);
+
 /* The status line of the reply being built. */
 struct text *channel_head(void);
 

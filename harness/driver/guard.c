@@ -156,6 +156,23 @@ guard_alloc(struct guard *g, size_t room)
 	return (0);
 }
 
+/*
+ * The page before buf becomes canary; what of it was canary for the buffer
+ * before this one, and was found whole, need not be written again.
+ */
+static void
+canary_renew(struct guard *g, unsigned char *buf)
+{
+	size_t page = host_page();
+	unsigned char *begin = buf - page, *end = buf;
+
+	if (g->g_whole && buf >= g->g_buf && begin < g->g_buf)
+		begin = g->g_buf;
+	else if (g->g_whole && buf < g->g_buf && end > g->g_buf - page)
+		end = g->g_buf - page;
+	canary_fill(begin, (size_t)(end - begin));
+}
+
 void *
 guard_open(struct guard *g, size_t len, int fill)
 {
@@ -177,8 +194,7 @@ guard_open(struct guard *g, size_t len, int fill)
 			return (NULL);
 	}
 	buf = g->g_base + g->g_size - page - len;
-	if (buf != g->g_buf || !g->g_whole)
-		canary_fill(buf - page, page);
+	canary_renew(g, buf);
 	g->g_whole = 0;
 	g->g_len = len;
 	g->g_buf = buf;

@@ -71,6 +71,8 @@ static const struct verb verbs[] = {
 	{ "fds", 0, 0, "", do_fds, 1 },
 	{ "reset", 0, 0, "", do_reset, 2 },
 	{ "fork", 1, REQUEST_WORDS, NULL, do_fork, 2 },
+	{ "branch", 0, 0, "", do_branch, 2 },
+	{ "join", 0, 0, "", do_join, 2 },
 	{ "stdio", 1, 1, "", do_stdio, 2 },
 	{ "threads", 2, 17, "", do_threads, 2 },
 };
@@ -137,7 +139,8 @@ session_dispatch(const struct request *rq)
 
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		v = &verbs[i];
-		if (strcmp(v->v_name, rq->r_verb) != 0 ||
+		if (v->v_name[0] != rq->r_verb[0] ||
+		    strcmp(v->v_name, rq->r_verb) != 0 ||
 		    (session.s_greeted != 0 && v->v_since > session.s_greeted))
 			continue;
 		if (session.s_greeted == 0 && v->v_since != 0)

@@ -101,6 +101,8 @@ void	do_counter_u64_fetch(const struct request *);
 
 /* session_process.c: the process around the library */
 void	do_fork(const struct request *);
+void	do_branch(const struct request *);
+void	do_join(const struct request *);
 void	do_stdio(const struct request *);
 void	do_threads(const struct request *);
 

@@ -95,7 +95,7 @@ void
 session_ok(void)
 {
 
-	text_printf(channel_head(), "ok");
+	text_add(channel_head(), "ok", 2);
 	channel_send(NULL, 0);
 }
 
@@ -146,7 +146,7 @@ do_symlog(const struct request *rq)
 	if (set == NULL)
 		return;
 	log = symset_log(set);
-	text_printf(channel_head(), "ok");
+	text_add(channel_head(), "ok", 2);
 	channel_send(log->t_len != 0 ? log->t_base : "", log->t_len);
 	text_clear(log);
 }

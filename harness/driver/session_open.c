@@ -131,9 +131,11 @@ open_reply(const struct open_args *oa, const void *kd)
 	checked = oa->oa_errbuf != NULL && oa->oa_opener != CAP_OPEN;
 	touched = checked && errbuf_touched();
 	if (kd != NULL) {
-		text_printf(head, touched ? "ok errbuf" : "ok");
+		text_add(head, "ok", 2);
+		if (touched)
+			text_add(head, " errbuf", 7);
 	} else {
-		text_printf(head, "fail ");
+		text_add(head, "fail ", 5);
 		text_string(head, touched ? oa->oa_errbuf : NULL,
 		    touched ? strnlen(oa->oa_errbuf, ERRBUF_SIZE) : 0);
 	}
@@ -200,7 +202,10 @@ do_close(const struct request *rq)
 	errno = 0;
 	ret = lib->l_adapter->a_close(lib, kd);
 	error = errno;
-	text_printf(channel_head(), "ok %d %d", ret, error);
+	text_add(channel_head(), "ok ", 3);
+	text_signed(channel_head(), ret);
+	text_add(channel_head(), " ", 1);
+	text_signed(channel_head(), error);
 	channel_send(NULL, 0);
 }
 

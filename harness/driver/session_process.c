@@ -5,7 +5,7 @@
  */
 
 /*
- * Requests about the process that the library lives in: a child of it,
+ * Requests about the process that the library lives in: children of it,
  * threads, and the descriptors 0 to 2.
  */
 
@@ -34,8 +34,11 @@
 /* The exit status of a child that has replied; others are the library's. */
 #define	REPLIED		119
 
-/* How the child ended is how the driver ends, unless it has replied. */
-static void
+/*
+ * How the child ended is how the driver ends, unless it has replied.  0, or -1
+ * with an error reply sent.
+ */
+static int
 wait_for_child(pid_t pid)
 {
 	int status;
@@ -44,7 +47,7 @@ wait_for_child(pid_t pid)
 		if (errno != EINTR) {
 			channel_error("system", "waitpid: %s",
 			    strerror(errno));
-			return;
+			return (-1);
 		}
 	}
 	if (WIFSIGNALED(status)) {
@@ -54,6 +57,7 @@ wait_for_child(pid_t pid)
 	}
 	if (WEXITSTATUS(status) != REPLIED)
 		_exit(WEXITSTATUS(status));
+	return (0);
 }
 
 void
@@ -66,8 +70,10 @@ do_fork(const struct request *rq)
 	inner.r_verb = rq->r_arg[0];
 	inner.r_arg++;
 	inner.r_nargs--;
-	if (strcmp(inner.r_verb, "fork") == 0) {
-		session_usage("a child has no children", inner.r_verb);
+	if (strcmp(inner.r_verb, "fork") == 0 ||
+	    strcmp(inner.r_verb, "branch") == 0 ||
+	    strcmp(inner.r_verb, "join") == 0) {
+		session_usage("not in a child", inner.r_verb);
 		return;
 	}
 	pid = fork();
@@ -77,8 +83,43 @@ do_fork(const struct request *rq)
 		session_dispatch(&inner);
 		_exit(REPLIED);
 	} else {
-		wait_for_child(pid);
+		(void)wait_for_child(pid);
 	}
+}
+
+/* Whether this is the child that do_branch() made. */
+static int branched;
+
+void
+do_branch(const struct request *rq)
+{
+	pid_t pid;
+
+	if (branched) {
+		session_usage("there is a branch", rq->r_verb);
+		return;
+	}
+	pid = fork();
+	if (pid == -1) {
+		channel_error("system", "fork: %s", strerror(errno));
+	} else if (pid == 0) {
+		branched = 1;
+		session_ok();
+	} else if (wait_for_child(pid) == 0) {
+		/* What came with the request, the child has answered. */
+		channel_forget();
+		session_ok();
+	}
+}
+
+void
+do_join(const struct request *rq)
+{
+
+	if (!branched)
+		session_usage("there is no branch", rq->r_verb);
+	else
+		_exit(REPLIED);
 }
 
 void

@@ -71,20 +71,10 @@ record_read(struct walk_state *ws, const struct page_record *rec,
 static void
 add_record(struct text *line, const struct page_record *rec)
 {
+	uint64_t n[] = { rec->p_version, rec->p_paddr, rec->p_kmap, rec->p_dmap,
+	    rec->p_prot, (uint64_t)rec->p_offset, rec->p_len };
 
-	text_decimal(line, rec->p_version);
-	text_add(line, " ", 1);
-	text_hex(line, rec->p_paddr);
-	text_add(line, " ", 1);
-	text_hex(line, rec->p_kmap);
-	text_add(line, " ", 1);
-	text_hex(line, rec->p_dmap);
-	text_add(line, " ", 1);
-	text_decimal(line, rec->p_prot);
-	text_add(line, " ", 1);
-	text_signed(line, rec->p_offset);
-	text_add(line, " ", 1);
-	text_decimal(line, rec->p_len);
+	text_numbers(line, "uxxxudu", n);
 }
 
 static int
@@ -99,8 +89,8 @@ count_record(const struct page_record *rec, void *arg)
 static int
 walk_record(const struct page_record *rec, void *arg)
 {
-	static struct text line;
 	struct walk_state *ws = arg;
+	size_t before;
 
 	ws->ws_calls++;
 	if (ws->ws_inner != NULL && ws->ws_calls == 1)
@@ -108,15 +98,15 @@ walk_record(const struct page_record *rec, void *arg)
 		    &session.s_lib, ws->ws_inner->h_kd, count_record,
 		    &ws->ws_inner_calls);
 	if (ws->ws_calls <= ws->ws_max && !ws->ws_cut) {
-		text_clear(&line);
-		add_record(&line, rec);
+		before = ws->ws_text.t_len;
+		add_record(&ws->ws_text, rec);
 		if (ws->ws_reading)
-			record_read(ws, rec, &line);
-		text_add(&line, "\n", 1);
-		if (line.t_len > TEXT_MAX - ws->ws_text.t_len)
+			record_read(ws, rec, &ws->ws_text);
+		text_add(&ws->ws_text, "\n", 1);
+		if (ws->ws_text.t_len > TEXT_MAX) {
+			ws->ws_text.t_len = before;
 			ws->ws_cut = 1;
-		else
-			text_add(&ws->ws_text, line.t_base, line.t_len);
+		}
 	}
 	/* A library that goes on all the same is still answered 0. */
 	if (ws->ws_stop != 0 && ws->ws_calls >= ws->ws_stop)
@@ -173,9 +163,16 @@ do_walk(const struct request *rq)
 		return;
 	ret = lib->l_adapter->a_walk(lib, ws.ws_handle->h_kd, walk_record,
 	    &ws);
-	text_printf(head, "ok %d %" PRIu64 "%s%s%s", ret, ws.ws_calls,
-	    ws.ws_calls >= ws.ws_max ? " max" : "", ws.ws_cut ? " cut" : "",
-	    ws.ws_canary ? " canary" : "");
+	text_add(head, "ok ", 3);
+	text_signed(head, ret);
+	text_add(head, " ", 1);
+	text_decimal(head, ws.ws_calls);
+	if (ws.ws_calls >= ws.ws_max)
+		text_add(head, " max", 4);
+	if (ws.ws_cut)
+		text_add(head, " cut", 4);
+	if (ws.ws_canary)
+		text_add(head, " canary", 7);
 	if (inner != NULL)
 		text_printf(head, " inner=%d:%" PRIu64, ws.ws_inner_ret,
 		    ws.ws_inner_calls);

@@ -99,8 +99,10 @@ text_printf(struct text *t, const char *fmt, ...)
 	t->t_len += (size_t)len;
 }
 
-void
-text_decimal(struct text *t, uint64_t n)
+#define	DIGITS		21	/* of a number at most, with a sign */
+
+static char *
+put_decimal(char *out, uint64_t n)
 {
 	char digits[20];
 	size_t i = sizeof(digits);
@@ -109,37 +111,85 @@ text_decimal(struct text *t, uint64_t n)
 	for (; n > UINT32_MAX; n /= 10)
 		digits[--i] = (char)('0' + n % 10);
 	/* Hosts of 32 bits divide these by one instruction. */
-	low = (uint32_t)n;
-	do {
+	for (low = (uint32_t)n; low > 9; low /= 10)
 		digits[--i] = (char)('0' + low % 10);
-		low /= 10;
-	} while (low != 0);
-	text_add(t, digits + i, sizeof(digits) - i);
+	*out++ = (char)('0' + low);
+	while (i < sizeof(digits))
+		*out++ = digits[i++];
+	return (out);
+}
+
+static char *
+put_signed(char *out, int64_t n)
+{
+
+	if (n < 0)
+		*out++ = '-';
+	return (put_decimal(out, n < 0 ? 0 - (uint64_t)n : (uint64_t)n));
+}
+
+static char *
+put_hex(char *out, uint64_t n)
+{
+	static const char digit[] = "0123456789abcdef";
+	uint32_t half;
+	int shift;
+
+	*out++ = '0';
+	*out++ = 'x';
+	for (shift = 60; shift > 0 && n >> shift == 0; shift -= 4)
+		continue;
+	half = (uint32_t)(n >> 32);
+	for (; shift >= 32; shift -= 4)
+		*out++ = digit[half >> (shift - 32) & 15];
+	half = (uint32_t)n;
+	for (; shift >= 0; shift -= 4)
+		*out++ = digit[half >> shift & 15];
+	return (out);
+}
+
+void
+text_decimal(struct text *t, uint64_t n)
+{
+
+	text_reserve(t, DIGITS);
+	t->t_len = (size_t)(put_decimal(t->t_base + t->t_len, n) - t->t_base);
 }
 
 void
 text_signed(struct text *t, int64_t n)
 {
 
-	if (n < 0)
-		text_add(t, "-", 1);
-	text_decimal(t, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
+	text_reserve(t, DIGITS);
+	t->t_len = (size_t)(put_signed(t->t_base + t->t_len, n) - t->t_base);
 }
 
 void
 text_hex(struct text *t, uint64_t n)
 {
-	static const char digit[] = "0123456789abcdef";
-	char digits[2 + 16];
-	size_t i = sizeof(digits);
 
-	do {
-		digits[--i] = digit[n & 15];
-		n >>= 4;
-	} while (n != 0);
-	digits[--i] = 'x';
-	digits[--i] = '0';
-	text_add(t, digits + i, sizeof(digits) - i);
+	text_reserve(t, DIGITS);
+	t->t_len = (size_t)(put_hex(t->t_base + t->t_len, n) - t->t_base);
+}
+
+void
+text_numbers(struct text *t, const char *kinds, const uint64_t *n)
+{
+	char *out;
+
+	text_reserve(t, strlen(kinds) * (DIGITS + 1));
+	out = t->t_base + t->t_len;
+	for (; *kinds != '\0'; kinds++, n++) {
+		if (*kinds == 'x')
+			out = put_hex(out, *n);
+		else if (*kinds == 'd')
+			out = put_signed(out, (int64_t)*n);
+		else
+			out = put_decimal(out, *n);
+		if (kinds[1] != '\0')
+			*out++ = ' ';
+	}
+	t->t_len = (size_t)(out - t->t_base);
 }
 
 void

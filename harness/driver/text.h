@@ -40,6 +40,9 @@ void	text_decimal(struct text *, uint64_t);
 void	text_signed(struct text *, int64_t);
 void	text_hex(struct text *, uint64_t);
 
+/* Numbers with blanks between, for each a letter of kinds: u, d or x. */
+void	text_numbers(struct text *, const char *kinds, const uint64_t *);
+
 /* Appends a string word: "-" for NULL, else "=" and the bytes, encoded. */
 void	text_string(struct text *, const char *bytes, size_t len);
 

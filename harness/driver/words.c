@@ -117,19 +117,20 @@ digit_value(char c)
 int
 word_unsigned(const char *word, uint64_t max, uint64_t *out)
 {
+	/* Not divided for each digit: hosts of 32 bits have no instruction. */
+	static const uint64_t most[2] = { UINT64_MAX / 10, UINT64_MAX / 16 };
 	uint64_t v;
-	unsigned int base, d;
+	unsigned int base, d, hex;
 
-	base = 10;
-	if (word[0] == '0' && word[1] == 'x') {
-		base = 16;
+	hex = word[0] == '0' && word[1] == 'x';
+	base = hex ? 16 : 10;
+	if (hex)
 		word += 2;
-	}
 	if (*word == '\0')
 		return (-1);
 	for (v = 0; *word != '\0'; word++) {
 		d = (unsigned int)digit_value(*word);
-		if (d >= base || v > (UINT64_MAX - d) / base)
+		if (d >= base || v > most[hex] || v * base > UINT64_MAX - d)
 			return (-1);
 		v = v * base + d;
 	}

@@ -56,6 +56,7 @@ struct driver {
 
 static struct driver drivers[DRIVERS];
 static int cases = CASES;
+static const char *devvmm;		/* what they see as /dev/vmm, or NULL */
 static volatile sig_atomic_t over;
 
 static void
@@ -118,6 +119,7 @@ find(char *const *argv, const char **why, int *error)
 		return (NULL);
 	memset(&sp, 0, sizeof(sp));
 	sp.sp_argv = argv;
+	sp.sp_devvmm = devvmm;
 	sp.sp_cpu = sp.sp_fsize = sp.sp_as = SPAWN_NOLIMIT;
 	sp.sp_nofile = NOFILE;
 	sp.sp_limited = sp.sp_quiet = 1;
@@ -286,11 +288,11 @@ listen_at(const char *path)
 }
 
 static const char usage[] =
-"usage: kvmkeep [-n CASES] SOCKET PROGRAM [ARGUMENT...]\n"
+"usage: kvmkeep [-d DIR] [-n CASES] SOCKET PROGRAM [ARGUMENT...]\n"
 "\n"
 "Starts drivers (PROGRAM) on demand and lends them to those who connect to\n"
 "SOCKET, until its parent ends or it is sent SIGTERM.  A driver serves CASES\n"
-"borrowers (200) at most.\n";
+"borrowers (200) at most.  With -d they see DIR as /dev/vmm.\n";
 
 int
 main(int argc, char **argv)
@@ -303,9 +305,12 @@ main(int argc, char **argv)
 		(void)fputs(usage, stdout);
 		return (0);
 	}
-	while ((c = getopt(argc, argv, "+n:")) != -1)
-		if (c != 'n' || (cases = atoi(optarg)) < 1)
+	while ((c = getopt(argc, argv, "+d:n:")) != -1) {
+		if (c == 'd')
+			devvmm = optarg;
+		else if (c != 'n' || (cases = atoi(optarg)) < 1)
 			break;
+	}
 	if (c != -1 || argc - optind < 2) {
 		(void)fputs(usage, stderr);
 		return (2);

@@ -94,7 +94,8 @@ end
 local function differs(request, reply, other, verdict)
 	if not other then
 		return ("%s: %s"):format(short(request), verdict.text)
-	elseif plain(request, other.line) ~= plain(request, reply.line) then
+	elseif other.line ~= reply.line and
+	    plain(request, other.line) ~= plain(request, reply.line) then
 		return ("%s: answered \"%s\", not \"%s\""):format(
 		    short(request), short(other.line), short(reply.line))
 	elseif other.bytes ~= reply.bytes then
@@ -112,7 +113,7 @@ local function take(self)
 	end
 	for i = #self.others, 1, -1 do
 		local why = differs(request, reply,
-		    self.others[i].driver:receive())
+		    self.others[i].driver:receive(reply))
 		if why then
 			self:leave(i, why)
 		end

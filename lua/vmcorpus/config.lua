@@ -11,6 +11,7 @@
 --     together        more hosts, with commas between, to ask side by side
 --     driver          program that speaks the protocol, in kvmdrive's place
 --     keeper          socket of a kvmkeep that lends running drivers
+--     vmm             directory that those at KEEPER.vmm see as /dev/vmm
 --     offbits         width of the off_t the library was built with
 --     version         of the library, where it does not tell
 --     known, claims   files
@@ -37,7 +38,7 @@ local config = {
 local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
-	"keeper", "together",
+	"keeper", "together", "vmm",
 	"offbits", "version", "rss",
 }
 local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}
@@ -117,9 +118,13 @@ function config.row(host)
 	return hosts.find(config.share .. "/hosts.tbl", host)
 end
 
--- The socket of the kvmkeep that lends drivers of a host, if there is one.
-function config.keeper_of(host)
+-- The socket of the kvmkeep that lends drivers of a host, if there is one;
+-- raw: of those that see the directory vmm as /dev/vmm.
+function config.keeper_of(host, raw)
 	local path = with_host(config.keeper, host)
+	if path and raw then
+		path = config.vmm and path .. ".vmm"
+	end
 	if path and (path == config.keeper or proc.stat(path)) then
 		return path
 	end

@@ -28,7 +28,8 @@ local driver = {
 		seconds = 10,		-- a reply may take
 	},
 	-- Requests after which the process is not as it was: libkvm keeps for
-	-- the process what it read of CPUs, times, swap and arguments.
+	-- the process what it read of CPUs, times, swap and arguments.  From
+	-- the first on a borrowed driver works in a branch, if it can.
 	CHANGING = {fork = true, stdio = true, threads = true,
 		getmaxcpu = true, getncpus = true, getpcpu = true,
 		read_zpcpu = true, counter_u64_fetch = true,
@@ -102,32 +103,48 @@ local function die(d, why, detail)
 	return nil, v
 end
 
+local function put(d, line)
+	d.last = d.last + 1
+	d.owed[d.last] = line
+	d.proc:write(line .. "\n")
+end
+
 function Driver:send(line)
 	if self.dead then
 		return nil, self.dead
 	end
 	assert(#line < 65536 and not line:find("\n"), "request line")
-	self.last = self.last + 1
-	self.owed[self.last] = line
-	self.changed = self.changed or driver.CHANGING[line:match("^[%l%d_]+")]
-	self.proc:write(line .. "\n")
+	if not self.changed and driver.CHANGING[line:match("^[%l%d_]+")] then
+		self.changed = true
+		if self.borrowed then
+			self.branch = self.last + 1
+			put(self, "branch")
+		end
+	end
+	put(self, line)
 	return true
 end
 
+-- Replies that are owed, without the one to a branch of our own.
 function Driver:pending()
-	return self.last - self.first + 1
+	local own = self.branch and self.branch >= self.first and 1 or 0
+	return self.last - self.first + 1 - own
 end
 
-function Driver:receive()
-	if self.dead then
-		return nil, self.dead
-	end
-	assert(self:pending() > 0, "nothing was asked")
+-- The next reply, whatever asked for it.  like: a reply of another driver,
+-- whose line is mostly the same and need not be taken apart again.
+local function take(self, like)
 	local line, why = self.proc:line(self.limits.seconds, driver.LINE)
 	if not line then
 		return die(self, why)
 	end
-	local reply, wrong = protocol.parse(line)
+	local reply, wrong
+	if like and like.line == line then
+		reply = {status = like.status, blob = like.blob}
+		table.move(like, 1, #like, 1, reply)
+	else
+		reply, wrong = protocol.parse(line)
+	end
 	if not reply then
 		return die(self, "garbage", ("%s; it sent: %s"):format(
 		    wrong, line:sub(1, 60):gsub("[^\32-\126]", "?")))
@@ -147,6 +164,21 @@ function Driver:receive()
 	self.owed[self.first] = nil
 	self.first = self.first + 1
 	return reply
+end
+
+function Driver:receive(like)
+	if self.dead then
+		return nil, self.dead
+	end
+	assert(self:pending() > 0, "nothing was asked")
+	if self.first == self.branch then
+		local reply, verdict = take(self)
+		if not reply then
+			return nil, verdict
+		end
+		self.joins = reply.status == "ok"
+	end
+	return take(self, like)
 end
 
 function Driver:request(...)
@@ -217,6 +249,10 @@ end
 
 -- Gives a borrowed driver back, if the next one will find it as this one did.
 local function keep(d)
+	if d.changed and d.joins then
+		local reply = d:request("join")
+		d.changed = not reply or reply.status ~= "ok"
+	end
 	if d.changed or d.proc:resident() > d.limits.rss // 4 then
 		return false
 	end

@@ -23,6 +23,26 @@ local Session = {
 	HANDLES = 64,
 }
 
+-- What the driver is shown as /dev/vmm, for raw memory: kept drivers have one
+-- directory in common, in which the case's own is.
+local function devvmm(self)
+	local dir = config.vmm
+	if dir and self.dir:sub(1, #dir + 1) == dir .. "/" then
+		return dir
+	end
+	dir = self.dir .. "/vmm"
+	if not proc.stat(dir) then
+		assert(proc.mkdir(dir))
+	end
+	return dir
+end
+
+-- The name that a driver has for a file.
+local function shown(self, path)
+	return self.t.format == "raw" and "/dev/vmm" ..
+	    path:sub(#devvmm(self) + 1) or path
+end
+
 -- A driver of a host: it; or nil, why not, and whether the case is skipped
 -- for that.
 local function start(self, host)
@@ -34,22 +54,21 @@ local function start(self, host)
 	local opts = {limits = util.copy(self.spec.limits), dir = self.dir}
 	opts.limits.seconds = opts.limits.seconds or config.timeout
 	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
-	if self.t.format == "raw" then
+	local raw = self.t.format == "raw"
+	if raw then
 		if row.kind == "remote" then
 			return nil, "no private /dev/vmm on another machine",
 			    true
 		end
-		opts.devvmm = self.dir .. "/vmm"
-		if not proc.stat(opts.devvmm) then
-			assert(proc.mkdir(opts.devvmm))
-		end
+		opts.devvmm = devvmm(self)
 	end
-	if not self.spec.alone and not opts.devvmm then
-		opts.keeper = config.keeper_of(host)
+	if not self.spec.alone then
+		opts.keeper = config.keeper_of(host, raw)
 	end
 	local d, verdict = driver.start(argv, opts)
 	if not d and verdict.class == "start" then
-		if opts.devvmm and not verdict.reason:match("^exec") then
+		if raw and not verdict.reason:match("%f[%l]exec: ") and
+		    not verdict.reason:match("^lender") then
 			return nil, "no private /dev/vmm here: " ..
 			    verdict.reason, true
 		end
@@ -182,9 +201,9 @@ function Session:revive()
 end
 
 local function directory(self, n)
-	local base = self.t.format == "raw" and self.dir .. "/vmm" or self.dir
-	if not proc.stat(base) then
-		assert(proc.mkdir(base))
+	local base = self.dir
+	if self.t.format == "raw" and devvmm(self) ~= config.vmm then
+		base = devvmm(self)
 	end
 	local dir = ("%s/core%s"):format(base, n)
 	assert(proc.mkdir(dir))
@@ -225,8 +244,7 @@ function Session:core(scenario, opts)
 	local c = core.new(self, {model = model, scenario = scenario,
 	    kernel = kernel, vmcore = vmcore, size = size, name = opts.name,
 	    handle = n - 1, symbols = model:symbols(), told = {}})
-	c.vmcore_path = self.t.format == "raw" and
-	    ("/dev/vmm/core%d/vmcore"):format(n) or vmcore
+	c.vmcore_path = shown(self, vmcore)
 	local open = opts.open
 	c.minimize = opts.minimize
 	opts.open, opts.name, opts.minimize = nil, nil, nil
@@ -256,8 +274,7 @@ function Session:another(scenario)
 	local c = core.new(self, {model = model, scenario = scenario,
 	    kernel = kernel, vmcore = vmcore, size = size, told = {},
 	    handle = Session.HANDLES - 1, symbols = model:symbols()})
-	c.vmcore_path = self.t.format == "raw" and "/dev/vmm/core-small/vmcore"
-	    or vmcore
+	c.vmcore_path = shown(self, vmcore)
 	self:driver():request("close", c.handle)
 	self:driver():call("symclear", c.handle)
 	assert(c:open())

@@ -114,10 +114,10 @@ leaf(struct kr_xlat *x, kvaddr_t va, uint64_t entry, uint64_t frame,
     uint64_t size)
 {
 
-	x->pa = (entry & frame) + va % size;
+	x->pa = (entry & frame) + (va & (size - 1));
 	x->pagesize = size;
 	x->prot = x86_prot(entry);
-	return (size - va % size);
+	return (size - (va & (size - 1)));
 }
 
 /*
@@ -153,15 +153,17 @@ read_pte(kvm_t *kd, struct state *st, struct kr_xlat *x, kvaddr_t va,
 static int
 translate_kernel(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 {
-	uint64_t entry, in, max, step;
+	uint64_t entry, in, index, max, step;
 	int64_t off;
 
 	x->map = "kernel map";
 	in = va - st->value[F_KERNBASE];
 	step = st->md.version == 1 ? X86_PAGE : X86_2M;
-	off = kr_minidump_table(&st->md, x, in / step, 8);
+	/* Each by its constant: a host of 32 bits would divide at length. */
+	index = step == X86_PAGE ? in / X86_PAGE : in / X86_2M;
+	off = kr_minidump_table(&st->md, x, index, 8);
 	if (off < 0 || x86_entry(kd, x, step == X86_PAGE ? "PT" : "PD",
-	    KVMREF_NOPA, off, in / step, 8, &entry) != 0)
+	    KVMREF_NOPA, off, index, 8, &entry) != 0)
 		return (-1);
 	if (step == X86_2M && (entry & X86_PG_PS) != 0)
 		max = leaf(x, va, entry, X86_FRAME_2M, X86_2M);
@@ -172,8 +174,8 @@ translate_kernel(kvm_t *kd, struct state *st, kvaddr_t va, struct kr_xlat *x)
 		max = leaf(x, va, entry, X86_FRAME, X86_PAGE);
 	}
 	/* An odd kernbase makes entries end elsewhere than pages. */
-	if (max > step - in % step)
-		max = step - in % step;
+	if (max > step - (in & (step - 1)))
+		max = step - (in & (step - 1));
 	kr_minidump_place(&st->md, x, max);
 	return (0);
 }
@@ -289,9 +291,11 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 		return (0);
 	step = st->md.version == 1 ? X86_PAGE : X86_2M;
 	n = t->len / 8;
+	/* What is beyond the highest address is for none. */
+	if (n > (UINT64_MAX - st->value[F_KERNBASE]) / step)
+		n = (UINT64_MAX - st->value[F_KERNBASE]) / step + 1;
 	go = 1;
-	for (i = 0; go && i < n && i <= (UINT64_MAX - st->value[F_KERNBASE]) /
-	    step; i++) {
+	for (i = 0; go && i < n; i++) {
 		in = i * 8 % sizeof(block);
 		if (in == 0 && kr_file_get(&kd->file, t->off +
 		    (int64_t)(i * 8), block, t->len - i * 8 < sizeof(block) ?

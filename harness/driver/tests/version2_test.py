@@ -180,7 +180,41 @@ class Process(Version2):
         self.error(d, "fork read 0 read2 0 4 what=1", "usage")
         self.error(d, "fork", "usage")
         self.error(d, "fork fork fds", "usage")
+        self.error(d, "fork branch", "usage")
         self.finish(d)
+
+    def test_branch(self):
+        d = self.opened2()
+        self.error(d, "join", "usage")
+        for i in range(3):
+            for line in ("branch", "sym 0 =a 1", "close 0", "geterr 0",
+                         "branch", "fork read 0 read2 0 1", "stdio close",
+                         "fds", "join"):
+                d.send(line)
+            replies = [d.receive().words[0] for i in range(9)]
+            self.assertEqual(replies, ["ok", "ok", "ok", "err", "err", "err",
+                                       "ok", "ok", "ok"])
+            # All is as it was.
+            self.reply(d, "fds", "ok 3")
+            self.reply(d, "read 0 read2 1 1", "ok 1 0", b"\x01")
+        self.finish(d)
+
+    def test_quit_in_a_branch(self):
+        d = self.opened2()
+        self.reply(d, "branch", "ok")
+        self.finish(d)
+        d = self.opened2()
+        self.reply(d, "branch", "ok")
+        d.process.stdin.close()
+        self.assertEqual(d.process.wait(10), 0)
+
+    def test_death_in_a_branch(self):
+        for address, status in (("0xdead", -7), ("0xe817", 7)):
+            d = self.opened2()
+            self.reply(d, "branch", "ok")
+            d.send("read 0 read2 %s 1" % address)
+            self.assertRaises(EOFError, d.receive)
+            self.assertEqual(d.process.wait(10), status)
 
     def test_pipelined(self):
         d = self.opened2()
