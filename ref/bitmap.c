@@ -53,8 +53,7 @@ add_block(struct kr_bitmap *bm, uint64_t index, const uint8_t *p,
 			    (uint64_t)kr_get32(p + 4, order) << 32;
 		else
 			b->word[i] = kr_get64(p, order);
-		if (b->word[i] != 0)
-			count += kr_popcount(b->word[i]);
+		count += kr_popcount(b->word[i]);
 	}
 	bm->dir[index].block = b;
 	bm->nset += count;
