@@ -50,7 +50,8 @@ endif
 
 .PHONY: check-lua
 
-check-lua: $(B)/bin/atf-lua $(LUA_STAGED)
+check-lua: $(B)/bin/atf-lua $(B)/bin/kvmkeep $(B)/bin/kvmdrive \
+    $(B)/lib/libkvmref.so $(LUA_STAGED)
 	$(B)/bin/atf-lua lua/tests/run.lua
 
 # The suite on implementations that lie: each must be caught.

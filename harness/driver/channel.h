@@ -40,7 +40,7 @@ int	channel_init(void);
  */
 char	*channel_line(size_t *len);
 
-/* Forgets what has been read of further lines. */
+/* Forgets further lines that have been read and not handed out. */
 void	channel_forget(void);
 
 /* The status line of the reply being built. */

@@ -139,6 +139,7 @@ session_dispatch(const struct request *rq)
 
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		v = &verbs[i];
+		/* An emulator takes long for a call into another library. */
 		if (v->v_name[0] != rq->r_verb[0] ||
 		    strcmp(v->v_name, rq->r_verb) != 0 ||
 		    (session.s_greeted != 0 && v->v_since > session.s_greeted))

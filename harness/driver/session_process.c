@@ -105,10 +105,11 @@ do_branch(const struct request *rq)
 	} else if (pid == 0) {
 		branched = 1;
 		session_ok();
-	} else if (wait_for_child(pid) == 0) {
+	} else {
 		/* What came with the request, the child has answered. */
 		channel_forget();
-		session_ok();
+		if (wait_for_child(pid) == 0)
+			session_ok();
 	}
 }
 

@@ -9,4 +9,5 @@ local check = require "check"
 
 require "unit"
 require "verdicts"
+require "kept"
 check.finish()

@@ -123,7 +123,7 @@ end
 function config.keeper_of(host, raw)
 	local path = with_host(config.keeper, host)
 	if path and raw then
-		path = config.vmm and path .. ".vmm"
+		path = path .. ".vmm"
 	end
 	if path and (path == config.keeper or proc.stat(path)) then
 		return path

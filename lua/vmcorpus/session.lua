@@ -23,21 +23,24 @@ local Session = {
 	HANDLES = 64,
 }
 
--- What the driver is shown as /dev/vmm, for raw memory: kept drivers have one
--- directory in common, in which the case's own is.
-local function devvmm(self)
-	local dir = config.vmm
-	if dir and self.dir:sub(1, #dir + 1) == dir .. "/" then
-		return dir
-	end
-	dir = self.dir .. "/vmm"
+-- The case's directory for raw memory.
+local function raw_directory(self)
+	local dir = self.dir .. "/vmm"
 	if not proc.stat(dir) then
 		assert(proc.mkdir(dir))
 	end
 	return dir
 end
 
--- The name that a driver has for a file.
+-- The directory that the driver is shown as /dev/vmm: that one, or one in which
+-- it is and that kept drivers have in common.
+local function devvmm(self)
+	local dir, common = raw_directory(self), config.vmm
+	local inside = common and dir:sub(1, #common + 1) == common .. "/"
+	return inside and common or dir
+end
+
+-- The name that a driver has for a vmcore.
 local function shown(self, path)
 	return self.t.format == "raw" and "/dev/vmm" ..
 	    path:sub(#devvmm(self) + 1) or path
@@ -62,7 +65,7 @@ local function start(self, host)
 		end
 		opts.devvmm = devvmm(self)
 	end
-	if not self.spec.alone then
+	if not self.spec.alone and (not raw or opts.devvmm == config.vmm) then
 		opts.keeper = config.keeper_of(host, raw)
 	end
 	local d, verdict = driver.start(argv, opts)
@@ -201,10 +204,7 @@ function Session:revive()
 end
 
 local function directory(self, n)
-	local base = self.dir
-	if self.t.format == "raw" and devvmm(self) ~= config.vmm then
-		base = devvmm(self)
-	end
+	local base = self.t.format == "raw" and raw_directory(self) or self.dir
 	local dir = ("%s/core%s"):format(base, n)
 	assert(proc.mkdir(dir))
 	return dir

@@ -291,7 +291,7 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 		return (0);
 	step = st->md.version == 1 ? X86_PAGE : X86_2M;
 	n = t->len / 8;
-	/* What is beyond the highest address is for none. */
+	/* Entries past the one of the highest address map nothing. */
 	if (n > (UINT64_MAX - st->value[F_KERNBASE]) / step)
 		n = (UINT64_MAX - st->value[F_KERNBASE]) / step + 1;
 	go = 1;

@@ -98,6 +98,23 @@ check.equal("was killed", p:wait(10).name, "SIGKILL")
 keep:kill(15)
 keep:wait(10)
 
+-- Linux tells of children where it was built to.
+check.topic = "memory of a child"
+keep = keeper(path, "sh", "-c", "read l; (x=$(head -c 60000000 /dev/zero | "
+    .. "tr '\\0' x); echo $l; sleep 10); echo over")
+p = assert(lease{rss = 32 << 20})
+local children = io.open(("/proc/%d/task/%d/children"):format(p:pid(), p:pid()))
+if children then
+	children:close()
+	p:write("go\n")
+	check.equal("counts", select(2, p:line(10)), "memory")
+	check.equal("ends its parent", p:wait(10).name, "SIGKILL")
+end
+p = nil		-- luacheck: ignore
+collectgarbage()
+keep:kill(15)
+keep:wait(10)
+
 check.topic = "a driver that cannot be started"
 keep = keeper(path, "/nonexistent/driver")
 local none, why = lease()
