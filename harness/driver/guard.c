@@ -17,6 +17,9 @@
 /* Memory up to this size stays for the next request. */
 #define	KEEP	(1024U * 1024U)
 
+/* Bytes of canary; a host's page may be 64 KiB, which takes long to look at. */
+#define	CANARY	4096U
+
 size_t
 host_page(void)
 {
@@ -157,19 +160,18 @@ guard_alloc(struct guard *g, size_t room)
 }
 
 /*
- * The page before buf becomes canary; what of it was canary for the buffer
+ * The bytes before buf become canary; what of it was canary for the buffer
  * before this one, and was found whole, need not be written again.
  */
 static void
 canary_renew(struct guard *g, unsigned char *buf)
 {
-	size_t page = host_page();
-	unsigned char *begin = buf - page, *end = buf;
+	unsigned char *begin = buf - CANARY, *end = buf;
 
 	if (g->g_whole && buf >= g->g_buf && begin < g->g_buf)
 		begin = g->g_buf;
-	else if (g->g_whole && buf < g->g_buf && end > g->g_buf - page)
-		end = g->g_buf - page;
+	else if (g->g_whole && buf < g->g_buf && end > g->g_buf - CANARY)
+		end = g->g_buf - CANARY;
 	canary_fill(begin, (size_t)(end - begin));
 }
 
@@ -184,8 +186,7 @@ guard_open(struct guard *g, size_t len, int fill)
 		errno = ENOMEM;
 		return (NULL);
 	}
-	/* A page of canary, and the buffer rounded up. */
-	room = page + (len + page - 1) / page * page;
+	room = (CANARY + len + page - 1) / page * page;
 	if (g->g_base == NULL || g->g_size - 2 * page < room) {
 		guard_release(g);
 		if (room < KEEP / 16)
@@ -206,7 +207,7 @@ int
 guard_intact(struct guard *g)
 {
 
-	g->g_whole = canary_intact(g->g_buf - host_page(), host_page());
+	g->g_whole = canary_intact(g->g_buf - CANARY, CANARY);
 	return (g->g_whole);
 }
 

@@ -10,15 +10,15 @@ local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 local util = require "vmcorpus.util"
 
-local VALUES = 8		-- that a byte is given, at most
+local VALUES = 7		-- that a byte is given, at most
 local LIMITS = {rss = 512 << 20, seconds = 10}
 
 local function reads(t)
 	local P = t.page
-	local list = {{t.kva(0), 2 * P}, {t.kva(0x11 * P - 8), 0x10},
+	local list = {{t.kva(0), P + 8}, {t.kva(0x11 * P - 8), 0x10},
 	    {t.kva(t.large), 0x10}, {t.kva(0x20 * P), 8}}
 	if t.has_dmap then
-		list[#list + 1] = {t.dmap(0x10 * P), P}
+		list[#list + 1] = {t.dmap(0x10 * P), 0x10}
 	end
 	return list
 end
@@ -75,8 +75,9 @@ local function sweep(c, core, which, from, to, t, idle, with)
 	for k = 1, VALUES do
 		local path = ("%s.%d"):format(core[which], k)
 		copies[k] = copy(core[which], path)
-		list[k] = util.copy(with)
-		list[k][which] = path
+		local opts = util.copy(with)
+		opts[which] = path
+		list[k] = opening.visit(core, known, opts)
 	end
 	local function write(k, offset, value)
 		copies[k]:seek("set", offset)
@@ -91,7 +92,7 @@ local function sweep(c, core, which, from, to, t, idle, with)
 				write(k, offset, v)
 			end
 			local ran, ok, bad, k = pcall(opening.touch, core,
-			    known, idle and idle(offset),
+			    idle and idle(offset),
 			    table.move(list, 1, #vs, 1, {}))
 			for n = 1, #vs do
 				write(n, offset, good)
@@ -110,7 +111,7 @@ local function sweep(c, core, which, from, to, t, idle, with)
 		end, told)
 	end
 	c:vector("afterwards", function()
-		return opening.touch(core, known, true, list)
+		return opening.touch(core, true, list)
 	end)
 	for _, g in ipairs(copies) do
 		g:close()

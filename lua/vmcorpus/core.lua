@@ -62,32 +62,41 @@ local function with_own(self, opts)
 	return opts
 end
 
--- The request that opens, as words.  Tells the driver the symbols first.
-local function open_words(self, opts)
-	local opener = opts.opener or "open2"
-	local resolver = opts.resolver
-	if resolver == nil then
-		resolver = opener == "open2" and self.handle or false
+-- The set of symbols that an opener is given as resolver, or false.
+local function resolver(self, opts)
+	if opts.resolver == nil then
+		return (opts.opener or "open2") == "open2" and self.handle
 	end
+	return opts.resolver
+end
+
+-- Tells the driver the symbols, if the opener is given ours and it does not
+-- know them.
+local function tell_symbols(self, opts)
 	local d = self.case:driver()
-	if resolver == self.handle and not self.told[d] then
-		local lines = {}
-		for i, s in ipairs(self.symbols) do
-			lines[i] = protocol.request("sym", self.handle,
-			    protocol.text(s[1]), s[2])
-		end
-		for i, reply in ipairs(d:together(lines)) do
-			if reply.status ~= "ok" then
-				error(("driver: %s: %s"):format(lines[i],
-				    reply.line), 0)
-			end
-		end
-		self.told[d] = true
+	if self.told[d] or resolver(self, opts) ~= self.handle then
+		return
 	end
-	local words = {"open", self.handle, opener,
+	local lines = {}
+	for i, s in ipairs(self.symbols) do
+		lines[i] = protocol.request("sym", self.handle,
+		    protocol.text(s[1]), s[2])
+	end
+	for i, reply in ipairs(d:together(lines)) do
+		if reply.status ~= "ok" then
+			error(("driver: %s: %s"):format(lines[i], reply.line),
+			    0)
+		end
+	end
+	self.told[d] = true
+end
+
+-- The request that opens, as words.
+local function open_words(self, opts)
+	local words = {"open", self.handle, opts.opener or "open2",
 	    path_word(opts.kernel, self.kernel),
 	    path_word(opts.vmcore, self.vmcore_path),
-	    opts.flags or 0, resolver or "none"}
+	    opts.flags or 0, resolver(self, opts) or "none"}
 	if opts.errbuf then
 		words[#words + 1] = "errbuf=" .. opts.errbuf
 	end
@@ -99,6 +108,7 @@ end
 -- false, the error text and the reply.
 function Core:open(opts)
 	opts = with_own(self, opts)
+	tell_symbols(self, opts)
 	local reply = self.case:driver():call(
 	    table.unpack(open_words(self, opts)))
 	self.opened = opts
@@ -163,45 +173,51 @@ function Core:read(va, len, opts)
 	return read_reply(self.case:driver():call(table.unpack(words)), len)
 end
 
--- For each of a list of opts (as open takes): opens, reads ({va, len} each)
--- and closes, all without waiting in between; max is the records of a walk, nil
--- without one.  Returns a list of {open = whether it opened, text = the error
--- text, answers = to the reads}.
-function Core:visits(list, reads, max)
-	local lines, first = {}, {}
+-- What visits is given: the core opened with opts (as open takes), read ({va,
+-- len} each), walked for max records (nil: not) and closed.
+function Core:visit(opts, reads, max)
+	opts = with_own(self, opts)
+	local lines = {protocol.request(table.unpack(open_words(self, opts)))}
 	local function add(...)
 		lines[#lines + 1] = protocol.request(...)
 	end
-	for i, opts in ipairs(list) do
-		self.opened = with_own(self, opts)
-		local words = open_words(self, self.opened)
-		first[i] = #lines + 1
-		add(table.unpack(words))
-		for _, v in ipairs(reads) do
-			add(table.unpack((read_words(self, v[1], v[2], {}))))
-		end
-		if max then
-			add("walk", self.handle, "max=" .. max)
-		end
-		add("close", self.handle)
+	for _, v in ipairs(reads) do
+		add(table.unpack((read_words(self, v[1], v[2], {}))))
+	end
+	if max then
+		add("walk", self.handle, "max=" .. max)
+	end
+	add("close", self.handle)
+	return {opts = opts, reads = reads, lines = lines}
+end
+
+-- Makes visits, without waiting for anything in between.  Returns a list of
+-- {open = whether it opened, text = the error text, answers = to the reads}.
+function Core:visits(list)
+	local lines = {}
+	for _, visit in ipairs(list) do
+		self.opened = visit.opts
+		tell_symbols(self, visit.opts)
+		table.move(visit.lines, 1, #visit.lines, #lines + 1, lines)
 	end
 	self.alive = false
 	local replies = self.case:driver():together(lines)
-	local visits = {}
-	for i, at in ipairs(first) do
+	local results, at = {}, 1
+	for i, visit in ipairs(list) do
 		local opened = replies[at]
-		local visit = {open = opened.status == "ok", answers = {}}
-		if visit.open then
-			for k, v in ipairs(reads) do
-				visit.answers[k] = read_reply(replies[at + k],
+		local result = {open = opened.status == "ok", answers = {}}
+		if result.open then
+			for k, v in ipairs(visit.reads) do
+				result.answers[k] = read_reply(replies[at + k],
 				    v[2])
 			end
 		else
-			visit.text = protocol.untext(opened[1] or "-") or ""
+			result.text = protocol.untext(opened[1] or "-") or ""
 		end
-		visits[i] = visit
+		results[i] = result
+		at = at + #visit.lines
 	end
-	return visits
+	return results
 end
 
 function Core:expect(va, len, cap)

@@ -6,7 +6,9 @@
 
 local vmgen = require "vmgen"
 
-local opening = {}
+local opening = {
+	RECORDS = 16,		-- of a walk that must do no harm
+}
 
 local numbers = {}
 for _, target in ipairs(vmgen.targets()) do
@@ -171,20 +173,25 @@ local function wrong(v, got, right)
 	end
 end
 
--- For each of a list of opts opens the core, tries reads (of opening.known) and
--- a walk, and closes it.  Gives true if nothing went wrong that could; else
+-- What touch is given: the core opened with opts, reads (of opening.known) and
+-- a walk.
+function opening.visit(core, reads, opts)
+	local walk = core.case:driver():has("walk") and opening.RECORDS or nil
+	return core:visit(opts, reads, walk)
+end
+
+-- Makes visits, a list.  Gives true if nothing went wrong that could; else
 -- false, what did, and the index in the list.  A refusal is right unless right
 -- is set, when the core must open and the reads be right.  A death of the
 -- driver is raised, as by all requests.
-function opening.touch(core, reads, right, list)
-	local walk = core.case:driver():has("walk") and 40 or nil
-	for i, visit in ipairs(core:visits(list, reads, walk)) do
-		if not visit.open and right then
-			return false, {request = shown(list[i]),
-			    expected = "a descriptor", got = visit.text}, i
+function opening.touch(core, right, list)
+	for i, result in ipairs(core:visits(list)) do
+		if not result.open and right then
+			return false, {request = shown(list[i].opts),
+			    expected = "a descriptor", got = result.text}, i
 		end
-		for k, answer in ipairs(visit.answers) do
-			local f = wrong(reads[k], answer, right)
+		for k, answer in ipairs(result.answers) do
+			local f = wrong(list[i].reads[k], answer, right)
 			if f then
 				return false, f, i
 			end
@@ -196,8 +203,8 @@ end
 -- The core may be refused, or open and read as it likes, but nothing else.
 function opening.harmless(c, core, label, reads)
 	c:vector(label .. ": harmless", function()
-		return opening.touch(core, opening.known(core, reads), false,
-		    {{}})
+		return opening.touch(core, false, {opening.visit(core,
+		    opening.known(core, reads))})
 	end)
 end
 
