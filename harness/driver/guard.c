@@ -17,9 +17,6 @@
 /* Memory up to this size stays for the next request. */
 #define	KEEP	(1024U * 1024U)
 
-/* Bytes of canary; a host's page may be 64 KiB, which takes long to look at. */
-#define	CANARY	4096U
-
 size_t
 host_page(void)
 {
@@ -160,18 +157,19 @@ guard_alloc(struct guard *g, size_t room)
 }
 
 /*
- * The bytes before buf become canary; what of it was canary for the buffer
+ * The page before buf becomes canary; what of it was canary for the buffer
  * before this one, and was found whole, need not be written again.
  */
 static void
 canary_renew(struct guard *g, unsigned char *buf)
 {
-	unsigned char *begin = buf - CANARY, *end = buf;
+	size_t page = host_page();
+	unsigned char *begin = buf - page, *end = buf;
 
 	if (g->g_whole && buf >= g->g_buf && begin < g->g_buf)
 		begin = g->g_buf;
-	else if (g->g_whole && buf < g->g_buf && end > g->g_buf - CANARY)
-		end = g->g_buf - CANARY;
+	else if (g->g_whole && buf < g->g_buf && end > g->g_buf - page)
+		end = g->g_buf - page;
 	canary_fill(begin, (size_t)(end - begin));
 }
 
@@ -186,7 +184,8 @@ guard_open(struct guard *g, size_t len, int fill)
 		errno = ENOMEM;
 		return (NULL);
 	}
-	room = (CANARY + len + page - 1) / page * page;
+	/* A page of canary, and the buffer rounded up. */
+	room = page + (len + page - 1) / page * page;
 	if (g->g_base == NULL || g->g_size - 2 * page < room) {
 		guard_release(g);
 		if (room < KEEP / 16)
@@ -207,7 +206,7 @@ int
 guard_intact(struct guard *g)
 {
 
-	g->g_whole = canary_intact(g->g_buf - CANARY, CANARY);
+	g->g_whole = canary_intact(g->g_buf - host_page(), host_page());
 	return (g->g_whole);
 }
 

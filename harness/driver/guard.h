@@ -10,7 +10,7 @@
  *	| no access | canary ... canary | buffer | no access |
  *
  * A buffer ends right before a page that cannot be accessed, so that one byte
- * too many raises SIGSEGV; 4096 bytes of canary lie before it.
+ * too many raises SIGSEGV; at least a page of canary bytes lies before it.
  */
 #ifndef GUARD_H
 #define	GUARD_H

@@ -15,10 +15,10 @@ local LIMITS = {rss = 512 << 20, seconds = 10}
 
 local function reads(t)
 	local P = t.page
-	local list = {{t.kva(0), P + 8}, {t.kva(0x11 * P - 8), 0x10},
+	local list = {{t.kva(0), 2 * P}, {t.kva(0x11 * P - 8), 0x10},
 	    {t.kva(t.large), 0x10}, {t.kva(0x20 * P), 8}}
 	if t.has_dmap then
-		list[#list + 1] = {t.dmap(0x10 * P), 0x10}
+		list[#list + 1] = {t.dmap(0x10 * P), P}
 	end
 	return list
 end
