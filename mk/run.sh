@@ -172,20 +172,22 @@ kyuafile=$b/tests/Kyuafile
 
 # Where cases make their cores.  They make and remove tens of thousands of
 # files, which takes a disk longer than the cases; where nobody has said TMPDIR
-# memory does as well, but a board must see the files.
+# memory does as well, if the boards among the hosts see it.
 in_memory() {
-	[ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] || return 1
+	[ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] &&
+	    df -Pk -t tmpfs /dev/shm 2>/dev/null |
+	    awk 'NR == 2 { big = $4 >= 1024 * 1024 } END { exit !big }' &&
+	    scratch=$(mktemp -d /dev/shm/vmcorpus.XXXXXX) || return 1
 	for host in $HOSTS; do
-		[ "$(column "$host" 3)" != remote ] || return 1
+		[ "$(column "$host" 3)" = remote ] || continue
+		# shellcheck disable=SC2046
+		$(column "$host" 8) test -d "$scratch" </dev/null 2>/dev/null || {
+			rmdir "$scratch"
+			return 1
+		}
 	done
-	df -Pk -t tmpfs /dev/shm 2>/dev/null |
-	    awk 'NR == 2 { big = $4 >= 1024 * 1024 } END { exit !big }'
 }
-if in_memory; then
-	scratch=$(mktemp -d /dev/shm/vmcorpus.XXXXXX)
-else
-	scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX")
-fi || exit 2
+in_memory || scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX") || exit 2
 
 keepers=
 stop_keepers() {

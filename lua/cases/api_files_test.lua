@@ -219,16 +219,24 @@ suite.case("names_of_every_kind", {
 				    n), vmcore = padded(core.vmcore, n)},
 				    good(t))
 			end
+			-- From wherever the driver was started.
+			local up = ("../"):rep(64)
+			opening.opened(c, core, t.row .. ": up to / and down",
+			    {kernel = up .. core.kernel:sub(2),
+			    vmcore = up .. core.vmcore:sub(2)}, good(t))
 			local function relative(path)
 				return path:sub(#c.dir + 2)
 			end
-			opening.opened(c, core, t.row .. ": relative",
-			    {kernel = relative(core.kernel),
-			    vmcore = relative(core.vmcore)}, good(t))
-			opening.opened(c, core, t.row .. ": ./ and ../",
-			    {kernel = "./" .. relative(core.kernel),
-			    vmcore = ("in-%d/../"):format(i) ..
-			    relative(core.vmcore)}, good(t))
+			if not c:driver():host_is{kind = "remote"} then
+				opening.opened(c, core, t.row .. ": relative",
+				    {kernel = relative(core.kernel),
+				    vmcore = relative(core.vmcore)}, good(t))
+				opening.opened(c, core, t.row ..
+				    ": ./ and ../",
+				    {kernel = "./" .. relative(core.kernel),
+				    vmcore = ("in-%d/../"):format(i) ..
+				    relative(core.vmcore)}, good(t))
+			end
 		end
 	end,
 })

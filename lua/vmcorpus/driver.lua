@@ -231,7 +231,7 @@ function Driver:has(cap)
 	return self.capabilities[cap] or false
 end
 
--- Whether the handshake says all that fields, a table, says.
+-- Whether the handshake, and the kind in the host's row, are as fields says.
 function Driver:host_is(fields)
 	for name, value in pairs(fields) do
 		if self.hello[name] ~= value then

@@ -83,6 +83,7 @@ local function start(self, host)
 	if wrong and config.abi ~= "exec" then
 		return nil, wrong
 	end
+	d.hello.kind = row.kind
 	return d
 end
 
