@@ -10,7 +10,10 @@ local t = require "t"
 local OUT = here.scratch .. "/command.out"
 
 local function run(args)
-	local _, how, status = os.execute(("%s %s >'%s' 2>&1"):format(
+	-- A host's preloaded library is not one for the shell and the runner
+	-- of this machine: their linker would warn.  The runner sets its own.
+	local _, how, status = os.execute((
+	    "unset LD_PRELOAD; %s %s >'%s' 2>&1"):format(
 	    here.vmgen, args, OUT))
 	return how == "exit" and status or how, t.bytes(OUT, 0, 1 << 20)
 end
