@@ -4,116 +4,76 @@
 #
 # Copyright (c) 2026 the vmcorpus authors
 #
-# lint.sh: what a reader of the tree may rely on, checked.  The last line is
-# "N passed, N failed, N skipped".
+# lint.sh [NAME...]: what a reader of the tree may rely on, checked.  Each file
+# mk/lint/NAME.sh is one lint; its comment says in a line what it holds.  It is
+# read by a shell of its own at the top of the tree, with the functions below,
+# and passes when it prints nothing and ends with 0.  The last line is "N
+# passed, N failed, N skipped".
 
 set -u
 passed=0 failed=0 skipped=0
-tmp=$(mktemp) || exit 2
-trap 'rm -f "$tmp"' EXIT
+tmp=$(mktemp -d) || exit 2
+trap 'rm -rf "$tmp"' EXIT
 
-# check NAME COMMAND...: passes when the command prints nothing and exits 0.
-check() {
-	name=$1
-	shift
-	if "$@" >"$tmp" 2>&1 && [ ! -s "$tmp" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED $name"
-		sed 's/^/    /' "$tmp" | head -40
-	fi
+# tracked PATTERN...: files of the tree.
+tracked() { git ls-files -- "$@"; }
+
+# each COMMAND...: runs it with each name that comes in.
+each() {
+	while read -r name; do
+		"$@" "$name"
+	done
 }
 
-need() {
-	command -v "$1" >/dev/null && return 0
-	skipped=$((skipped + 1))
-	echo "skipped: $1 is not installed"
-	return 1
-}
-
-tracked() { git ls-files -- "$@" 2>/dev/null; }
-
-# none REGEX PATH...: fails, showing the places, where a line matches.
+# none REGEX PATTERN...: prints the places where a line matches.
 none() {
 	re=$1
 	shift
-	! git grep -nIE "$re" -- "$@"
+	git grep -nIE "$re" -- "$@"
+	[ $? -le 1 ]		# more is not "found nothing"
 }
 
-# The two witnesses share nothing: no include across, and no function or
-# object that one library defines and the other defines or wants.
-witnesses_symbols() {
-	for lib in build/native/lib/libvmgen.a build/native/lib/libkvmref.a; do
-		[ -e "$lib" ] || { echo "$lib has not been built"; return 1; }
-	done
-	own() { nm -g --defined-only "$1" 2>/dev/null |
-	    awk 'NF == 3 { print $3 }' | sort -u; }
-	want() { nm -gu "$1" 2>/dev/null | awk '{ print $NF }' | sort -u; }
-	own build/native/lib/libvmgen.a >"$tmp.gen"
-	{ own build/native/lib/libkvmref.a; want build/native/lib/libkvmref.a
-	} | sort -u | comm -12 "$tmp.gen" - | sed 's/$/ (of gen) in ref/'
-	own build/native/lib/libkvmref.a >"$tmp.ref"
-	want build/native/lib/libvmgen.a | comm -12 "$tmp.ref" - |
-	    sed 's/$/ (of ref) in gen/'
-	rm -f "$tmp.gen" "$tmp.ref"
-}
-
-# Headers of the tree that files of a directory include, by compiler's word.
-witnesses_headers() {
-	for pair in gen:ref ref:gen; do
-		from=${pair%:*} to=${pair#*:}
-		find "build/native/obj/$from" -name '*.d' -exec cat {} + |
-		    tr ' ' '\n' | grep "^$to/" | sort -u |
-		    sed "s/^/$from includes /"
+# need PROGRAM...: skips the lint where one is not there.
+need() {
+	for program; do
+		command -v "$program" >/dev/null ||
+		    skip "$program is not installed"
 	done
 }
 
-check "gen/ and ref/ share no header" witnesses_headers
-check "gen/ and ref/ share no symbol" witnesses_symbols
-check "no include across" \
-    none '#include[[:space:]]+[<"]([^>"]*/)?ref/' gen
-check "no include across" \
-    none '#include[[:space:]]+[<"]([^>"]*/)?gen/' ref
-check "trailing white space" none '[[:blank:]]+$' \
-    '*.c' '*.h' '*.lua' '*.sh' '*.mk' Makefile '*.py'
-check "C is indented with tabs" none '^        ' '*.c' '*.h'
-licensed() {
-	for f in $(tracked '*.c' '*.h' '*.lua' '*.sh' '*.py' '*.S' '*.yml'); do
-		head -15 "$f" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
-		    echo "$f"
-	done
+# skip REASON: ends the lint.
+skip() {
+	echo "$*" >"$tmp/skipped"
+	exit 0
 }
-check "every source file says its licence" licensed
-long_lines() {
-	tracked '*.c' '*.h' | while read -r f; do
-		expand "$f" | awk -v f="$f" \
-		    'length($0) > 80 { print f ":" NR ": " length($0) }'
-	done
-}
-check "80 columns" long_lines
 
-if need luacheck; then
-	check luacheck sh -c 'luacheck -q . >"$0.l" 2>&1 ||
-	    { grep -v OK "$0.l"; rm -f "$0.l"; exit 1; }; rm -f "$0.l"' "$tmp"
-fi
-if need mandoc; then
-	for m in $(tracked 'docs/man/*.[1-9]'); do
-		check "mandoc $m" mandoc -T lint -W warning "$m"
-	done
-fi
-if need python3; then
-	if python3 -c 'import yaml' 2>/dev/null; then
-		# shellcheck disable=SC2046
-		check "files for CI services" python3 mk/check-workflows.py \
-		    $(tracked '.github/workflows/*.yml' .cirrus.yml)
-	else
+lint() {
+	rm -f "$tmp/skipped"
+	(. "./mk/lint/$1.sh") >"$tmp/out" 2>&1
+	status=$?
+	if [ -e "$tmp/skipped" ]; then
 		skipped=$((skipped + 1))
-		echo "skipped: Python's yaml is not installed"
+		echo "skipped $1: $(cat "$tmp/skipped")"
+	elif [ $status -eq 0 ] && [ ! -s "$tmp/out" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED $(sed -n "s/^# \($1\)\.sh: /\1: /p" "mk/lint/$1.sh")"
+		sed 's/^/    /' "$tmp/out" | head -40
 	fi
+}
+
+if [ $# -eq 0 ]; then
+	for file in mk/lint/*.sh; do
+		set -- "$@" "$(basename "$file" .sh)"
+	done
 fi
-for s in $(tracked '*.sh' .ci/run); do
-	check "sh -n $s" sh -n "$s"
+for name; do
+	if [ ! -e "mk/lint/$name.sh" ]; then
+		echo "lint: no mk/lint/$name.sh" >&2
+		exit 2
+	fi
+	lint "$name"
 done
 
 echo "$passed passed, $failed failed, $skipped skipped"
