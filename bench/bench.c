@@ -14,6 +14,11 @@
  * Nothing here decides whether anything passes.
  */
 
+#ifdef __FreeBSD__
+/* _SC_NPROCESSORS_ONLN, which POSIX has since 2024 only. */
+#undef _POSIX_C_SOURCE
+#endif
+
 #include <sys/utsname.h>
 
 #include <signal.h>

@@ -91,7 +91,7 @@ kr_bitmap_load(struct kr_bitmap *bm, struct kr_file *f, int64_t off,
 		got = kr_file_pread(f, off + (int64_t)done, buf, (size_t)n);
 		if (got != (ssize_t)n) {
 			if (got >= 0)
-				errno = ENODATA;
+				errno = KR_EEND;
 			rv = -1;
 			break;
 		}

@@ -49,7 +49,7 @@ struct kr_bitmap {
  * or 64) bits in the given order; bit i is bit i % wordbits of word
  * i / wordbits.  In a word that is cut short only little-endian bits have a
  * place, so big-endian bitmaps end with their last whole word.  Returns 0, or
- * -1 with errno: ENOMEM, ENODATA when the file ends too early, or what read(2)
+ * -1 with errno: ENOMEM, KR_EEND when the file ends too early, or what read(2)
  * said.  Call kr_bitmap_free() in any case.
  */
 int	kr_bitmap_load(struct kr_bitmap *bm, struct kr_file *f, int64_t off,

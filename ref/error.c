@@ -30,7 +30,10 @@ report(kvm_t *kd, int soft, const char *prefix, int error, const char *fmt,
 	}
 	(void)vsnprintf(text + n, sizeof(text) - n, fmt, ap);
 	n = strlen(text);
-	if (error != 0) {
+	if (error == KR_EEND)
+		(void)snprintf(text + n, sizeof(text) - n,
+		    ": the file ends there");
+	else if (error != 0) {
 		if (strerror_r(error, why, sizeof(why)) != 0)
 			(void)snprintf(why, sizeof(why), "error %d", error);
 		(void)snprintf(text + n, sizeof(text) - n, ": %s", why);

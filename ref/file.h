@@ -18,6 +18,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * In errno: the file ends before what was asked for.  No system has negative
+ * ones; kr_sys_err() has a text for it.
+ */
+#define	KR_EEND	(-1)
+
 struct kr_cache;
 
 struct kr_file {

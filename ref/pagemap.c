@@ -54,7 +54,7 @@ kr_pagemap_ranges(struct kr_pagemap *pm, struct kr_file *f, int64_t off,
 		got = kr_file_pread(f, off + (int64_t)at, buf, (size_t)n);
 		if (got != (ssize_t)n) {
 			if (got >= 0)
-				errno = ENODATA;
+				errno = KR_EEND;
 			return (-1);
 		}
 		for (i = 0; i + 16 <= n && bit < pm->bits.nbits; i += 16) {

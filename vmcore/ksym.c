@@ -106,7 +106,8 @@ load(struct ksyms *ks, Elf_Scn *scn, const GElf_Shdr *sh)
 	if (data == NULL || sh->sh_entsize == 0 ||
 	    sh->sh_entsize > data->d_size)
 		return (0);
-	n = data->d_size / (size_t)sh->sh_entsize;
+	/* d_size is a size_t here and a uint64_t there. */
+	n = (size_t)(data->d_size / sh->sh_entsize);
 	if (n > INT32_MAX)
 		return (0);
 	ks->byname = calloc(n + 1, sizeof(*ks->byname));

@@ -12,17 +12,22 @@
 
 #include "wrap.h"
 
+/* What a call of pread() asks the linker for: glibc's with a 64-bit off_t. */
+#ifdef __GLIBC__
+#define	__wrap_pread	__wrap_pread64
+#define	__real_pread	__real_pread64
+#endif
+
 void	*__real_malloc(size_t n);
 void	*__real_calloc(size_t n, size_t size);
 void	*__real_realloc(void *p, size_t n);
 void	 __real_free(void *p);
-ssize_t	 __real_pread64(int fd, void *buf, size_t n, off_t off);
+ssize_t	 __real_pread(int fd, void *buf, size_t n, off_t off);
 void	*__wrap_malloc(size_t n);
 void	*__wrap_calloc(size_t n, size_t size);
 void	*__wrap_realloc(void *p, size_t n);
 void	 __wrap_free(void *p);
 ssize_t	 __wrap_pread(int fd, void *buf, size_t n, off_t off);
-ssize_t	 __wrap_pread64(int fd, void *buf, size_t n, off_t off);
 
 struct wrap wrap;
 
@@ -113,25 +118,18 @@ __wrap_free(void *p)
 }
 
 ssize_t
-__wrap_pread64(int fd, void *buf, size_t n, off_t off)
+__wrap_pread(int fd, void *buf, size_t n, off_t off)
 {
 	long i = wrap.reads++;
 
 	if (wrap.mode == WRAP_EIO_ALL ? i < wrap.at :
 	    wrap.mode < WRAP_EIO || i != wrap.at)
-		return (__real_pread64(fd, buf, n, off));
+		return (__real_pread(fd, buf, n, off));
 	wrap.hit = 1;
 	if (wrap.mode == WRAP_EOF || n == 0)
 		return (0);
 	if (wrap.mode == WRAP_SHORT)
-		return (__real_pread64(fd, buf, 1, off));
+		return (__real_pread(fd, buf, 1, off));
 	errno = EIO;
 	return (-1);
-}
-
-ssize_t
-__wrap_pread(int fd, void *buf, size_t n, off_t off)
-{
-
-	return (__wrap_pread64(fd, buf, n, off));
 }

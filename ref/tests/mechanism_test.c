@@ -8,12 +8,14 @@
  * The shared mechanisms, against what a simple loop says: spans, the ranked
  * bitmap in every word width and byte order, ranges, the file and its cache.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "../bitmap.h"
+#include "../kr.h"
 #include "../pagemap.h"
 #include "../spans.h"
 #include "t.h"
@@ -345,6 +347,35 @@ file_cut(void)
 	t_image_free(&im);
 }
 
+/* No system's errno says that a file is too short. */
+static void
+file_ends(void)
+{
+	struct kr_pagemap pm = { .shift = 12 };
+	struct t_image im;
+	struct kr_file f;
+	uint64_t bad;
+	kvm_t kd;
+
+	t_image_init(&im, 8192);
+	file_of(&f, &im);
+	memset(&kd, 0, sizeof(kd));
+	errno = 0;
+	CHECK_EQ(kr_bitmap_load(&pm.bits, &f, 4096, 4097, 64, KR_LITTLE), -1);
+	CHECK_EQ(errno, KR_EEND);
+	kr_sys_err(&kd, "bitmap of %d bytes", 4097);
+	CHECK(strcmp(kvm_geterr(&kd),
+	    "bitmap of 4097 bytes: the file ends there") == 0);
+	kr_bitmap_free(&pm.bits);
+	CHECK_EQ(kr_bitmap_load(&pm.bits, &f, 0, 4096, 64, KR_LITTLE), 0);
+	errno = 0;
+	CHECK_EQ(kr_pagemap_ranges(&pm, &f, 8192, 16, KR_LITTLE, &bad), -1);
+	CHECK_EQ(errno, KR_EEND);
+	kr_pagemap_free(&pm);
+	(void)kr_file_deinit(&f);
+	t_image_free(&im);
+}
+
 int
 main(void)
 {
@@ -356,6 +387,7 @@ main(void)
 		{ "ranges", ranges },
 		{ "file", file },
 		{ "file, cut", file_cut },
+		{ "file, too short", file_ends },
 	};
 
 	return (t_main(tests, sizeof(tests) / sizeof(tests[0])));
