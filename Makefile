@@ -1,34 +1,20 @@
-# vmcorpus: conformance tests and a reference reader for FreeBSD vmcores.
-# GNU make.  The targets a person calls: run, check, bench, capture, install,
-# clean; "make help" says more.  Each directory describes its part in build.mk.
+# GNU make reads GNUmakefile and never this file.  Any other make hands over
+# to it, with the targets and the variables of its own command line.
 
-VERSION	:= $(shell cat VERSION)
-HOST	:= native
-TOP	:= $(CURDIR)
-B	:= build/$(HOST)
+.POSIX:
 
-include mk/host.mk
-include mk/flags.mk
+HAND_OVER = eval set -- "$$MAKEFLAGS"; n=$$\#; \
+	for w do case $$w in [A-Z]*=*) set -- "$$@" "$$w";; esac; done; \
+	shift $$n; unset MAKEFLAGS MAKELEVEL; \
+	for g in gmake make; do case `$$g --version 2>/dev/null` in \
+	"GNU Make"*) exec $$g "$$@" $@;; esac; done; \
+	echo "GNU make is wanted: install it, as gmake, and say this again" >&2; \
+	exit 2
 
-all:
+all $(.TARGETS): FRC
+	@$(HAND_OVER)
 
-include $(sort $(wildcard */build.mk))
-include mk/run.mk
-include mk/install.mk
+.DEFAULT:
+	@$(HAND_OVER)
 
-all: $(PRODUCTS)
-
-# Objects: build/<host>/obj/<path>.o from <path>.c, position independent,
-# so that a library and a program can share them.
-$(B)/obj/%.o: %.c mk/flags.mk mk/host.mk
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(firstword $(subst /, ,$<))) \
-	    -MMD -MP -c -o $@ $<
-
--include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')
-
-clean:
-	rm -rf build
-
-.PHONY: all clean
-.DELETE_ON_ERROR:
+FRC:

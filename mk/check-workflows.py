@@ -175,7 +175,7 @@ def cirrus(path, doc):
 
 
 def makefiles():
-    names = subprocess.run(["git", "ls-files", "Makefile", "*.mk"],
+    names = subprocess.run(["git", "ls-files", "GNUmakefile", "*.mk"],
                            capture_output=True, text=True, check=True)
     text = ""
     for name in names.stdout.split():

@@ -28,7 +28,7 @@ build() {
 	tree=$work/$1
 	rm -rf "$tree"
 	mkdir -p "$tree/build/native/obj" "$tree/harness"
-	cp -pR Makefile VERSION mk ref "$tree"
+	cp -pR GNUmakefile VERSION mk ref "$tree"
 	cp -p harness/hosts.tbl "$tree/harness"
 	cp -pR "$built/obj/ref" "$tree/build/native/obj"
 	(cd "$tree" && patch -s -p1 -F0 <"$here/$1.patch" &&

@@ -4,5 +4,5 @@
 #
 # blanks.sh: no blank ends a line, and C is indented with tabs
 
-none '[[:blank:]]+$' '*.c' '*.h' '*.lua' '*.sh' '*.mk' Makefile '*.py' &&
+none '[[:blank:]]+$' '*.c' '*.h' '*.lua' '*.sh' '*.mk' GNUmakefile Makefile '*.py' &&
     none '^        ' '*.c' '*.h'

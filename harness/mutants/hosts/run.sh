@@ -41,7 +41,7 @@ library() {
 	tree=$work/$1
 	if [ ! -d "$tree" ]; then
 		mkdir -p "$tree/harness"
-		cp -pR Makefile VERSION mk ref "$tree"
+		cp -pR GNUmakefile VERSION mk ref "$tree"
 		cp -p harness/hosts.tbl "$tree/harness"
 		(cd "$tree" && patch -s -p1 -F0 <"$here/$1.patch") || return 1
 	fi
