@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "format.h"
 #include "target.h"
 
 struct vg_core *
@@ -23,9 +24,7 @@ vg_core_new(void)
 	if (c == NULL)
 		return (NULL);
 	c->tables = 0x200000;
-	c->dump_auto = 1;
 	c->kernphys = VG_NONE;
-	c->msgbufsize = 0x1000;
 	c->ptegs = 2048;
 	c->kernel_symtab = 1;
 	c->truncate = VG_NONE;
@@ -41,8 +40,8 @@ free_overlays(struct vg_overlay *v, size_t n)
 	free(v);
 }
 
-static void
-free_sets(struct vg_sets *s)
+void
+vg_free_sets(struct vg_sets *s)
 {
 
 	while (s->n > 0)
@@ -56,23 +55,18 @@ vg_core_free(struct vg_core *c)
 
 	if (c == NULL)
 		return;
+	if (c->dump != NULL && c->format->deinit != NULL)
+		c->format->deinit(c);
+	free(c->dump);
 	free(c->memory);
 	free(c->pages.v);
-	free(c->dump.v);
-	free(c->omit.v);
 	free(c->place);
 	free(c->entry);
 	free(c->map);
 	free(c->slot);
 	free_overlays(c->write, c->nwrite);
 	free_overlays(c->patch, c->npatch);
-	free_sets(&c->header);
-	free_sets(&c->ehdr);
-	free_sets(&c->kernel_ehdr);
-	free(c->magic);
-	free(c->mmuname);
-	free(c->msgbuf);
-	free(c->segment);
+	vg_free_sets(&c->kernel_ehdr);
 	free(c->answer);
 	vg_mem_deinit(&c->mem);
 	vg_rset_deinit(&c->ram);
@@ -85,10 +79,7 @@ vg_core_free(struct vg_core *c)
 	vg_image_deinit(&c->vmcore);
 	vg_image_deinit(&c->kern);
 	free(c->section);
-	vg_rset_deinit(&c->dumped);
-	while (c->nbits > 0)
-		vg_rset_deinit(&c->bits[--c->nbits].own);
-	free(c->bits);
+	free(c->region.v);
 	free(c);
 }
 
@@ -110,7 +101,6 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 {
 	const struct vg_target *t;
 	size_t i;
-	int virtual;
 
 	for (i = 0; vg_targets[i] != NULL; i++)
 		if (strcmp(vg_targets[i]->name, target) == 0)
@@ -119,10 +109,16 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 	if (t == NULL)
 		return (vg_fail(&c->err, "target: no target '%s'", target));
 
-	virtual = strcmp(format, "virtual") == 0;
+	for (i = 0; vg_formats[i] != NULL; i++)
+		if (strcmp(vg_formats[i]->name, format) == 0)
+			break;
+	c->format = vg_formats[i];
+	if (c->format == NULL)
+		return (vg_fail(&c->err, "format: no format '%s'", format));
+
 	for (i = 0; t->mmus[i] != NULL; i++)
 		if (variant != NULL ? strcmp(t->mmus[i]->name, variant) == 0 :
-		    virtual == (t->mmus[i]->top == 0))
+		    c->format->bare == (t->mmus[i]->top == 0))
 			break;
 	if (t->mmus[i] == NULL && variant == NULL)
 		i = 0;
@@ -139,30 +135,26 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		return (vg_fail(&c->err, "kernel: %s has no kernel '%s'",
 		    target, kernel));
 
-	if (strcmp(format, "minidump") == 0)
-		c->format = VG_MINIDUMP;
-	else if (strcmp(format, "full") == 0)
-		c->format = VG_FULL;
-	else if (strcmp(format, "raw") == 0)
-		c->format = VG_RAW;
-	else if (virtual)
-		c->format = VG_VIRTUAL;
-	else
-		return (vg_fail(&c->err, "format: no format '%s'", format));
-	if ((c->format == VG_VIRTUAL) != (c->mmu->top == 0))
+	if (c->format->bare != (c->mmu->top == 0))
 		return (vg_fail(&c->err, "format: no %s cores of %s with %s",
 		    format, target, c->mmu->name));
 
 	if (version == 0)
 		version = t->maxversion;
-	else if (c->format != VG_MINIDUMP)
-		return (vg_fail(&c->err, "version: only minidumps have one"));
+	else if (!c->format->versions)
+		return (vg_fail(&c->err, "version: a %s has none", format));
 	if (version < t->minversion || version > t->maxversion)
 		return (vg_fail(&c->err, "version: %s minidumps have versions "
 		    "%u to %u, not %" PRIu64, target, t->minversion,
 		    t->maxversion, version));
 	c->version = (unsigned)version;
-	c->core_be = t->be;
+	if (c->format->state != 0) {
+		c->dump = calloc(1, c->format->state);
+		if (c->dump == NULL)
+			return (nomem(c));
+		if (c->format->init != NULL)
+			c->format->init(c);
+	}
 	vg_mem_init(&c->mem, seed, c->mmu->level[1].shift);
 	vg_image_init(&c->vmcore, &c->mem);
 	vg_image_init(&c->kern, &c->mem);
@@ -258,14 +250,6 @@ vg_add_set(struct vg_core *c, struct vg_sets *s, const char *name,
 		return (-1);
 	}
 	return (0);
-}
-
-int
-vg_add_segment(struct vg_core *c, const struct vg_segment *s)
-{
-
-	c->segments_set = 1;
-	return (ADD(c, &c->segment, &c->nsegment, &c->csegment, *s));
 }
 
 struct vg_symbol *

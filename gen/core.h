@@ -24,16 +24,11 @@
 #include "image.h"
 #include "mem.h"
 #include "mmu.h"
+#include "region.h"
 #include "rset.h"
 #include "util.h"
 
-enum vg_format {
-	VG_MINIDUMP,
-	VG_FULL,
-	VG_RAW,
-	VG_VIRTUAL
-};
-
+struct vg_format;
 struct vg_target;
 struct vg_kernel;
 
@@ -104,36 +99,11 @@ struct vg_sets {
 	size_t		 cap;
 };
 
-/* A program header of a full core. */
-struct vg_segment {
-	uint64_t	type;
-	uint64_t	flags;
-	uint64_t	offset;
-	uint64_t	va;
-	uint64_t	pa;
-	uint64_t	filesz;
-	uint64_t	memsz;
-	uint64_t	align;
-	int		placed;		/* offset was given */
-};
-
 struct vg_section {
 	char		name[32];
 	uint64_t	off;
 	uint64_t	len;
 };
-
-/* A range of dump_avail, or the one implied, by page numbers. */
-struct vg_bits {
-	uint64_t	lo;
-	uint64_t	hi;
-	uint64_t	first;		/* bit of page lo */
-	uint64_t	start;		/* as stated, in bytes */
-	uint64_t	before;		/* dumped pages of earlier ranges */
-	struct vg_rset	own;		/* dumped pages of this one */
-};
-
-#define VG_MAXFIELD	12		/* of a minidump header */
 
 /*
  * One translation, and its way.
@@ -188,14 +158,14 @@ struct vg_core {
 	const struct vg_target	*target;
 	const struct vg_mmu	*mmu;
 	const struct vg_kernel	*kernel;
-	enum vg_format		 format;
+	const struct vg_format	*format;
+	void			*dump;		/* the format's own part */
 	unsigned		 version;
 
 	/* The scenario. */
 	struct vg_range		*memory;	/* bytes, in table order */
 	size_t			 nmemory, cmemory;
-	struct vg_sels		 pages, dump, omit;
-	int			 dump_auto;
+	struct vg_sels		 pages;
 	uint64_t		 tables;	/* next page for a table */
 	int			 tables_set;	/* given, not the default */
 	int			 tables_free;	/* may lie outside memory */
@@ -209,22 +179,8 @@ struct vg_core {
 	int			 small_dmap;	/* hw_direct_map is false */
 	struct vg_overlay	*write, *patch;
 	size_t			 nwrite, cwrite, npatch, cpatch;
-	struct vg_sets		 header, ehdr, kernel_ehdr;
-	char			*magic;		/* minidumps: in place of */
-	size_t			 magiclen;
-	char			*mmuname;
-	size_t			 mmunamelen;
-	uint64_t		 kva_end;
-	int			 kva_end_set;
+	struct vg_sets		 kernel_ehdr;
 	uint64_t		 kernphys;	/* VG_NONE: the target's */
-	uint8_t			*msgbuf;
-	size_t			 msgbuflen;
-	uint64_t		 msgbufsize;
-	struct vg_segment	*segment;
-	size_t			 nsegment, csegment;
-	int			 segments_set;
-	int			 core_be;	/* byte order of its headers */
-	uint64_t		 lead;		/* where its ELF header is */
 	int			 kernel_symtab;
 	uint64_t		 truncate;	/* VG_NONE: not */
 	int			 captured;	/* memory is a capture's */
@@ -253,13 +209,7 @@ struct vg_core {
 	int			 have_kern;
 	struct vg_section	*section;
 	size_t			 nsection, csection;
-	struct vg_rset		 dumped;	/* minidumps: page numbers */
-	struct vg_bits		*bits;
-	size_t			 nbits, cbits;
-	uint64_t		 bitmapsize;
-	uint64_t		 arrayoff, arraysize;
-	uint64_t		 sparse;
-	uint64_t		 field[VG_MAXFIELD];
+	struct vg_regions	 region;	/* where the format has such */
 
 	/* The model. */
 	unsigned		 view_top;	/* level of view_root */
@@ -283,7 +233,7 @@ int	vg_add_overlay(struct vg_core *, struct vg_overlay **, size_t *n,
 	    size_t *cap, uint64_t at, const void *, size_t len);
 int	vg_add_set(struct vg_core *, struct vg_sets *, const char *name,
 	    uint64_t value);
-int	vg_add_segment(struct vg_core *, const struct vg_segment *);
+void	vg_free_sets(struct vg_sets *);
 
 /* Adds a symbol, or changes it; width 0 leaves a variable's width alone. */
 int	vg_set_symbol(struct vg_core *, const char *name, uint64_t value,
@@ -301,22 +251,6 @@ int	vg_add_section(struct vg_core *, const char *name, uint64_t off,
 int	vg_select(struct vg_core *, const char *key, const struct vg_sels *,
 	    struct vg_rset *pages);
 
-/* The format's part of it: minidump.c, full.c. */
-int	vg_lay_minidump(struct vg_core *);
-int	vg_lay_full(struct vg_core *);
-int	vg_lay_raw(struct vg_core *);
-
-/*
- * virtual.c: segments from the mappings; the dump header, of VG_LEAD bytes,
- * where there is one; what a reader finds at open, and at va: 1, or 0.
- */
-#define VG_LEAD		512u
-
-int	vg_virtual_segments(struct vg_core *);
-int	vg_lay_lead(struct vg_core *);
-void	vg_open_virtual(struct vg_core *);
-int	vg_translate_virtual(struct vg_core *, uint64_t va, struct vg_xlate *);
-
 /*
  * model.c: what a reader finds.
  */
@@ -329,9 +263,9 @@ void	vg_translate(struct vg_core *, uint64_t va, struct vg_xlate *x);
  * the file, at most what x->len was) and the rest in *x.  1, or 0 with why.
  */
 int	vg_locate(struct vg_core *, uint64_t pa, struct vg_xlate *x);
-int	vg_locate_minidump(struct vg_core *, uint64_t pa, struct vg_xlate *x);
-int	vg_locate_full(struct vg_core *, uint64_t pa, struct vg_xlate *x);
-int	vg_locate_raw(struct vg_core *, uint64_t pa, struct vg_xlate *x);
+
+/* A vg_format's translate by tables in the dump, from view_root on. */
+int	vg_translate_tables(struct vg_core *, uint64_t va, struct vg_xlate *x);
 
 /* Entries as the dump holds them. */
 vg_entry_reader vg_read_dump;
@@ -348,20 +282,6 @@ void	vg_why(struct vg_xlate *x, const char *, ...)
 	    __attribute__((__format__(__printf__, 2, 3)))
 #endif
 	    ;
-
-/*
- * Minidumps.  The range that owns the bit of a page, or NULL; the offset of a
- * page that is dumped, or VG_NONE.
- */
-const struct vg_bits *vg_bits_of(struct vg_core *, uint64_t pfn);
-uint64_t vg_page_offset(struct vg_core *, uint64_t pfn);
-
-/* Entry index of the page-table array, of that level: 1, or 0 with why. */
-int	vg_array_entry(struct vg_core *, unsigned level, uint64_t index,
-	    uint64_t *entry, struct vg_xlate *x);
-
-/* The header field of that name as it was written. */
-uint64_t vg_field(struct vg_core *, const char *name);
 
 /*
  * expect.c: what a read must give.

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "core.h"
-#include "target.h"
+#include "format.h"
 
 static void
 outcome(struct vg_expect *e, int class, uint64_t n, uint64_t at)
@@ -108,8 +108,6 @@ int
 vg_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 {
 
-	if (c->format != VG_MINIDUMP || c->refuse[0] != '\0' ||
-	    c->target->walk == NULL)
-		return (0);
-	return (c->target->walk(c, cb, arg));
+	return (c->format->walk == NULL || c->refuse[0] != '\0' ? 0 :
+	    c->format->walk(c, cb, arg));
 }

@@ -12,6 +12,7 @@
 
 #include "core.h"
 #include "ehdr.h"
+#include "format.h"
 #include "hpt.h"
 #include "target.h"
 
@@ -306,35 +307,6 @@ lay_writes(struct vg_core *c)
 	return (0);
 }
 
-/* The end of the last mapping of the kernel map, or of what is mapped. */
-static void
-settle_kva_end(struct vg_core *c)
-{
-	const struct vg_mapping *m;
-	uint64_t last, top;
-	size_t i;
-
-	if (c->kva_end_set || c->mmu->enter != NULL)
-		return;
-	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
-	    UINT64_MAX;
-	if (c->captured) {
-		if (c->dmapbase > c->kernbase)	/* the direct map follows */
-			top = c->dmapbase - 1;
-		c->kva_end = vg_mmu_end(c, c->kernbase, top);
-		return;
-	}
-	last = c->kernbase;
-	for (i = 0; i < c->nmap; i++) {
-		m = &c->map[i];
-		/* In terms of the last byte: the end may be 2^64. */
-		if (m->count > 0 && m->va >= c->kernbase &&
-		    m->va + (m->count * m->size - 1) > last)
-			last = m->va + (m->count * m->size - 1);
-	}
-	c->kva_end = last + 1;
-}
-
 static int
 finish_file(struct vg_core *c)
 {
@@ -356,41 +328,27 @@ int
 vg_core_finish(struct vg_core *c)
 {
 	uint8_t ehdr[VG_EHDRMAX];
-	int error;
 
 	/* The kernel file comes later; a wrong name shall be told now. */
 	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->target->be,
 	    ehdr) != 0)
 		return (-1);
 	vg_sort_symbols(c);
-	if (c->format != VG_MINIDUMP && reserve_variables(c) != 0)
+	if (c->format->variables && reserve_variables(c) != 0)
 		return (-1);
 	if (!c->captured && build_tables(c) != 0)
 		return (-1);
 	if (vg_select(c, "pages", &c->pages, &c->mem.named) != 0)
 		return (-1);
-	if (c->format != VG_MINIDUMP && write_variables(c) != 0)
+	if (c->format->variables && write_variables(c) != 0)
 		return (-1);
 	if (lay_writes(c) != 0)
 		return (-1);
-	settle_kva_end(c);
 	if (vg_mem_seal(&c->mem) != 0)
 		return (vg_fail(&c->err, "out of memory"));
-	switch (c->format) {
-	case VG_MINIDUMP:
-		error = vg_lay_minidump(c);
-		break;
-	case VG_FULL:
-	case VG_VIRTUAL:
-		error = vg_lay_full(c);
-		break;
-	default:
-		error = vg_lay_raw(c);
-		break;
-	}
-	if (error != 0 || finish_file(c) != 0)
+	if (c->format->lay(c) != 0 || finish_file(c) != 0)
 		return (-1);
-	if (c->format != VG_MINIDUMP)
-		c->target->open(c);
+	if (c->format->open != NULL)
+		c->format->open(c);
 	return (0);
 }

@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
 #include "minidump.h"
 #include "target.h"
 
@@ -59,6 +58,7 @@ lay_avail(struct vg_core *c, uint64_t off, uint64_t len)
 static uint64_t
 field_value(struct vg_core *c, const char *name, uint64_t availsize)
 {
+	struct vg_minidump *md = vg_md(c);
 	uint64_t v;
 
 	if (c->target->field != NULL && c->target->field(c, name, &v))
@@ -66,11 +66,11 @@ field_value(struct vg_core *c, const char *name, uint64_t availsize)
 	if (strcmp(name, "version") == 0)
 		return (c->version);
 	if (strcmp(name, "msgbufsize") == 0)
-		return (c->msgbufsize);
+		return (md->msgbufsize);
 	if (strcmp(name, "bitmapsize") == 0)
-		return (c->bitmapsize);
+		return (md->bitmapsize);
 	if (strcmp(name, "ptesize") == 0 || strcmp(name, "pmapsize") == 0)
-		return (c->arraysize);
+		return (md->arraysize);
 	if (strcmp(name, "kernbase") == 0)
 		return (c->kernbase);
 	if (strcmp(name, "dmapbase") == 0)
@@ -91,7 +91,7 @@ vg_field(struct vg_core *c, const char *name)
 
 	for (i = 0; c->target->fields[i].name != NULL; i++)
 		if (strcmp(c->target->fields[i].name, name) == 0)
-			return (c->field[i]);
+			return (vg_md(c)->field[i]);
 	return (0);
 }
 
@@ -99,13 +99,14 @@ vg_field(struct vg_core *c, const char *name)
 static int
 set_fields(struct vg_core *c, uint64_t availsize)
 {
+	struct vg_minidump *md = vg_md(c);
 	const struct vg_field *f = c->target->fields;
 	const struct vg_set *s;
 	size_t i, j;
 
 	for (i = 0; f[i].name != NULL; i++)
-		c->field[i] = field_value(c, f[i].name, availsize);
-	for (s = c->header.v; s < c->header.v + c->header.n; s++) {
+		md->field[i] = field_value(c, f[i].name, availsize);
+	for (s = md->header.v; s < md->header.v + md->header.n; s++) {
 		for (i = 0; f[i].name != NULL; i++)
 			if (strcmp(f[i].name, s->name) == 0)
 				break;
@@ -114,7 +115,7 @@ set_fields(struct vg_core *c, uint64_t availsize)
 			    "no such field", s->name, c->target->name));
 		for (j = 0; f[j].name != NULL; j++)
 			if (f[j].off == f[i].off)
-				c->field[j] = f[i].width == 8 ? s->value :
+				md->field[j] = f[i].width == 8 ? s->value :
 				    s->value & ((UINT64_C(1) << 8 *
 				    f[i].width) - 1);
 	}
@@ -139,6 +140,7 @@ put_text(uint8_t *at, size_t size, const char *given, size_t givenlen,
 static int
 lay_header(struct vg_core *c, uint64_t availsize)
 {
+	struct vg_minidump *md = vg_md(c);
 	const struct vg_field *f = c->target->fields;
 	uint8_t page[65536];
 	size_t i;
@@ -147,16 +149,16 @@ lay_header(struct vg_core *c, uint64_t availsize)
 		return (-1);
 	memset(page, 0, sizeof(page));
 	put_text(page, c->target->magicsize != 0 ? c->target->magicsize :
-	    MAGICSIZE, c->magic, c->magiclen, c->target->magic);
+	    MAGICSIZE, md->magic, md->magiclen, c->target->magic);
 	if (c->target->mmunameoff != 0)
-		put_text(page + c->target->mmunameoff, MMUNAMESIZE, c->mmuname,
-		    c->mmunamelen, c->mmu->dumpname);
-	else if (c->mmuname != NULL)
+		put_text(page + c->target->mmunameoff, MMUNAMESIZE, md->mmuname,
+		    md->mmunamelen, c->mmu->dumpname);
+	else if (md->mmuname != NULL)
 		return (vg_fail(&c->err, "header.mmu_name: %s minidumps have "
 		    "no such field", c->target->name));
 	for (i = 0; f[i].name != NULL; i++)
 		vg_put(page + f[i].off, f[i].width, c->target->be,
-		    c->field[i]);
+		    md->field[i]);
 	if (vg_image_bytes(&c->vmcore, 0, page, (size_t)page_size(c)) != 0)
 		return (nomem(c));
 	if (memcmp(page, c->target->magic, strlen(c->target->magic) + 1) != 0)
@@ -192,29 +194,60 @@ settle_dmap(struct vg_core *c)
 	c->dmapphys = vg_down(lo, UINT64_C(1) << c->mmu->level[3].shift);
 }
 
+/* The end of the last mapping of the kernel map, or of what is mapped. */
+static void
+settle_kva_end(struct vg_core *c)
+{
+	struct vg_minidump *md = vg_md(c);
+	const struct vg_mapping *m;
+	uint64_t last, top;
+	size_t i;
+
+	if (md->kva_end_set || c->mmu->enter != NULL)
+		return;
+	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
+	    UINT64_MAX;
+	if (c->captured) {
+		if (c->dmapbase > c->kernbase)	/* the direct map follows */
+			top = c->dmapbase - 1;
+		md->kva_end = vg_mmu_end(c, c->kernbase, top);
+		return;
+	}
+	last = c->kernbase;
+	for (i = 0; i < c->nmap; i++) {
+		m = &c->map[i];
+		/* In terms of the last byte: the end may be 2^64. */
+		if (m->count > 0 && m->va >= c->kernbase &&
+		    m->va + (m->count * m->size - 1) > last)
+			last = m->va + (m->count * m->size - 1);
+	}
+	md->kva_end = last + 1;
+}
+
 /* The array of entries at arrayoff: settles kva_end and arraysize. */
 static int
 lay_array(struct vg_core *c, struct vg_rset *collected)
 {
+	struct vg_minidump *md = vg_md(c);
 	uint64_t bytes, i, step, steps;
 
 	step = c->target->array_step(c);
 	bytes = c->target->array_bytes != NULL ? c->target->array_bytes(c) :
 	    page_size(c);
-	if (!c->kva_end_set && c->target->kva_unit != 0)
-		c->kva_end = c->kernbase + vg_up(c->kva_end - c->kernbase,
+	if (!md->kva_end_set && c->target->kva_unit != 0)
+		md->kva_end = c->kernbase + vg_up(md->kva_end - c->kernbase,
 		    c->target->kva_unit);
-	if (c->kva_end != 0 && c->kva_end <= c->kernbase)
-		c->kva_end = c->kernbase + 1;
-	steps = (c->kva_end - c->kernbase - 1) / step + 1;
-	c->kva_end = c->kernbase + steps * step;
-	c->arraysize = steps * bytes;
-	if (c->arraysize > UINT32_MAX)
+	if (md->kva_end != 0 && md->kva_end <= c->kernbase)
+		md->kva_end = c->kernbase + 1;
+	steps = (md->kva_end - c->kernbase - 1) / step + 1;
+	md->kva_end = c->kernbase + steps * step;
+	md->arraysize = steps * bytes;
+	if (md->arraysize > UINT32_MAX)
 		return (vg_fail(&c->err, "kva_end: a page-table array of 0x%"
-		    PRIx64 " bytes does not fit a header", c->arraysize));
+		    PRIx64 " bytes does not fit a header", md->arraysize));
 	for (i = 0; i < steps; i++)
 		if (c->target->array_page(c, c->kernbase + i * step,
-		    c->arrayoff + i * bytes, collected) != 0)
+		    md->arrayoff + i * bytes, collected) != 0)
 			return (-1);
 	return (0);
 }
@@ -223,22 +256,25 @@ lay_array(struct vg_core *c, struct vg_rset *collected)
 static int
 lay_tables(struct vg_core *c, struct vg_rset *collected)
 {
+	struct vg_minidump *md = vg_md(c);
 
-	if (c->kva_end_set)
+	if (md->kva_end_set)
 		return (vg_fail(&c->err, "kva_end: %s minidumps have no "
 		    "page-table array", c->target->name));
-	c->arraysize = c->target->pmap_bytes(c);
-	return (c->target->pmap(c, c->arrayoff, collected));
+	md->arraysize = c->target->pmap_bytes(c);
+	return (c->target->pmap(c, md->arrayoff, collected));
 }
 
-int
-vg_lay_minidump(struct vg_core *c)
+static int
+lay(struct vg_core *c)
 {
+	struct vg_minidump *md = vg_md(c);
 	struct vg_rset collected = { NULL, 0, 0, 0 };
 	uint64_t avail, availsize, bitmap, msgbuf, page;
 	int error;
 
 	page = page_size(c);
+	settle_kva_end(c);
 	settle_dmap(c);
 	if (vg_lay_bits(c) != 0)
 		return (-1);
@@ -247,39 +283,93 @@ vg_lay_minidump(struct vg_core *c)
 		availsize = vg_up(8 * (c->nmemory * 2 + 2 > c->target->navail ?
 		    c->nmemory * 2 + 2 : c->target->navail), page);
 	msgbuf = page;
-	avail = msgbuf + vg_up(c->msgbufsize, page);
+	avail = msgbuf + vg_up(md->msgbufsize, page);
 	bitmap = avail + availsize;
-	c->arrayoff = bitmap + c->bitmapsize;
+	md->arrayoff = bitmap + md->bitmapsize;
 
 	error = c->target->pmap != NULL ? lay_tables(c, &collected) :
 	    lay_array(c, &collected);
-	c->sparse = c->arrayoff + c->arraysize;
+	md->sparse = md->arrayoff + md->arraysize;
 	if (error == 0)
 		error = vg_settle_dumped(c, &collected);
 	vg_rset_deinit(&collected);
 	if (error != 0)
 		return (-1);
 
-	if (c->vmcore.size < c->sparse)
-		c->vmcore.size = c->sparse;
+	if (c->vmcore.size < md->sparse)
+		c->vmcore.size = md->sparse;
 	if (lay_header(c, availsize) != 0 ||
 	    (availsize > 0 && lay_avail(c, avail, availsize) != 0) ||
-	    vg_lay_bitmap(c, bitmap) != 0 || vg_lay_pages(c, c->sparse) != 0)
+	    vg_lay_bitmap(c, bitmap) != 0 || vg_lay_pages(c, md->sparse) != 0)
 		return (-1);
-	if (vg_image_bytes(&c->vmcore, msgbuf, c->msgbuf, c->msgbuflen) != 0)
+	if (vg_image_bytes(&c->vmcore, msgbuf, md->msgbuf, md->msgbuflen) != 0)
 		return (nomem(c));
-	if (c->truncate < c->sparse)
+	if (c->truncate < md->sparse)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the file ends at "
 		    "0x%" PRIx64 ", before the end of the page-table array at "
-		    "0x%" PRIx64, c->truncate, c->sparse);
+		    "0x%" PRIx64, c->truncate, md->sparse);
 	if (vg_add_section(c, "header", 0, page) != 0 ||
 	    vg_add_section(c, "msgbuf", msgbuf, avail - msgbuf) != 0 ||
 	    (availsize > 0 &&
 	    vg_add_section(c, "dump_avail", avail, availsize) != 0) ||
-	    vg_add_section(c, "bitmap", bitmap, c->bitmapsize) != 0 ||
-	    vg_add_section(c, "ptes", c->arrayoff, c->arraysize) != 0 ||
-	    vg_add_section(c, "pages", c->sparse,
-	    c->vmcore.size - c->sparse) != 0)
+	    vg_add_section(c, "bitmap", bitmap, md->bitmapsize) != 0 ||
+	    vg_add_section(c, "ptes", md->arrayoff, md->arraysize) != 0 ||
+	    vg_add_section(c, "pages", md->sparse,
+	    c->vmcore.size - md->sparse) != 0)
 		return (-1);
 	return (0);
 }
+
+static void
+init(struct vg_core *c)
+{
+
+	vg_md(c)->msgbufsize = 0x1000;
+}
+
+static void
+deinit(struct vg_core *c)
+{
+	struct vg_minidump *md = vg_md(c);
+
+	free(md->dump.v);
+	free(md->omit.v);
+	vg_free_sets(&md->header);
+	free(md->magic);
+	free(md->mmuname);
+	free(md->msgbuf);
+	vg_rset_deinit(&md->dumped);
+	while (md->nbits > 0)
+		vg_rset_deinit(&md->bits[--md->nbits].own);
+	free(md->bits);
+}
+
+static int
+translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+{
+
+	return (c->target->translate(c, va, x));
+}
+
+static int
+walk(struct vg_core *c, vg_page_cb *cb, void *arg)
+{
+
+	return (c->target->walk != NULL ? c->target->walk(c, cb, arg) : 0);
+}
+
+static const char *const keys[] = { "version", "dump", "omit", "kva_end",
+    "msgbuf", "header", NULL };
+
+const struct vg_format vg_format_minidump = {
+	.name = "minidump",
+	.keys = keys,
+	.versions = 1,
+	.state = sizeof(struct vg_minidump),
+	.init = init,
+	.deinit = deinit,
+	.lay = lay,
+	.translate = translate,
+	.locate = vg_locate_minidump,
+	.walk = walk,
+};

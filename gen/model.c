@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "format.h"
 #include "target.h"
 
 struct vg_step *
@@ -45,52 +46,7 @@ int
 vg_locate(struct vg_core *c, uint64_t pa, struct vg_xlate *x)
 {
 
-	switch (c->format) {
-	case VG_MINIDUMP:
-		return (vg_locate_minidump(c, pa, x));
-	case VG_FULL:
-		return (vg_locate_full(c, pa, x));
-	default:
-		return (vg_locate_raw(c, pa, x));
-	}
-}
-
-int
-vg_locate_minidump(struct vg_core *c, uint64_t pa, struct vg_xlate *x)
-{
-	const struct vg_bits *b;
-	struct vg_step *s;
-	uint64_t bit, off, page, rest, size;
-
-	size = UINT64_C(1) << c->mem.shift;
-	page = vg_down(pa, size);
-	b = vg_bits_of(c, pa >> c->mem.shift);
-	if (b == NULL) {
-		vg_why(x, "page 0x%" PRIx64 " is not in the dump: no range of "
-		    "%s contains it", page,
-		    c->version >= c->target->availversion ? "dump_avail" :
-		    "the bitmap");
-		return (0);
-	}
-	bit = b->first + ((pa >> c->mem.shift) - b->lo);
-	s = vg_step(x, "bitmap", 0, VG_NONE, bit);
-	off = vg_page_offset(c, pa >> c->mem.shift);
-	if (off == VG_NONE) {
-		(void)snprintf(s->note, sizeof(s->note), "page 0x%" PRIx64
-		    ": bit %" PRIu64 " is clear", page, bit);
-		vg_why(x, "page 0x%" PRIx64 " is not in the dump: bit %" PRIu64
-		    " of the bitmap is clear", page, bit);
-		return (0);
-	}
-	(void)snprintf(s->note, sizeof(s->note), "page 0x%" PRIx64 ": bit %"
-	    PRIu64 " is set, page at file offset 0x%" PRIx64, page, bit, off);
-	if (page < b->start && c->version >= c->target->availversion)
-		x->alt |= VG_ALT_EDGE;
-	x->off = off + (pa - page);
-	rest = size - (pa - page);
-	if (x->len > rest)
-		x->len = rest;
-	return (1);
+	return (c->format->locate(c, pa, x));
 }
 
 static int
@@ -121,7 +77,7 @@ view(struct vg_core *c, uint64_t pa, unsigned size, int be, uint64_t *value,
 	/* A reader may take the whole page of a table, or just the entry. */
 	page = UINT64_C(1) << c->mem.shift;
 	end = at.off + (page - (pa & (page - 1)));
-	if (end > c->vmcore.size && c->format != VG_RAW)
+	if (end > c->vmcore.size && !c->format->by_entry)
 		x->alt |= VG_ALT_TORN;
 	x->alt |= at.alt;
 	x->off = at.off;
@@ -154,42 +110,7 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 }
 
 int
-vg_array_entry(struct vg_core *c, unsigned level, uint64_t index,
-    uint64_t *entry, struct vg_xlate *x)
-{
-	const char *name = c->mmu->level[level].entry;
-	struct vg_step *s;
-	struct vg_pte pte;
-	uint8_t buf[8];
-	uint64_t off;
-
-	s = vg_step(x, "page-table array", level, VG_NONE, index);
-	if (index >= c->arraysize / c->mmu->esize) {
-		(void)snprintf(s->note, sizeof(s->note), "beyond the array of "
-		    "%" PRIu64, c->arraysize / c->mmu->esize);
-		vg_why(x, "%s %" PRIu64 " is beyond the page-table array, "
-		    "which has %" PRIu64, name, index,
-		    c->arraysize / c->mmu->esize);
-		return (0);
-	}
-	off = c->arrayoff + index * c->mmu->esize;
-	(void)snprintf(s->note, sizeof(s->note), "%s at file offset 0x%"
-	    PRIx64, name, off);
-	(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);
-	*entry = vg_get(buf, c->mmu->esize, c->target->be);
-	s->has_entry = 1;
-	s->entry = *entry;
-	c->mmu->decode(level, *entry, &pte);
-	if (pte.kind == VG_INVALID) {
-		vg_why(x, "%s %" PRIu64 " at file offset 0x%" PRIx64 " = 0x%"
-		    PRIx64 " is not valid", name, index, off, *entry);
-		return (0);
-	}
-	return (1);
-}
-
-static int
-translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+vg_translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
 
 	if (c->target->bits == 32 && va >> c->mmu->vabits != 0) {
@@ -197,8 +118,11 @@ translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		    va);
 		return (0);
 	}
-	return (vg_mmu_walk(c, c->view_top, c->view_root, va, vg_read_dump,
-	    x));
+	if (!vg_mmu_walk(c, c->view_top, c->view_root, va, vg_read_dump, x))
+		return (0);
+	if (c->target->canonical != NULL && !c->target->canonical(c, va))
+		x->alt |= VG_ALT_CANON;
+	return (1);
 }
 
 void
@@ -212,21 +136,17 @@ vg_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		vg_why(x, "the core cannot be opened: %s", c->refuse);
 		return;
 	}
-	if (c->format == VG_VIRTUAL) {
-		x->ok = vg_translate_virtual(c, va, x);
+	ok = c->format->translate(c, va, x);
+	if (c->format->locate == NULL) {
+		x->ok = ok;
 		return;
 	}
-	ok = c->format == VG_MINIDUMP ? c->target->translate(c, va, x) :
-	    translate_tables(c, va, x);
 	x->off = VG_NONE;
 	if (!ok) {
 		x->pa = VG_NONE;
 		x->alt = 0;
 		return;
 	}
-	if (c->format != VG_MINIDUMP && c->target->canonical != NULL &&
-	    !c->target->canonical(c, va))
-		x->alt |= VG_ALT_CANON;
 	if (!vg_locate(c, x->pa, x)) {
 		x->off = VG_NONE;
 		x->alt = 0;

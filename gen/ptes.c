@@ -162,6 +162,7 @@ vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 static int
 walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 {
+	struct vg_minidump *md = vg_md(c);
 	struct vg_page p;
 	struct vg_pte pte;
 	uint8_t buf[8];
@@ -171,8 +172,8 @@ walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 	memset(&p, 0, sizeof(p));
 	p.phase = 1;
 	p.len = page;
-	for (i = 0; i < c->arraysize / c->mmu->esize; i++) {
-		off = c->arrayoff + i * c->mmu->esize;
+	for (i = 0; i < md->arraysize / c->mmu->esize; i++) {
+		off = md->arrayoff + i * c->mmu->esize;
 		if ((i * c->mmu->esize) % page == 0 &&
 		    !vg_image_data(&c->vmcore, off, page)) {
 			i += page / c->mmu->esize - 1;

@@ -6,20 +6,20 @@
 
 /*
  * Virtual cores: ELF cores whose program headers give virtual addresses,
- * behind a kernel dump header or not.  full.c lays out the file; here is what
- * the headers are made from, and what a reader makes of them.
+ * behind a kernel dump header or not.  elfcore.c lays out the file; here is
+ * what the headers are made from, and what a reader makes of them.
  */
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
 #include "ehdr.h"
+#include "elfcore.h"
+#include "format.h"
 #include "target.h"
 
 #define ET_CORE		4
-#define PT_LOAD		1
 #define OSABI_STANDALONE 255
 #define MAGIC		"FreeBSD Kernel Dump"
 
@@ -36,8 +36,8 @@ taken(const struct vg_core *c, size_t n, uint64_t va)
 }
 
 /* One segment a run of mapped pages that RAM is behind. */
-int
-vg_virtual_segments(struct vg_core *c)
+static int
+make_segments(struct vg_core *c)
 {
 	const struct vg_mapping *m;
 	struct vg_segment s;
@@ -46,7 +46,7 @@ vg_virtual_segments(struct vg_core *c)
 
 	page = UINT64_C(1) << c->mem.shift;
 	memset(&s, 0, sizeof(s));
-	s.type = PT_LOAD;
+	s.type = VG_PT_LOAD;
 	s.flags = 4;
 	s.align = page;
 	for (n = 0; n < c->nmap; n++) {
@@ -73,14 +73,14 @@ vg_virtual_segments(struct vg_core *c)
 }
 
 /* All numbers are big-endian whatever the machine. */
-int
-vg_lay_lead(struct vg_core *c)
+static int
+lay_lead(struct vg_core *c)
 {
 	uint8_t h[VG_LEAD];
 	uint64_t len, parity;
 	unsigned i;
 
-	if (c->lead == 0)
+	if (vg_elf(c)->lead == 0)
 		return (0);
 	len = c->vmcore.size - VG_LEAD;
 	memset(h, 0, sizeof(h));
@@ -140,10 +140,11 @@ acceptable_lead(struct vg_core *c)
 }
 
 /* The file as it came out, with what the scenario laid over it. */
-void
-vg_open_virtual(struct vg_core *c)
+static void
+open_virtual(struct vg_core *c)
 {
 	const struct vg_target *t = c->target;
+	struct vg_elfcore *core = vg_elf(c);
 	struct vg_segment *s;
 	uint8_t e[VG_EHDRMAX], ph[56];
 	uint64_t at;
@@ -153,9 +154,9 @@ vg_open_virtual(struct vg_core *c)
 	wide = t->bits == 64;
 	c->refuse[0] = '\0';
 	if (acceptable(c, 0, e))
-		c->lead = 0;
+		core->lead = 0;
 	else if (acceptable_lead(c) && acceptable(c, VG_LEAD, e))
-		c->lead = VG_LEAD;
+		core->lead = VG_LEAD;
 	else {
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no ELF "
 		    "header of such a core");
@@ -163,17 +164,17 @@ vg_open_virtual(struct vg_core *c)
 	}
 	psize = vg_phdr_size(t->bits);
 	n = (unsigned)vg_ehdr_get(e, t->bits, t->be, "e_phnum");
-	if (n < c->nsegment)
-		c->nsegment = n;
-	for (i = 0; i < c->nsegment; i++) {
-		at = c->lead + vg_ehdr_get(e, t->bits, t->be, "e_phoff") +
+	if (n < core->nsegment)
+		core->nsegment = n;
+	for (i = 0; i < core->nsegment; i++) {
+		at = core->lead + vg_ehdr_get(e, t->bits, t->be, "e_phoff") +
 		    i * vg_ehdr_get(e, t->bits, t->be, "e_phentsize");
 		if (vg_image_read(&c->vmcore, at, ph, psize) != psize) {
 			(void)snprintf(c->refuse, sizeof(c->refuse), "the file "
 			    "ends inside its program headers");
 			return;
 		}
-		s = &c->segment[i];
+		s = &core->segment[i];
 		s->offset = wide ? vg_get(ph + 8, 8, t->be) :
 		    vg_get(ph + 4, 4, t->be);
 		s->va = wide ? vg_get(ph + 16, 8, t->be) :
@@ -183,30 +184,31 @@ vg_open_virtual(struct vg_core *c)
 		/* Where the first says that they are physical, none counts. */
 		if (i == 0 && (wide ? vg_get(ph + 24, 8, t->be) != UINT64_MAX :
 		    vg_get(ph + 12, 4, t->be) != UINT32_MAX))
-			c->nsegment = 0;
+			core->nsegment = 0;
 	}
 }
 
-int
-vg_translate_virtual(struct vg_core *c, uint64_t va, struct vg_xlate *x)
+static int
+translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
+	const struct vg_elfcore *core = vg_elf(c);
 	const struct vg_segment *s;
 	struct vg_step *step;
 	uint64_t in;
 	size_t i;
 
-	for (i = 0; i < c->nsegment; i++)
-		if (va >= c->segment[i].va &&
-		    va - c->segment[i].va < c->segment[i].memsz)
+	for (i = 0; i < core->nsegment; i++)
+		if (va >= core->segment[i].va &&
+		    va - core->segment[i].va < core->segment[i].memsz)
 			break;
-	if (i == c->nsegment) {
+	if (i == core->nsegment) {
 		vg_why(x, "0x%" PRIx64 " is in no segment", va);
 		return (0);
 	}
-	s = &c->segment[i];
+	s = &core->segment[i];
 	in = va - s->va;
 	x->pa = s->pa + in;
-	x->off = c->lead + s->offset + in;
+	x->off = core->lead + s->offset + in;
 	x->len = s->memsz - in;
 	x->pagesize = UINT64_C(1) << c->mem.shift;
 	x->prot = VG_READ | VG_WRITE | VG_EXECUTE;
@@ -217,3 +219,29 @@ vg_translate_virtual(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 	    va, i + 1, x->off);
 	return (1);
 }
+
+/* No p_paddr is one. */
+static int
+lay(struct vg_core *c)
+{
+	static const uint64_t none = UINT64_MAX;
+
+	if (!vg_elf(c)->segments_set && make_segments(c) != 0)
+		return (-1);
+	return (vg_lay_elf(c, &none) != 0 || lay_lead(c) != 0 ? -1 : 0);
+}
+
+static const char *const keys[] = { "segments", "ehdr", "core_order", NULL };
+
+const struct vg_format vg_format_virtual = {
+	.name = "virtual",
+	.keys = keys,
+	.bare = 1,
+	.variables = 1,
+	.state = sizeof(struct vg_elfcore),
+	.init = vg_elf_init,
+	.deinit = vg_elf_deinit,
+	.lay = lay,
+	.open = open_virtual,
+	.translate = translate,
+};

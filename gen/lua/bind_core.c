@@ -13,6 +13,7 @@
 
 #include "bind.h"
 #include "ident.h"
+#include "minidump.h"
 #include "sha256.h"
 #include "target.h"
 
@@ -53,6 +54,7 @@ core_info(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 	const struct vg_target *t = c->target;
+	struct vg_minidump *md = vg_md(c);
 	size_t i;
 
 	lua_newtable(L);
@@ -74,14 +76,14 @@ core_info(lua_State *L)
 		vg_set_u64(L, "dmapend", c->dmapend);
 		vg_set_u64(L, "dmapphys", c->dmapphys);
 	}
-	if (c->format == VG_MINIDUMP) {
+	if (md != NULL) {
 		vg_set_u64(L, "version", c->version);
-		vg_set_u64(L, "kva_end", c->kva_end);
-		vg_set_u64(L, "npages", vg_rset_count(&c->dumped));
+		vg_set_u64(L, "kva_end", md->kva_end);
+		vg_set_u64(L, "npages", vg_rset_count(&md->dumped));
 	}
 	lua_newtable(L);
-	for (i = 0; c->format == VG_MINIDUMP && t->fields[i].name != NULL; i++)
-		vg_set_u64(L, t->fields[i].name, c->field[i]);
+	for (i = 0; md != NULL && t->fields[i].name != NULL; i++)
+		vg_set_u64(L, t->fields[i].name, md->field[i]);
 	lua_setfield(L, -2, "header");
 	lua_newtable(L);
 	for (i = 0; i < c->nsection; i++)
@@ -129,13 +131,14 @@ static int
 core_dumped(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
+	struct vg_minidump *md = vg_md(c);
 	uint64_t pfn;
 	lua_Integer n;
 
 	lua_newtable(L);
 	n = 0;
-	for (pfn = vg_rset_next(&c->dumped, 0); pfn != VG_NONE;
-	    pfn = vg_rset_next(&c->dumped, pfn + 1)) {
+	for (pfn = md == NULL ? VG_NONE : vg_rset_next(&md->dumped, 0);
+	    pfn != VG_NONE; pfn = vg_rset_next(&md->dumped, pfn + 1)) {
 		lua_pushinteger(L, (lua_Integer)(pfn << c->mem.shift));
 		lua_rawseti(L, -2, ++n);
 	}

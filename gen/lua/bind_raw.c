@@ -11,6 +11,8 @@
 
 #include "bind.h"
 #include "capture.h"
+#include "elfcore.h"
+#include "minidump.h"
 #include "target.h"
 
 struct vg_core *
@@ -73,6 +75,26 @@ raw_new(lua_State *L)
 	return (1);
 }
 
+/* Formats, each with the keys of a scenario that are for it. */
+static int
+raw_formats(lua_State *L)
+{
+	const struct vg_format *f;
+	int i, j;
+
+	lua_newtable(L);
+	for (i = 0; (f = vg_formats[i]) != NULL; i++) {
+		lua_newtable(L);
+		vg_set_text(L, "name", f->name);
+		for (j = 0; f->keys[j] != NULL; j++) {
+			lua_pushstring(L, f->keys[j]);
+			lua_rawseti(L, -2, j + 1);
+		}
+		lua_rawseti(L, -2, i + 1);
+	}
+	return (1);
+}
+
 static int
 raw_target(lua_State *L)
 {
@@ -122,8 +144,8 @@ raw_option(lua_State *L)
 	} else if (strcmp(name, "kernphys") == 0)
 		c->kernphys = v;
 	else if (strcmp(name, "kva_end") == 0) {
-		c->kva_end = v;
-		c->kva_end_set = 1;
+		vg_md(c)->kva_end = v;
+		vg_md(c)->kva_end_set = 1;
 	} else if (strcmp(name, "truncate") == 0)
 		c->truncate = v;
 	else if (strcmp(name, "ptegs") == 0)
@@ -133,13 +155,13 @@ raw_option(lua_State *L)
 	else if (strcmp(name, "kernel_symtab") == 0)
 		c->kernel_symtab = v != 0;
 	else if (strcmp(name, "core_be") == 0)
-		c->core_be = v != 0;
+		vg_elf(c)->be = v != 0;
 	else if (strcmp(name, "dump_listed") == 0)
-		c->dump_auto = 0;
+		vg_md(c)->dump_listed = 1;
 	else if (strcmp(name, "captured") == 0)
 		c->captured = v != 0;
 	else if (strcmp(name, "segments_set") == 0)
-		c->segments_set = 1;
+		vg_elf(c)->segments_set = 1;
 	else
 		return (luaL_error(L, "no option '%s'", name));
 	return (0);
@@ -161,7 +183,8 @@ raw_sel(lua_State *L)
 	s.level = (unsigned)u64(L, 6);
 	s.single = lua_toboolean(L, 7);
 	return (done(L, c, vg_add_sel(c, strcmp(list, "pages") == 0 ?
-	    &c->pages : strcmp(list, "dump") == 0 ? &c->dump : &c->omit, &s)));
+	    &c->pages : strcmp(list, "dump") == 0 ? &vg_md(c)->dump :
+	    &vg_md(c)->omit, &s)));
 }
 
 static void
@@ -260,7 +283,7 @@ raw_set(lua_State *L)
 	const char *which = luaL_checkstring(L, 2);
 
 	return (done(L, c, vg_add_set(c, strcmp(which, "header") == 0 ?
-	    &c->header : strcmp(which, "ehdr") == 0 ? &c->ehdr :
+	    &vg_md(c)->header : strcmp(which, "ehdr") == 0 ? &vg_elf(c)->ehdr :
 	    &c->kernel_ehdr, luaL_checkstring(L, 3), u64(L, 4))));
 }
 
@@ -287,9 +310,9 @@ raw_magic(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 
-	free(c->magic);
-	c->magic = NULL;
-	c->magiclen = keep(L, 2, &c->magic);
+	free(vg_md(c)->magic);
+	vg_md(c)->magic = NULL;
+	vg_md(c)->magiclen = keep(L, 2, &vg_md(c)->magic);
 	return (0);
 }
 
@@ -298,9 +321,9 @@ raw_mmu_name(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 
-	free(c->mmuname);
-	c->mmuname = NULL;
-	c->mmunamelen = keep(L, 2, &c->mmuname);
+	free(vg_md(c)->mmuname);
+	vg_md(c)->mmuname = NULL;
+	vg_md(c)->mmunamelen = keep(L, 2, &vg_md(c)->mmuname);
 	return (0);
 }
 
@@ -309,10 +332,10 @@ raw_msgbuf(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 
-	free(c->msgbuf);
-	c->msgbuf = NULL;
-	c->msgbuflen = keep(L, 2, &c->msgbuf);
-	c->msgbufsize = u64(L, 3);
+	free(vg_md(c)->msgbuf);
+	vg_md(c)->msgbuf = NULL;
+	vg_md(c)->msgbuflen = keep(L, 2, &vg_md(c)->msgbuf);
+	vg_md(c)->msgbufsize = u64(L, 3);
 	return (0);
 }
 
@@ -393,6 +416,7 @@ vg_bind_raw(lua_State *L)
 {
 	static const luaL_Reg functions[] = {
 		{ "new", raw_new },
+		{ "formats", raw_formats },
 		{ "target", raw_target },
 		{ "order", raw_order },
 		{ "pagesize", raw_pagesize },

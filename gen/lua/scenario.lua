@@ -274,11 +274,15 @@ local KEYS = {
 	capture = str, queries = each("queries", query),
 }
 
--- Keys that say nothing about a dump of another format.
-local ONLY = {
-	minidump = { "version", "dump", "omit", "kva_end", "msgbuf", "header" },
-	full = { "segments", "ehdr", "core_order" },
-}
+-- Keys that say nothing about a dump of other formats: formats by key.
+local ONLY = {}
+for _, format in ipairs(raw.formats()) do
+	for _, k in ipairs(format) do
+		ONLY[k] = ONLY[k] or {}
+		table.insert(ONLY[k], format.name)
+		ONLY[k][format.name] = true
+	end
+end
 
 local function check(scenario)
 	local s = record("", scenario, KEYS)
@@ -286,13 +290,11 @@ local function check(scenario)
 		need("scenario", s, "target")
 	end
 	need("scenario", s, "format")
-	for _, format in ipairs { "minidump", "full" } do
-		for _, k in ipairs(ONLY[format]) do
-			if scenario[k] ~= nil and s.format ~= format and
-			    not (s.format == "virtual" and format == "full") and
-			    not (k == "dump" and scenario.dump == "auto") then
-				fail(k, "only a %s has it", format)
-			end
+	for _, k in ipairs(names("", scenario)) do
+		if ONLY[k] and not ONLY[k][s.format] and
+		    not (k == "dump" and scenario.dump == "auto") then
+			fail(k, "only a %s has it", table.concat(ONLY[k],
+			    " or a "))
 		end
 	end
 	if s.capture then

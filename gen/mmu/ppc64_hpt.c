@@ -19,6 +19,7 @@
 
 #include "core.h"
 #include "hpt.h"
+#include "minidump.h"
 
 #define HPT_AT		(UINT64_C(1) << 57)	/* beyond what may be RAM */
 #define SMALL		12
@@ -147,8 +148,8 @@ vg_hpt_dump(struct vg_core *c, uint64_t slot, uint64_t *hi, uint64_t *lo)
 	uint8_t buf[VG_HPT_ENTRY];
 
 	memset(buf, 0, sizeof(buf));
-	(void)vg_image_read(&c->vmcore, c->arrayoff + slot * VG_HPT_ENTRY,
-	    buf, sizeof(buf));
+	(void)vg_image_read(&c->vmcore, vg_md(c)->arrayoff +
+	    slot * VG_HPT_ENTRY, buf, sizeof(buf));
 	words(c, buf, hi, lo);
 }
 

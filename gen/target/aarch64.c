@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
+#include "minidump.h"
 #include "ptes.h"
 #include "target.h"
 

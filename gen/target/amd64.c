@@ -14,13 +14,13 @@
 #include <string.h>
 
 #include "amd64.h"
-#include "core.h"
+#include "elfcore.h"
+#include "format.h"
 #include "target.h"
 
 #define KERNBASE	UINT64_C(0xffffffff80000000)
 #define KERNLOAD	UINT64_C(0x200000)
 #define FRAME		UINT64_C(0x000ffffffffff000)
-#define PT_DUMP_DELTA	UINT64_C(0x6fb5d000)
 
 static const struct vg_kernel kernels[] = {
 	{ "15", UINT64_C(0xfffffe0000000000), KERNBASE,
@@ -128,7 +128,7 @@ static uint64_t
 symbol_pa(struct vg_core *c, uint64_t va)
 {
 
-	if (since(c, "13.1") && c->format != VG_RAW)
+	if (since(c, "13.1") && c->format != &vg_format_raw)
 		return (va - KERNBASE - KERNLOAD + c->kernphys);
 	return (va - KERNBASE);
 }
@@ -151,6 +151,7 @@ static int
 variable(struct vg_core *c, const char *name, uint64_t *value)
 {
 	const struct vg_symbol *base, *s;
+	const struct vg_elfcore *full;
 	const struct vg_segment *d;
 	struct vg_xlate x;
 	uint64_t pa;
@@ -163,9 +164,10 @@ variable(struct vg_core *c, const char *name, uint64_t *value)
 		    "there is no symbol %s", name);
 		return (0);
 	}
-	for (d = NULL, i = 0; c->format == VG_FULL && i < c->nsegment; i++)
-		if (c->segment[i].type == PT_DUMP_DELTA)
-			d = &c->segment[i];
+	full = vg_elf(c);
+	for (d = NULL, i = 0; full != NULL && i < full->nsegment; i++)
+		if (full->segment[i].type == VG_PT_DUMP_DELTA)
+			d = &full->segment[i];
 	if (d == NULL && base == NULL) {
 		(void)snprintf(c->refuse, sizeof(c->refuse),
 		    "there is no symbol kernbase");
@@ -173,7 +175,7 @@ variable(struct vg_core *c, const char *name, uint64_t *value)
 	}
 	/* 13.1 to 14.x say nowhere where they are: the model knows. */
 	pa = d != NULL ? s->value - d->va + d->pa - d->align :
-	    c->format == VG_FULL && since(c, "13.1") ?
+	    full != NULL && since(c, "13.1") ?
 	    s->value - base->value - KERNLOAD + c->kernphys :
 	    s->value - base->value;
 	memset(&x, 0, sizeof(x));

@@ -272,6 +272,7 @@ static int
 walk_map(struct walker *w)
 {
 	struct vg_core *c = w->c;
+	const struct vg_minidump *md = vg_md(c);
 	struct vg_pte pte;
 	uint8_t buf[8];
 	uint64_t entry, i, step, va;
@@ -279,14 +280,14 @@ walk_map(struct walker *w)
 
 	level = c->version == 1 ? LEVEL_PT : LEVEL_PD;
 	step = c->version == 1 ? PAGE : TWOMEG;
-	for (i = 0; i < c->arraysize / 8; i++) {
+	for (i = 0; i < md->arraysize / 8; i++) {
 		va = c->kernbase + i * step;
 		if (i % 512 == 0 && !vg_image_data(&c->vmcore,
-		    c->arrayoff + 8 * i, PAGE)) {
+		    md->arrayoff + 8 * i, PAGE)) {
 			i += 511;
 			continue;
 		}
-		(void)vg_image_read(&c->vmcore, c->arrayoff + 8 * i, buf, 8);
+		(void)vg_image_read(&c->vmcore, md->arrayoff + 8 * i, buf, 8);
 		entry = vg_get(buf, 8, 0);
 		c->mmu->decode(level, entry, &pte);
 		if (pte.kind == VG_LEAF && !report(w, &pte, va, step))

@@ -14,12 +14,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
+#include "elfcore.h"
+#include "format.h"
 #include "ptes.h"
 #include "target.h"
 
 #define KERNBASE	UINT64_C(0xc0000000)
-#define PT_DUMP_DELTA	UINT64_C(0x6fb5d000)
 #define MADE_UP_V4	UINT64_C(0x552)	/* small, for the kernel to write */
 #define SECTION		(UINT64_C(1) << 20)
 
@@ -157,12 +157,13 @@ delta(struct vg_core *c, struct vg_segment *s)
 static int
 find_delta(struct vg_core *c, uint64_t *d)
 {
+	const struct vg_elfcore *full = vg_elf(c);
 	const struct vg_symbol *base, *phys;
 	size_t i;
 
-	for (i = 0; i < c->nsegment; i++)
-		if (c->segment[i].type == PT_DUMP_DELTA) {
-			*d = c->segment[i].pa - c->segment[i].va;
+	for (i = 0; i < full->nsegment; i++)
+		if (full->segment[i].type == VG_PT_DUMP_DELTA) {
+			*d = full->segment[i].pa - full->segment[i].va;
 			return (1);
 		}
 	base = vg_find_symbol(c, "kernbase");
@@ -185,7 +186,7 @@ open_root(struct vg_core *c)
 	struct vg_xlate x;
 	uint64_t d, entry, i;
 
-	if (c->format == VG_RAW)
+	if (c->format == &vg_format_raw)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there are no raw "
 		    "images of arm");
 	if (c->refuse[0] != '\0' || !find_delta(c, &d))

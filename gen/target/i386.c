@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
+#include "minidump.h"
 #include "target.h"
 
 #define PAGE		UINT64_C(0x1000)
@@ -211,6 +211,7 @@ translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 static int
 walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 {
+	struct vg_minidump *md = vg_md(c);
 	struct vg_page p;
 	struct vg_pte pte;
 	uint8_t buf[8];
@@ -219,8 +220,8 @@ walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 	memset(&p, 0, sizeof(p));
 	p.phase = 1;
 	p.len = PAGE;
-	for (i = 0; i < c->arraysize / c->mmu->esize; i++) {
-		(void)vg_image_read(&c->vmcore, c->arrayoff +
+	for (i = 0; i < md->arraysize / c->mmu->esize; i++) {
+		(void)vg_image_read(&c->vmcore, md->arrayoff +
 		    i * c->mmu->esize, buf, c->mmu->esize);
 		c->mmu->decode(LEVEL_PT, vg_get(buf, c->mmu->esize, 0), &pte);
 		if (pte.kind != VG_LEAF)

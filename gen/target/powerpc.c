@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "core.h"
+#include "elfcore.h"
 #include "target.h"
 
 static const struct vg_kernel kernels[] = {
@@ -32,7 +32,7 @@ layout(struct vg_core *c)
 
 	c->kernbase = c->kernel->kernbase;
 	c->kernsym = c->kernel->kernsym;
-	c->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
+	vg_elf(c)->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
 	return (0);
 }
 
@@ -65,5 +65,4 @@ const struct vg_target vg_target_powerpc = {
 	.layout = layout,
 	.symbols = symbols,
 	.symbol_pa = symbol_pa,
-	.open = vg_open_virtual,
 };

@@ -14,7 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
+#include "elfcore.h"
+#include "format.h"
+#include "minidump.h"
 #include "powerpc64.h"
 #include "target.h"
 
@@ -57,9 +59,10 @@ layout(struct vg_core *c)
 	c->kernsym = c->kernel->kernsym;
 	if (c->kernphys == VG_NONE)
 		c->kernphys = VG_P64_LINK;
-	c->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
-	if (c->format == VG_VIRTUAL)
+	if (c->format->bare) {
+		vg_elf(c)->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
 		return (0);
+	}
 	c->dmapbase = c->kernel->dmapbase;
 	c->dmapend = c->kernel->dmapend;
 	return (c->dmapend == 0 ? vg_fail(&c->err, "kernel: \"%s\" writes no "
@@ -71,7 +74,7 @@ static int
 symbols(struct vg_core *c)
 {
 
-	if (c->format == VG_VIRTUAL)
+	if (c->format->bare)
 		return (0);
 	return (vg_set_symbol(c, "__startkernel", VG_P64_LINK + 0x1008, 0) !=
 	    0 || vg_set_symbol(c, "__endkernel", VG_P64_LINK + 0x1010, 0) !=
@@ -110,13 +113,13 @@ field(struct vg_core *c, const char *name, uint64_t *value)
 static void
 mmu_name(const struct vg_core *c, char *name)
 {
-	size_t len;
+	const struct vg_minidump *md = vg_md(c);
 
 	memset(name, 0, MMUNAME + 1);
-	if (c->mmuname != NULL) {
-		len = c->mmunamelen < MMUNAME ? c->mmunamelen : MMUNAME;
-		memcpy(name, c->mmuname, len);
-	} else
+	if (md->mmuname != NULL)
+		memcpy(name, md->mmuname, md->mmunamelen < MMUNAME ?
+		    md->mmunamelen : MMUNAME);
+	else
 		memcpy(name, c->mmu->dumpname, strlen(c->mmu->dumpname));
 }
 
@@ -142,14 +145,11 @@ check(struct vg_core *c)
 }
 
 static void
-open_elf(struct vg_core *c)
+open_physical(struct vg_core *c)
 {
 
-	if (c->format == VG_VIRTUAL)
-		vg_open_virtual(c);
-	else
-		(void)snprintf(c->refuse, sizeof(c->refuse), "a core of "
-		    "physical addresses does not say where tables are");
+	(void)snprintf(c->refuse, sizeof(c->refuse), "a core of physical "
+	    "addresses does not say where tables are");
 }
 
 #define COMMON								\
@@ -176,7 +176,7 @@ open_elf(struct vg_core *c)
 	.pmap = vg_ppc64_pmap,						\
 	.translate = vg_ppc64_translate,				\
 	.walk = vg_ppc64_walk,						\
-	.open = open_elf
+	.open = open_physical
 
 const struct vg_target vg_target_powerpc64 = {
 	.name = "powerpc64",

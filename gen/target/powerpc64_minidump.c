@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core.h"
 #include "hpt.h"
 #include "minidump.h"
 #include "powerpc64.h"
@@ -110,7 +109,7 @@ read_radix(struct vg_core *c, uint64_t pa, uint64_t *entry,
 
 	if (s->level != ROOT_LEVEL)
 		return (vg_read_dump(c, pa, entry, x));
-	off = c->arrayoff + (pa - c->root);
+	off = vg_md(c)->arrayoff + (pa - c->root);
 	memset(buf, 0, sizeof(buf));
 	(void)vg_image_read(&c->vmcore, off, buf, sizeof(buf));
 	*entry = vg_get(buf, sizeof(buf), vg_entry_order(c));
@@ -198,7 +197,7 @@ walk_hashed(struct walker *w)
 	struct vg_hpte e;
 	uint64_t ea, hi, lo, slot;
 
-	for (slot = 0; slot < c->arraysize / VG_HPT_ENTRY; slot++) {
+	for (slot = 0; slot < vg_md(c)->arraysize / VG_HPT_ENTRY; slot++) {
 		vg_hpt_dump(c, slot, &hi, &lo);
 		vg_hpte_decode(hi, lo, &e);
 		if (!vg_hpte_ea(&e, slot, &ea) ||
