@@ -4,7 +4,7 @@
 #	make coverage		writes docs/coverage.md, what covers each row
 #	make check-clauses	fails also where that table is an old one
 
-COVERAGE := lua5.4 docs/coverage.lua build/report/results.jsonl docs/coverage.md
+COVERAGE := $(LUA) docs/coverage.lua build/report/results.jsonl docs/coverage.md
 
 check-clauses:
 	@$(COVERAGE)

@@ -9,7 +9,7 @@
 
 sh mk/run.sh "$@"
 status=$?
-lua5.4 - "$status" <<'LUA'
+"${LUA:-lua5.4}" - "$status" <<'LUA'
 package.path = "report/?.lua;" .. package.path
 local json = require "vmreport.json"
 local n = {passed = 0, failed = 0, skipped = 0}

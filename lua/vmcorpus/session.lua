@@ -211,14 +211,21 @@ local function directory(self, n)
 	return dir
 end
 
-local function keep(self, c)
-	if not config.keep then
-		return
+-- The directory of this case in keep's, or one in it, which is made.
+local function kept(self, name)
+	local dir = ("%s/%s%s"):format(config.keep, self.ident, name or "")
+	if not os.execute(("mkdir -p '%s'"):format(dir)) then
+		error{text = ("keep=%s: %s cannot be made"):format(
+		    config.keep, dir)}
 	end
-	local dir = config.keep .. "/" .. self.ident
-	os.execute(("mkdir -p '%s/core%d' && cp --sparse=always '%s' '%s' "
-	    .. "'%s/core%d'"):format(dir, #self.cores, c.kernel, c.vmcore,
-	    dir, #self.cores))
+	return dir
+end
+
+-- Saved once more rather than copied: not every cp leaves the holes.
+local function keep(self, model, n)
+	if config.keep then
+		model:save(kept(self, "/core" .. n))
+	end
 end
 
 -- Cases of no row use cores of several: without one of them there is nothing
@@ -251,7 +258,7 @@ function Session:core(scenario, opts)
 	opts.open, opts.name, opts.minimize = nil, nil, nil
 	c.opts = opts
 	self.cores[n] = c
-	keep(self, c)
+	keep(self, model, n)
 	if open ~= false then
 		self:open(c)
 	end
@@ -286,8 +293,7 @@ end
 function Session:write_scenario(number, text)
 	local dir = self.dir
 	if config.keep then
-		dir = config.keep .. "/" .. self.ident
-		os.execute(("mkdir -p '%s'"):format(dir))
+		dir = kept(self)
 	end
 	local path = ("%s/smallest-%d.lua"):format(dir, number)
 	local f = assert(io.open(path, "w"))

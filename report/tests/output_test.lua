@@ -201,8 +201,8 @@ local function commands(t)
 		t.equal(status, 1)
 		t.equal(t.read(dir .. "/results.jsonl"), t.read(sample_file))
 		local page = t.read(dir .. "/index.html")
-		t.sh(("lua5.4 %s/../vmcorpus-report.lua -q -o %s %s/" ..
-		    "results.jsonl"):format(t.here, dir, dir))
+		t.sh(("%s %s/../vmcorpus-report.lua -q -o %s %s/" ..
+		    "results.jsonl"):format(t.lua, t.here, dir, dir))
 		t.equal(t.read(dir .. "/index.html"), page)
 		t.ok(t.read(dir .. "/junit.xml"):find("testsuites"), "junit")
 	end)

@@ -14,7 +14,7 @@ local files = { "text_test", "merge_test", "shards_test", "hosts_test",
     "compare_test", "output_test", "kyua_test", "together_test", "run_test",
     "page_test" }
 
-local t = { program = arg[1], here = here, tests = {} }
+local t = { program = arg[1], lua = arg[-1], here = here, tests = {} }
 local pattern = arg[2] or ""
 
 function t.test(name, fn)
