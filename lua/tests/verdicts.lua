@@ -165,6 +165,16 @@ check.equal("another", (run(CASE, vars)), "passed\n")
 vars.vector = "page 99"
 check.holds("none", (run(CASE, vars)), "no vector \"page 99\"")
 
+check.topic = "keep"
+result = run(CASE, with("", {keep = dir .. "/keep/new"}))
+check.equal("result", result, "passed\n")
+for _, name in ipairs{"kernel", "vmcore"} do
+	check.that(name, (util.read_file(("%s/keep/new/%s/core1/%s"):format(
+	    dir, CASE, name)) or ""):find("^stub "))
+end
+result = run(CASE, with("", {keep = "/dev/null/keep"}))
+check.holds("nowhere", result, "broken: keep=/dev/null/keep: ")
+
 check.topic = "known failures"
 local function stanza(label)
 	return write(dir .. "/known", "implementation fake\nversion 1.*\n"

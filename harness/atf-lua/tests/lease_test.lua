@@ -88,9 +88,15 @@ check.equal("the lender ends when told", keep:wait(10).exit, 0)
 p = proc.lease{socket = path}
 check.equal("nobody lends", p, nil)
 
+-- Takes 60 MiB at once when it is told to.
+local eats = dir .. ".lua"
+local f = assert(io.open(eats, "w"))
+f:write("io.read(); local x = ('x'):rep(60 << 20); ",
+    "require('proc').sleep(10); print(#x)\n")
+f:close()
+
 check.topic = "memory"
-keep = keeper(path, "sh", "-c", "read l; x=$(head -c 60000000 /dev/zero | "
-    .. "tr '\\0' x); echo $l; sleep 10")
+keep = keeper(path, proc.self(), eats)
 p = assert(lease{rss = 32 << 20})
 p:write("go\n")
 check.equal("limit of the borrower", select(2, p:line(10)), "memory")
@@ -100,8 +106,7 @@ keep:wait(10)
 
 -- Linux tells of children where it was built to.
 check.topic = "memory of a child"
-keep = keeper(path, "sh", "-c", "read l; (x=$(head -c 60000000 /dev/zero | "
-    .. "tr '\\0' x); echo $l; sleep 10); echo over")
+keep = keeper(path, "sh", "-c", "\"$0\" \"$1\"; echo over", proc.self(), eats)
 p = assert(lease{rss = 32 << 20})
 local children = io.open(("/proc/%d/task/%d/children"):format(p:pid(), p:pid()))
 if children then
@@ -123,3 +128,4 @@ check.holds("and why", why, "/nonexistent/driver: exec: No such file")
 keep:kill(15)
 keep:wait(10)
 os.remove(path)
+os.remove(eats)
