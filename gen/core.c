@@ -25,7 +25,6 @@ vg_core_new(void)
 		return (NULL);
 	c->tables = 0x200000;
 	c->kernphys = VG_NONE;
-	c->ptegs = 2048;
 	c->kernel_symtab = 1;
 	c->truncate = VG_NONE;
 	return (c);
@@ -58,6 +57,7 @@ vg_core_free(struct vg_core *c)
 	if (c->dump != NULL && c->format->deinit != NULL)
 		c->format->deinit(c);
 	free(c->dump);
+	free(c->mmustate);
 	free(c->memory);
 	free(c->pages.v);
 	free(c->place);
@@ -155,7 +155,14 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		if (c->format->init != NULL)
 			c->format->init(c);
 	}
-	vg_mem_init(&c->mem, seed, c->mmu->level[1].shift);
+	if (c->mmu->state != 0) {
+		c->mmustate = calloc(1, c->mmu->state);
+		if (c->mmustate == NULL)
+			return (nomem(c));
+		if (c->mmu->init != NULL)
+			c->mmu->init(c);
+	}
+	vg_mem_init(&c->mem, seed, c->mmu->pageshift);
 	vg_image_init(&c->vmcore, &c->mem);
 	vg_image_init(&c->kern, &c->mem);
 	return (0);

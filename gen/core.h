@@ -67,7 +67,7 @@ struct vg_fix {
 	uint64_t	value;
 };
 
-/* One `hpte` of the scenario. */
+/* One of the scenario's `slots`. */
 struct vg_slot {
 	uint64_t	slot;
 	uint64_t	hi;
@@ -160,6 +160,7 @@ struct vg_core {
 	const struct vg_kernel	*kernel;
 	const struct vg_format	*format;
 	void			*dump;		/* the format's own part */
+	void			*mmustate;	/* the MMU's own part */
 	unsigned		 version;
 
 	/* The scenario. */
@@ -175,8 +176,6 @@ struct vg_core {
 	size_t			 nmap, cmap;
 	struct vg_slot		*slot;
 	size_t			 nslot, cslot;
-	uint64_t		 ptegs;		/* of a hashed table */
-	int			 small_dmap;	/* hw_direct_map is false */
 	struct vg_overlay	*write, *patch;
 	size_t			 nwrite, cwrite, npatch, cpatch;
 	struct vg_sets		 kernel_ehdr;

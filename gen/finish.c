@@ -13,7 +13,6 @@
 #include "core.h"
 #include "ehdr.h"
 #include "format.h"
-#include "hpt.h"
 #include "target.h"
 
 int
@@ -195,7 +194,7 @@ build_hashed(struct vg_core *c)
 		if (check_map(c, i) != 0)
 			return (-1);
 	for (i = 0; i < c->nslot; i++)
-		if (vg_hpt_set(c, c->slot[i].slot, c->slot[i].hi,
+		if (c->mmu->set_slot(c, c->slot[i].slot, c->slot[i].hi,
 		    c->slot[i].lo) != 0)
 			return (-1);
 	return (0);
@@ -209,7 +208,7 @@ build_tables(struct vg_core *c)
 	size_t i;
 
 	if (c->nslot > 0 && c->mmu->enter == NULL)
-		return (vg_fail(&c->err, "hpte: %s has no hashed table",
+		return (vg_fail(&c->err, "slots: %s has no hashed table",
 		    c->mmu->name));
 	if (c->mmu->top == 0)
 		return (check_bare(c));

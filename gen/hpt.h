@@ -33,9 +33,28 @@ struct vg_hpte {
 	unsigned	prot;
 };
 
+/*
+ * What the scenario may say of these machines, hashed tables or not: a
+ * vg_mmu's own part of a core, its init and its option.
+ */
+struct vg_ppc64 {
+	uint64_t	ptegs;		/* of a hashed table */
+	int		small_dmap;	/* hw_direct_map is false */
+};
+
+static inline struct vg_ppc64 *
+vg_ppc64(const struct vg_core *c)
+{
+
+	return (c->mmustate);
+}
+
+void	 vg_ppc64_init(struct vg_core *);
+int	 vg_ppc64_option(struct vg_core *, const char *name, uint64_t);
+
 uint64_t vg_hpt_bytes(const struct vg_core *);
 
-/* Sets, and gets, the two words of a slot of memory's table. */
+/* Sets (as a vg_mmu does), and gets, the words of a slot of memory's. */
 int	 vg_hpt_set(struct vg_core *, uint64_t slot, uint64_t hi,
 	    uint64_t lo);
 void	 vg_hpt_memory(struct vg_core *, uint64_t slot, uint64_t *hi,

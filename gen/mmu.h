@@ -54,24 +54,30 @@ struct vg_attr {
 
 #define VG_MAXLEVEL	5
 
+struct vg_level {
+	const char	*name;		/* of the table */
+	const char	*entry;		/* of one entry */
+	unsigned	 shift;		/* VA bits that an entry covers */
+	unsigned	 bits;		/* of the index */
+	int		 leaf;		/* entries may be pages */
+	unsigned	 run;		/* equal entries of a larger page */
+	unsigned	 tsize;		/* bytes of the table; 0: a page */
+	unsigned	 esize;		/* bytes of an entry; 0: the MMU's */
+	unsigned	 stride;	/* from one to the next; 0: esize */
+	uint64_t	 empty;		/* an entry that nothing was put in */
+};
+
 struct vg_mmu {
 	const char	*name;		/* the variant */
+	unsigned	 pageshift;	/* log2 of the page memory counts in */
 	unsigned	 vabits;	/* that the tables translate */
-	unsigned	 esize;		/* bytes of an entry */
+	unsigned	 esize;		/* bytes of a last-level entry */
 	unsigned	 pabits;	/* that an entry can hold */
 	unsigned	 top;		/* level of the root */
 	int		 has_nx;
 	int		 be;		/* entries: big-endian on any target */
 	const char	*dumpname;	/* as a minidump header spells it */
-	struct vg_level {
-		const char	*name;	/* of the table */
-		const char	*entry;	/* of one entry */
-		unsigned	 shift;	/* VA bits that an entry covers */
-		unsigned	 bits;	/* of the index */
-		int		 leaf;	/* entries may be pages */
-		unsigned	 run;	/* equal entries of a larger page */
-		unsigned	 tsize;	/* bytes of the table; 0: a page */
-	}		 level[VG_MAXLEVEL + 1];
+	const struct vg_level *level;	/* by number; of no tables NULL */
 
 	/* The entry that points to a table; that maps a page. */
 	uint64_t	(*table)(unsigned level, uint64_t pa);
@@ -84,6 +90,16 @@ struct vg_mmu {
 	int		(*prepare)(struct vg_core *);
 
 	/*
+	 * The MMU's own part of a core: so many bytes, zeros at first, which
+	 * init sets up and option, called with a key of the scenario, changes:
+	 * 1, or 0 where the MMU has no such thing.  All may be 0.
+	 */
+	size_t		 state;
+	void		(*init)(struct vg_core *);
+	int		(*option)(struct vg_core *, const char *name,
+			    uint64_t value);
+
+	/*
 	 * Hashed tables, else NULL: puts an entry into memory's table, 0 or
 	 * -1 with the core's error set; translates by it as vg_mmu_walk does.
 	 */
@@ -91,6 +107,10 @@ struct vg_mmu {
 			    const struct vg_attr *);
 	int		(*find)(struct vg_core *, uint64_t va,
 			    struct vg_xlate *);
+
+	/* Puts these two words into a slot of memory's hashed table. */
+	int		(*set_slot)(struct vg_core *, uint64_t slot,
+			    uint64_t hi, uint64_t lo);
 };
 
 extern const struct vg_mmu vg_mmu_la48, vg_mmu_la57;
@@ -108,7 +128,11 @@ void	vg_decode(const struct vg_mmu *, unsigned level, uint64_t entry,
 /* The byte order of this core's entries, as vg_get takes it. */
 int	vg_entry_order(const struct vg_core *);
 
-/* Bytes of a table of that level; the page is that of the last level. */
+/* Bytes of an entry of that level, and from one to the next. */
+unsigned vg_entry_size(const struct vg_mmu *, unsigned level);
+unsigned vg_entry_stride(const struct vg_mmu *, unsigned level);
+
+/* Bytes of a table of that level. */
 uint64_t vg_table_size(const struct vg_mmu *, unsigned level);
 
 /*

@@ -100,7 +100,8 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 	struct vg_step *s;
 
 	s = &x->step[x->nstep - 1];
-	if (!view(c, pa, c->mmu->esize, vg_entry_order(c), entry, x)) {
+	if (!view(c, pa, vg_entry_size(c->mmu, s->level), vg_entry_order(c),
+	    entry, x)) {
 		(void)snprintf(s->note, sizeof(s->note), "not in the dump");
 		return (0);
 	}

@@ -300,7 +300,7 @@ vmgen_targets(lua_State *L)
 		vg_set_text(L, "order", t->be ? "be" : "le");
 		vg_set_u64(L, "machine", t->machine);
 		vg_set_u64(L, "pagesize",
-		    UINT64_C(1) << t->mmus[0]->level[1].shift);
+		    UINT64_C(1) << t->mmus[0]->pageshift);
 		lua_rawseti(L, -2, i + 1);
 	}
 	return (1);

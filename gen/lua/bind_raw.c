@@ -148,10 +148,6 @@ raw_option(lua_State *L)
 		vg_md(c)->kva_end_set = 1;
 	} else if (strcmp(name, "truncate") == 0)
 		c->truncate = v;
-	else if (strcmp(name, "ptegs") == 0)
-		c->ptegs = v;
-	else if (strcmp(name, "small_dmap") == 0)
-		c->small_dmap = v != 0;
 	else if (strcmp(name, "kernel_symtab") == 0)
 		c->kernel_symtab = v != 0;
 	else if (strcmp(name, "core_be") == 0)
@@ -162,8 +158,9 @@ raw_option(lua_State *L)
 		c->captured = v != 0;
 	else if (strcmp(name, "segments_set") == 0)
 		vg_elf(c)->segments_set = 1;
-	else
-		return (luaL_error(L, "no option '%s'", name));
+	else if (c->mmu->option == NULL || !c->mmu->option(c, name, v))
+		return (luaL_error(L, "%s: %s has no such thing", name,
+		    c->mmu->name));
 	return (0);
 }
 

@@ -263,7 +263,7 @@ local KEYS = {
 	format = str, version = positive, memory = each("memory", range),
 	pages = each("pages", selector), tables = page_pa,
 	table_at = each("table_at", fix "pa"), map = each("map", mapping),
-	entry = each("entry", fix "value"), hpte = each("hpte", slot),
+	entry = each("entry", fix "value"), slots = each("slots", slot),
 	ptegs = positive, hw_direct_map = bool,
 	write = each("write", write),
 	dump = dump, omit = each("omit", selector), kva_end = integer,
@@ -299,7 +299,7 @@ local function check(scenario)
 	end
 	if s.capture then
 		for _, k in ipairs { "pages", "map", "tables", "entry", "table_at",
-		    "memory", "hpte" } do
+		    "memory", "slots" } do
 			if scenario[k] ~= nil then
 				fail(k, "a capture brings its own")
 			end
@@ -326,7 +326,7 @@ local function tables(core, s)
 	for _, f in items(s.entry) do
 		raw.entry(core, f[1], f[2], f[3])
 	end
-	for _, e in items(s.hpte) do
+	for _, e in items(s.slots) do
 		raw.slot(core, e.slot, e.hi, e.lo)
 	end
 end
@@ -408,8 +408,8 @@ return function(scenario)
 		end
 		raw.option(core, "core_be", s.core_order == "be" and 1 or 0)
 	end
-	if s.hw_direct_map == false then
-		raw.option(core, "small_dmap", 1)
+	if s.hw_direct_map ~= nil then
+		raw.option(core, "hw_direct_map", s.hw_direct_map and 1 or 0)
 	end
 	if s.kernel_symtab == false then
 		raw.option(core, "kernel_symtab", 0)

@@ -78,42 +78,49 @@ decode_16k(unsigned level, uint64_t e, struct vg_pte *pte)
 	decode(level, e, pte, 14 + 11 * (level - 1), 14, level == 2);
 }
 
+static const struct vg_level levels_4k[] = {
+	[1] = { .name = "L3", .entry = "L3 entry", .shift = 12, .bits = 9,
+	    .leaf = 1 },
+	[2] = { .name = "L2", .entry = "L2 entry", .shift = 21, .bits = 9,
+	    .leaf = 1 },
+	[3] = { .name = "L1", .entry = "L1 entry", .shift = 30, .bits = 9,
+	    .leaf = 1 },
+	[4] = { .name = "L0", .entry = "L0 entry", .shift = 39, .bits = 9 },
+};
+
+static const struct vg_level levels_16k[] = {
+	[1] = { .name = "L3", .entry = "L3 entry", .shift = 14, .bits = 11,
+	    .leaf = 1 },
+	[2] = { .name = "L2", .entry = "L2 entry", .shift = 25, .bits = 11,
+	    .leaf = 1 },
+	[3] = { .name = "L1", .entry = "L1 entry", .shift = 36, .bits = 11 },
+	[4] = { .name = "L0", .entry = "L0 entry", .shift = 47, .bits = 1 },
+};
+
 const struct vg_mmu vg_mmu_4k = {
 	.name = "4k",
+	.pageshift = 12,
 	.vabits = 48,
 	.esize = 8,
 	.pabits = 50,
 	.top = 4,
 	.has_nx = 1,
-	.level = {
-		{ NULL, NULL, 0, 0, 0, 0, 0 },
-		{ "L3", "L3 entry", 12, 9, 1, 0, 0 },
-		{ "L2", "L2 entry", 21, 9, 1, 0, 0 },
-		{ "L1", "L1 entry", 30, 9, 1, 0, 0 },
-		{ "L0", "L0 entry", 39, 9, 0, 0, 0 },
-	},
+	.level = levels_4k,
 	.table = table,
 	.page = page,
 	.decode = decode_4k,
-	.prepare = NULL,
 };
 
 const struct vg_mmu vg_mmu_16k = {
 	.name = "16k",
+	.pageshift = 14,
 	.vabits = 48,
 	.esize = 8,
 	.pabits = 50,
 	.top = 4,
 	.has_nx = 1,
-	.level = {
-		{ NULL, NULL, 0, 0, 0, 0, 0 },
-		{ "L3", "L3 entry", 14, 11, 1, 0, 0 },
-		{ "L2", "L2 entry", 25, 11, 1, 0, 0 },
-		{ "L1", "L1 entry", 36, 11, 0, 0, 0 },
-		{ "L0", "L0 entry", 47, 1, 0, 0, 0 },
-	},
+	.level = levels_16k,
 	.table = table,
 	.page = page,
 	.decode = decode_16k,
-	.prepare = NULL,
 };

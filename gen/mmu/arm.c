@@ -144,35 +144,37 @@ decode_v4(unsigned level, uint64_t e, struct vg_pte *pte)
 	}
 }
 
-#define LEVELS								\
-	{ NULL, NULL, 0, 0, 0, 0, 0 },				\
-	{ "L2", "L2 entry", 12, 8, 1, 16, 0x400 },			\
-	{ "L1", "L1 entry", 20, 12, 1, 16, 0x4000 }
+static const struct vg_level levels[] = {
+	[1] = { .name = "L2", .entry = "L2 entry", .shift = 12, .bits = 8,
+	    .leaf = 1, .run = 16, .tsize = 0x400 },
+	[2] = { .name = "L1", .entry = "L1 entry", .shift = 20, .bits = 12,
+	    .leaf = 1, .run = 16, .tsize = 0x4000 },
+};
 
 const struct vg_mmu vg_mmu_arm_v6 = {
 	.name = "v6",
+	.pageshift = 12,
 	.vabits = 32,
 	.esize = 4,
 	.pabits = 32,
 	.top = 2,
 	.has_nx = 1,
-	.level = { LEVELS },
+	.level = levels,
 	.table = table,
 	.page = page_v6,
 	.decode = decode_v6,
-	.prepare = NULL,
 };
 
 const struct vg_mmu vg_mmu_arm_v4 = {
 	.name = "v4",
+	.pageshift = 12,
 	.vabits = 32,
 	.esize = 4,
 	.pabits = 32,
 	.top = 2,
 	.has_nx = 0,
-	.level = { LEVELS },
+	.level = levels,
 	.table = table,
 	.page = page_v4,
 	.decode = decode_v4,
-	.prepare = NULL,
 };

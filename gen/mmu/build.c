@@ -48,12 +48,28 @@ vg_entry_order(const struct vg_core *c)
 	return (c->mmu->be || c->target->be);
 }
 
+unsigned
+vg_entry_size(const struct vg_mmu *mmu, unsigned level)
+{
+
+	return (mmu->level[level].esize != 0 ? mmu->level[level].esize :
+	    mmu->esize);
+}
+
+unsigned
+vg_entry_stride(const struct vg_mmu *mmu, unsigned level)
+{
+
+	return (mmu->level[level].stride != 0 ? mmu->level[level].stride :
+	    vg_entry_size(mmu, level));
+}
+
 uint64_t
 vg_table_size(const struct vg_mmu *mmu, unsigned level)
 {
 
 	return (mmu->level[level].tsize != 0 ? mmu->level[level].tsize :
-	    UINT64_C(1) << mmu->level[1].shift);
+	    UINT64_C(1) << mmu->pageshift);
 }
 
 int
@@ -100,6 +116,20 @@ clear(struct vg_core *c, uint64_t pa, uint64_t size)
 	return (0);
 }
 
+/* What a kernel puts into entries that it does not use, if not zeros. */
+static int
+lay_empty(struct vg_core *c, unsigned level, uint64_t table)
+{
+	const struct vg_level *lv = &c->mmu->level[level];
+	uint64_t i;
+
+	for (i = 0; lv->empty != 0 && i < UINT64_C(1) << lv->bits; i++)
+		if (vg_entry_set(c, level, table, i << lv->shift,
+		    lv->empty) != 0)
+			return (-1);
+	return (0);
+}
+
 /* Room for the table with that key. */
 static int
 allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
@@ -123,7 +153,7 @@ allocate(struct vg_core *c, unsigned level, uint64_t va, uint64_t *pa)
 	if (c->mmu->pabits < 64 && *pa >> c->mmu->pabits != 0)
 		return (vg_fail(&c->err, "tables: no entry can hold 0x%" PRIx64,
 		    *pa));
-	if (clear(c, *pa, size) != 0 ||
+	if (clear(c, *pa, size) != 0 || lay_empty(c, level, *pa) != 0 ||
 	    vg_hash_set(&c->tablepos, key(c->mmu, level, va), *pa) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (0);
@@ -184,7 +214,8 @@ static uint64_t
 entry_pa(const struct vg_mmu *mmu, unsigned level, uint64_t table, uint64_t va)
 {
 
-	return (table + index_of(mmu, level, va) * mmu->esize);
+	return (table + index_of(mmu, level, va) *
+	    vg_entry_stride(mmu, level));
 }
 
 int
@@ -192,10 +223,12 @@ vg_entry_set(struct vg_core *c, unsigned level, uint64_t table, uint64_t va,
     uint64_t entry)
 {
 	uint8_t buf[8];
+	unsigned size;
 
-	vg_put(buf, c->mmu->esize, vg_entry_order(c), entry);
+	size = vg_entry_size(c->mmu, level);
+	vg_put(buf, size, vg_entry_order(c), entry);
 	if (vg_mem_write(&c->mem, entry_pa(c->mmu, level, table, va), buf,
-	    c->mmu->esize) != 0)
+	    size) != 0)
 		return (vg_fail(&c->err, "out of memory"));
 	return (0);
 }
@@ -204,10 +237,11 @@ uint64_t
 vg_entry_get(struct vg_core *c, unsigned level, uint64_t table, uint64_t va)
 {
 	uint8_t buf[8];
+	unsigned size;
 
-	vg_mem_read(&c->mem, entry_pa(c->mmu, level, table, va), buf,
-	    c->mmu->esize);
-	return (vg_get(buf, c->mmu->esize, vg_entry_order(c)));
+	size = vg_entry_size(c->mmu, level);
+	vg_mem_read(&c->mem, entry_pa(c->mmu, level, table, va), buf, size);
+	return (vg_get(buf, size, vg_entry_order(c)));
 }
 
 unsigned

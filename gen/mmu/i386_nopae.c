@@ -55,20 +55,23 @@ decode(unsigned level, uint64_t e, struct vg_pte *pte)
 		pte->kind = VG_TABLE;
 }
 
+static const struct vg_level levels[] = {
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 10,
+	    .leaf = 1 },
+	[2] = { .name = "PD", .entry = "PDE", .shift = 22, .bits = 10,
+	    .leaf = 1 },
+};
+
 const struct vg_mmu vg_mmu_nopae = {
 	.name = "nopae",
+	.pageshift = 12,
 	.vabits = 32,
 	.esize = 4,
 	.pabits = 32,
 	.top = 2,
 	.has_nx = 0,
-	.level = {
-		{ NULL, NULL, 0, 0, 0, 0, 0 },
-		{ "PT", "PTE", 12, 10, 1, 0, 0 },
-		{ "PD", "PDE", 22, 10, 1, 0, 0 },
-	},
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,
-	.prepare = NULL,
 };

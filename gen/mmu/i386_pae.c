@@ -69,19 +69,23 @@ prepare(struct vg_core *c)
 	return (0);
 }
 
+static const struct vg_level levels[] = {
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 9,
+	    .leaf = 1 },
+	[2] = { .name = "PD", .entry = "PDE", .shift = 21, .bits = 9,
+	    .leaf = 1 },
+	[3] = { .name = "PDPT", .entry = "PDPTE", .shift = 30, .bits = 2 },
+};
+
 const struct vg_mmu vg_mmu_pae = {
 	.name = "pae",
+	.pageshift = 12,
 	.vabits = 32,
 	.esize = 8,
 	.pabits = 52,
 	.top = 3,
 	.has_nx = 1,
-	.level = {
-		{ NULL, NULL, 0, 0, 0, 0, 0 },
-		{ "PT", "PTE", 12, 9, 1, 0, 0 },
-		{ "PD", "PDE", 21, 9, 1, 0, 0 },
-		{ "PDPT", "PDPTE", 30, 2, 0, 0, 0 },
-	},
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,

@@ -52,11 +52,31 @@
 #define VSID_VRMA	UINT64_C(0x1ffffff)	/* real mode; vsid >> 12 */
 #define HASH_BITS	((UINT64_C(1) << 39) - 1)
 
+void
+vg_ppc64_init(struct vg_core *c)
+{
+
+	vg_ppc64(c)->ptegs = 2048;
+}
+
+int
+vg_ppc64_option(struct vg_core *c, const char *name, uint64_t value)
+{
+
+	if (strcmp(name, "ptegs") == 0)
+		vg_ppc64(c)->ptegs = value;
+	else if (strcmp(name, "hw_direct_map") == 0)
+		vg_ppc64(c)->small_dmap = value == 0;
+	else
+		return (0);
+	return (1);
+}
+
 uint64_t
 vg_hpt_bytes(const struct vg_core *c)
 {
 
-	return (c->ptegs * VG_HPT_GROUP * VG_HPT_ENTRY);
+	return (vg_ppc64(c)->ptegs * VG_HPT_GROUP * VG_HPT_ENTRY);
 }
 
 static uint64_t
@@ -83,8 +103,8 @@ static unsigned
 base_page(const struct vg_core *c, uint64_t ea)
 {
 
-	return (!c->small_dmap && ea >= c->dmapbase && ea < c->dmapend ?
-	    LARGE : SMALL);
+	return (!vg_ppc64(c)->small_dmap && ea >= c->dmapbase &&
+	    ea < c->dmapend ? LARGE : SMALL);
 }
 
 static uint64_t
@@ -100,7 +120,8 @@ group_of(const struct vg_core *c, uint64_t ea, unsigned shift, int secondary)
 	uint64_t hash;
 
 	hash = (vsid_of(ea) & HASH_BITS) ^ segment_offset(ea) >> shift;
-	return ((secondary ? ~hash & HASH_BITS : hash) & (c->ptegs - 1));
+	return ((secondary ? ~hash & HASH_BITS : hash) &
+	    (vg_ppc64(c)->ptegs - 1));
 }
 
 /* The top five bits of the 4 KiB page's number in the segment. */
@@ -116,8 +137,8 @@ vg_hpt_set(struct vg_core *c, uint64_t slot, uint64_t hi, uint64_t lo)
 {
 	uint8_t buf[VG_HPT_ENTRY];
 
-	if (slot >= c->ptegs * VG_HPT_GROUP)
-		return (vg_fail(&c->err, "hpte: there is no slot 0x%" PRIx64,
+	if (slot >= vg_ppc64(c)->ptegs * VG_HPT_GROUP)
+		return (vg_fail(&c->err, "slots: there is no slot 0x%" PRIx64,
 		    slot));
 	vg_put(buf, 8, vg_entry_order(c), hi);
 	vg_put(buf + 8, 8, vg_entry_order(c), lo);
@@ -243,11 +264,11 @@ vg_hpt_search(struct vg_core *c, uint64_t ea, vg_hpt_reader *get,
 static int
 prepare(struct vg_core *c)
 {
+	uint64_t n = vg_ppc64(c)->ptegs;
 
-	if (c->ptegs < 2048 || (c->ptegs & (c->ptegs - 1)) != 0 ||
-	    vg_hpt_bytes(c) > UINT32_MAX)
+	if (n < 2048 || (n & (n - 1)) != 0 || vg_hpt_bytes(c) > UINT32_MAX)
 		return (vg_fail(&c->err, "ptegs: %" PRIu64 " is no power of "
-		    "two of 2048 and more that fits a header", c->ptegs));
+		    "two of 2048 and more that fits a header", n));
 	c->root = HPT_AT;
 	return (0);
 }
@@ -314,20 +335,28 @@ find(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 	return (vg_hpt_search(c, va, vg_hpt_memory, x));
 }
 
+static const struct vg_level levels[] = {
+	[1] = { .name = "PTEG", .entry = "PTE", .shift = SMALL, .bits = 0,
+	    .leaf = 1 },
+	[2] = { .name = "PTEG", .entry = "PTE", .shift = LARGE, .bits = 0,
+	    .leaf = 1 },
+};
+
 #define COMMON								\
+	.pageshift = SMALL,						\
 	.vabits = 64,							\
 	.esize = VG_HPT_ENTRY,						\
 	.pabits = 60,							\
 	.top = 2,							\
 	.has_nx = 1,							\
-	.level = {							\
-		{ NULL, NULL, 0, 0, 0, 0, 0 },				\
-		{ "PTEG", "PTE", SMALL, 0, 1, 0, 0 },			\
-		{ "PTEG", "PTE", LARGE, 0, 1, 0, 0 }			\
-	},								\
+	.level = levels,						\
+	.state = sizeof(struct vg_ppc64),				\
+	.init = vg_ppc64_init,						\
+	.option = vg_ppc64_option,					\
 	.prepare = prepare,						\
 	.enter = enter,							\
-	.find = find
+	.find = find,							\
+	.set_slot = vg_hpt_set
 
 const struct vg_mmu vg_mmu_g5 = {
 	.name = "g5",

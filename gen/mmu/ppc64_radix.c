@@ -10,7 +10,7 @@
  * Pages of 4 KiB, 2 MiB, 1 GiB and 512 GiB.  powerpc64.md, "Radix tables".
  */
 
-#include "core.h"
+#include "hpt.h"
 
 #define V		UINT64_C(0x8000000000000000)
 #define LEAF		UINT64_C(0x4000000000000000)
@@ -60,22 +60,31 @@ decode(unsigned level, uint64_t e, struct vg_pte *pte)
 		pte->kind = level == 1 ? VG_INVALID : VG_TABLE;
 }
 
+static const struct vg_level levels[] = {
+	[1] = { .name = "L4", .entry = "L4 entry", .shift = 12, .bits = 9,
+	    .leaf = 1 },
+	[2] = { .name = "L3", .entry = "L3 entry", .shift = 21, .bits = 9,
+	    .leaf = 1 },
+	[3] = { .name = "L2", .entry = "L2 entry", .shift = 30, .bits = 9,
+	    .leaf = 1 },
+	[4] = { .name = "root", .entry = "root entry", .shift = 39, .bits = 13,
+	    .leaf = 1, .tsize = 65536 },
+};
+
 const struct vg_mmu vg_mmu_ppc64_radix = {
 	.name = "radix",
 	.dumpname = "mmu_radix",
+	.pageshift = 12,
 	.vabits = 52,
 	.esize = 8,
 	.pabits = 56,
 	.top = 4,
 	.has_nx = 1,
 	.be = 1,
-	.level = {
-		{ NULL, NULL, 0, 0, 0, 0, 0 },
-		{ "L4", "L4 entry", 12, 9, 1, 0, 0 },
-		{ "L3", "L3 entry", 21, 9, 1, 0, 0 },
-		{ "L2", "L2 entry", 30, 9, 1, 0, 0 },
-		{ "root", "root entry", 39, 13, 1, 0, 65536 }
-	},
+	.level = levels,
+	.state = sizeof(struct vg_ppc64),
+	.init = vg_ppc64_init,
+	.option = vg_ppc64_option,
 	.table = table,
 	.page = page,
 	.decode = decode,

@@ -56,36 +56,40 @@ decode(unsigned level, uint64_t e, struct vg_pte *pte)
 		pte->kind = level == 1 ? VG_INVALID : VG_TABLE;
 }
 
-#define LEVELS								\
-	{ NULL, NULL, 0, 0, 0, 0, 0 },				\
-	{ "L3", "L3 entry", 12, 9, 1, 0, 0 },				\
-	{ "L2", "L2 entry", 21, 9, 1, 0, 0 },				\
-	{ "L1", "L1 entry", 30, 9, 1, 0, 0 }
+static const struct vg_level levels[] = {
+	[1] = { .name = "L3", .entry = "L3 entry", .shift = 12, .bits = 9,
+	    .leaf = 1 },
+	[2] = { .name = "L2", .entry = "L2 entry", .shift = 21, .bits = 9,
+	    .leaf = 1 },
+	[3] = { .name = "L1", .entry = "L1 entry", .shift = 30, .bits = 9,
+	    .leaf = 1 },
+	[4] = { .name = "L0", .entry = "L0 entry", .shift = 39, .bits = 9 },
+};
 
 const struct vg_mmu vg_mmu_sv39 = {
 	.name = "sv39",
+	.pageshift = 12,
 	.vabits = 39,
 	.esize = 8,
 	.pabits = 56,
 	.top = 3,
 	.has_nx = 1,
-	.level = { LEVELS },
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,
-	.prepare = NULL,
 };
 
 const struct vg_mmu vg_mmu_sv48 = {
 	.name = "sv48",
+	.pageshift = 12,
 	.vabits = 48,
 	.esize = 8,
 	.pabits = 56,
 	.top = 4,
 	.has_nx = 1,
-	.level = { LEVELS, { "L0", "L0 entry", 39, 9, 0, 0, 0 } },
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,
-	.prepare = NULL,
 };

@@ -18,7 +18,7 @@ const struct vg_mmu vg_mmu_plain = {
 	.vabits = 32,
 	.pabits = 56,
 	.top = 0,
-	.level = { [1] = { .shift = 12 } }
+	.pageshift = 12,
 };
 
 const struct vg_mmu vg_mmu_header = {
@@ -26,5 +26,5 @@ const struct vg_mmu vg_mmu_header = {
 	.vabits = 32,
 	.pabits = 56,
 	.top = 0,
-	.level = { [1] = { .shift = 12 } }
+	.pageshift = 12,
 };

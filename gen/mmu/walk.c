@@ -18,10 +18,11 @@ vg_read_memory(struct vg_core *c, uint64_t pa, uint64_t *entry,
     struct vg_xlate *x)
 {
 	uint8_t buf[8];
+	unsigned size;
 
-	(void)x;
-	vg_mem_read(&c->mem, pa, buf, c->mmu->esize);
-	*entry = vg_get(buf, c->mmu->esize, vg_entry_order(c));
+	size = vg_entry_size(c->mmu, x->step[x->nstep - 1].level);
+	vg_mem_read(&c->mem, pa, buf, size);
+	*entry = vg_get(buf, size, vg_entry_order(c));
 	return (1);
 }
 
@@ -49,7 +50,8 @@ vg_mmu_walk(struct vg_core *c, unsigned top, uint64_t root, uint64_t va,
 		lv = &c->mmu->level[level];
 		index = va >> lv->shift & ((UINT64_C(1) << lv->bits) - 1);
 		step = vg_step(x, lv->name, level, table, index);
-		if (!read(c, table + index * c->mmu->esize, &entry, x))
+		if (!read(c, table + index * vg_entry_stride(c->mmu, level),
+		    &entry, x))
 			return (0);
 		step->has_entry = 1;
 		step->entry = entry;

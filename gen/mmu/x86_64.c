@@ -67,35 +67,40 @@ prepare57(struct vg_core *c)
 	return (vg_table_make(c, 4, UINT64_C(0xffffffff80000000), &pa));
 }
 
-#define LEVELS								\
-	{ NULL, NULL, 0, 0, 0, 0, 0 },				\
-	{ "PT", "PTE", 12, 9, 1, 0, 0 },				\
-	{ "PD", "PDE", 21, 9, 1, 0, 0 },				\
-	{ "PDP", "PDPE", 30, 9, 1, 0, 0 },				\
-	{ "PML4", "PML4E", 39, 9, 0, 0, 0 }
+static const struct vg_level levels[] = {
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 9,
+	    .leaf = 1 },
+	[2] = { .name = "PD", .entry = "PDE", .shift = 21, .bits = 9,
+	    .leaf = 1 },
+	[3] = { .name = "PDP", .entry = "PDPE", .shift = 30, .bits = 9,
+	    .leaf = 1 },
+	[4] = { .name = "PML4", .entry = "PML4E", .shift = 39, .bits = 9 },
+	[5] = { .name = "PML5", .entry = "PML5E", .shift = 48, .bits = 9 },
+};
 
 const struct vg_mmu vg_mmu_la48 = {
 	.name = "la48",
+	.pageshift = 12,
 	.vabits = 48,
 	.esize = 8,
 	.pabits = 52,
 	.top = 4,
 	.has_nx = 1,
-	.level = { LEVELS, { NULL, NULL, 0, 0, 0, 0, 0 } },
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,
-	.prepare = NULL,
 };
 
 const struct vg_mmu vg_mmu_la57 = {
 	.name = "la57",
+	.pageshift = 12,
 	.vabits = 57,
 	.esize = 8,
 	.pabits = 52,
 	.top = 5,
 	.has_nx = 1,
-	.level = { LEVELS, { "PML5", "PML5E", 48, 9, 0, 0, 0 } },
+	.level = levels,
 	.table = table,
 	.page = page,
 	.decode = decode,

@@ -16,6 +16,7 @@
 
 #include "elfcore.h"
 #include "format.h"
+#include "hpt.h"
 #include "minidump.h"
 #include "powerpc64.h"
 #include "target.h"
@@ -99,7 +100,7 @@ field(struct vg_core *c, const char *name, uint64_t *value)
 	else if (strcmp(name, "dmapend") == 0)
 		*value = c->dmapend - 1;
 	else if (strcmp(name, "hw_direct_map") == 0)
-		*value = !c->small_dmap;
+		*value = !vg_ppc64(c)->small_dmap;
 	else if (strcmp(name, "startkernel") == 0)
 		*value = c->dmapbase + c->kernphys;
 	else if (strcmp(name, "endkernel") == 0)

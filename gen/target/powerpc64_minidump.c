@@ -54,7 +54,7 @@ collect_hashed(struct vg_core *c, struct vg_rset *set)
 	struct vg_hpte e;
 	uint64_t ea, hi, lo, slot;
 
-	for (slot = 0; slot < c->ptegs * VG_HPT_GROUP; slot++) {
+	for (slot = 0; slot < vg_ppc64(c)->ptegs * VG_HPT_GROUP; slot++) {
 		vg_hpt_memory(c, slot, &hi, &lo);
 		vg_hpte_decode(hi, lo, &e);
 		if (vg_hpte_ea(&e, slot, &ea) && ea >= VG_P64_KVA &&

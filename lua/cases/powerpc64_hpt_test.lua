@@ -134,23 +134,23 @@ suite.for_each_row(ROWS, function(t)
 			for _, v in ipairs(wrong) do
 				local list = {{slot = group * 8, hi = v[2],
 				    lo = lo + P}}
-				c:core(t.machine{hpte = list, pages = {0x50 * P,
+				c:core(t.machine{slots = list, pages = {0x50 * P,
 				    0x51 * P}}, {name = v[1]}):check(va, 8,
 				    "alone", "fail")
 				list[2] = {slot = group * 8 + 7, hi = hi, lo = lo}
-				c:core(t.machine{hpte = list, pages = {0x50 * P,
+				c:core(t.machine{slots = list, pages = {0x50 * P,
 				    0x51 * P}}, {name = v[1] .. ", then the one"})
 				    :check(va, P, "found", "full")
 			end
-			c:core(t.machine{hpte = {{slot = second * 8 + 3, hi = hi,
+			c:core(t.machine{slots = {{slot = second * 8 + 3, hi = hi,
 			    lo = lo}}, pages = {0x50 * P}}, {name =
 			    "first hash in the second group"}):check(va, 8,
 			    "alone", "fail")
-			c:core(t.machine{hpte = {{slot = second * 8 + 3,
+			c:core(t.machine{slots = {{slot = second * 8 + 3,
 			    hi = hi | hpt.H, lo = lo}}, pages = {0x50 * P}},
 			    {name = "second hash in the second group"})
 			    :check(va, P, "found", "full")
-			c:core(t.machine{hpte = {{slot = (group ~ 1) * 8,
+			c:core(t.machine{slots = {{slot = (group ~ 1) * 8,
 			    hi = hi, lo = lo}}, pages = {0x50 * P}}, {name =
 			    "in the next group"}):check(va, 8, "alone", "fail")
 		end,
@@ -162,16 +162,16 @@ suite.for_each_row(ROWS, function(t)
 		    .. "of the address: the page is not found",
 		descr = "Each software bit of an entry's first word, and all",
 		run = function(c)
-			local hpte, list = {}, {}
+			local slots, list = {}, {}
 			for i, bits in ipairs{0, 0x08, 0x10, 0x20, 0x40, 0x78} do
 				local va = t.kva(6 * SEGMENT + i * 7 * P)
 				local hi, lo = hpt.entry(va, (0x50 + i) * P)
-				hpte[i] = {slot = hpt.group(va, 2048) * 8 + i,
+				slots[i] = {slot = hpt.group(va, 2048) * 8 + i,
 				    hi = hi & ~0x78 | bits, lo = lo}
 				list[i] = {va, P, ("0x%02x"):format(bits),
 				    "full"}
 			end
-			c:core(t.machine{hpte = hpte, pages = {{0x50 * P,
+			c:core(t.machine{slots = slots, pages = {{0x50 * P,
 			    0x60 * P}}}):check_all(list)
 		end,
 	})
@@ -183,7 +183,7 @@ suite.for_each_row(ROWS, function(t)
 		descr = "Entries to memory at powers of two, and to none there",
 		run = function(c)
 			local memory, map, pages = {{0, 0x1000 * P}}, {}, {}
-			local hpte, list = {}, {}
+			local slots, list = {}, {}
 			for bit = 36, 59 do
 				local i, pa = bit - 36, 1 << bit
 				local va = t.kva((0x100 + i) * P)
@@ -197,13 +197,13 @@ suite.for_each_row(ROWS, function(t)
 				end
 				va = t.kva((0x140 + i) * P)
 				local hi, lo = hpt.entry(va, pa + 0x13 * P)
-				hpte[#hpte + 1] = {slot = hpt.group(va, 2048) *
+				slots[#slots + 1] = {slot = hpt.group(va, 2048) *
 				    8 + 6, hi = hi, lo = lo}
 				list[#list + 1] = {va, 8,
 				    ("bit %d, no memory"):format(bit), "fail"}
 			end
 			c:core(t.machine{memory = memory, map = map,
-			    pages = pages, hpte = hpte,
+			    pages = pages, slots = slots,
 			    omit = {{0x2000 * P, 0x2400 * P}}}):check_all(list)
 		end,
 	})
@@ -215,7 +215,7 @@ suite.for_each_row(ROWS, function(t)
 		descr = "Entries as the MMU has them, and some swapped, which "
 		    .. "are entries of nothing",
 		run = function(c)
-			local hpte, list = {}, {}
+			local slots, list = {}, {}
 			for i = 0, 7 do
 				local va = t.kva((3 + i) * SEGMENT + 0x56f1 * P)
 				local hi, lo = hpt.entry(va, (0x50 + i) * P)
@@ -224,12 +224,12 @@ suite.for_each_row(ROWS, function(t)
 					hi, lo = ("<i8i8"):unpack((">i8i8")
 					    :pack(hi, lo))
 				end
-				hpte[#hpte + 1] = {slot = slot, hi = hi, lo = lo}
+				slots[#slots + 1] = {slot = slot, hi = hi, lo = lo}
 				list[#list + 1] = {va, P, ("segment %d, %s")
 				    :format(3 + i, i % 2 == 1 and "swapped" or
 				    "right"), i % 2 == 1 and "fail" or "full"}
 			end
-			c:core(t.machine{hpte = hpte, pages = {{0x50 * P,
+			c:core(t.machine{slots = slots, pages = {{0x50 * P,
 			    0x58 * P}}}):check_all(list)
 		end,
 	})

@@ -72,15 +72,15 @@ suite.for_each_row({format = "minidump", variant = {"g5", "phyp"}},
 			local va = t.kva(7 * SEGMENT + 0x777 * P)
 			local hi, lo = hpt.entry(va, 0x51 * P)
 			local user = hi & ~(1 << 12 + 36)
-			local hpte = {}
+			local slots = {}
 			for i, v in ipairs{user, user | hpt.H, hi & ~hpt.V,
 			    0x1ffffff << 24 | hpt.V | hpt.L,
 			    1 << 62 | 0x1ffffff << 24 | hpt.V | hpt.L,
 			    user | hpt.L, hpt.V} do
-				hpte[i] = {slot = i * 0x321, hi = v,
+				slots[i] = {slot = i * 0x321, hi = v,
 				    lo = lo + i * P}
 			end
-			local core = c:core(t.machine{hpte = hpte,
+			local core = c:core(t.machine{slots = slots,
 			    pages = {{0x50 * P, 0x60 * P}}})
 			walk.check_phase1(c, core, core:walk())
 		end,
@@ -94,15 +94,15 @@ suite.for_each_row({format = "minidump", variant = {"g5", "phyp"}},
 		descr = "Entries of the kernel outside of its map and of the "
 		    .. "direct map, between others",
 		run = function(c)
-			local hpte = {}
+			local slots = {}
 			for i, va in ipairs{0xd000000000000000,
 			    0xd000000012345000, 0x10000000, 0xc000,
 			    t.kva(t.kva_size), 0xe000000000000000} do
 				local hi, lo = hpt.entry(va, (0x50 + i) * P)
-				hpte[i] = {slot = hpt.group(va, 2048) * 8 + 7,
+				slots[i] = {slot = hpt.group(va, 2048) * 8 + 7,
 				    hi = hi, lo = lo}
 			end
-			local core = c:core(t.machine{hpte = hpte,
+			local core = c:core(t.machine{slots = slots,
 			    pages = {{0x50 * P, 0x60 * P}}})
 			local got = core:walk()
 			local known = {}

@@ -100,10 +100,10 @@ suite.for_each_row({format = "minidump", variant = {"g5", "phyp"}},
 				local list = {{slot = slot, hi = v[2],
 				    lo = lo + P}}
 				local pages = {{0x50 * P, 0x52 * P}}
-				c:core(t.machine{hpte = list, pages = pages},
+				c:core(t.machine{slots = list, pages = pages},
 				    {name = v[1]}):check(va, 8, "alone", "fail")
 				list[2] = {slot = slot + 1, hi = hi, lo = lo}
-				c:core(t.machine{hpte = list, pages = pages},
+				c:core(t.machine{slots = list, pages = pages},
 				    {name = v[1] .. ", then the one"}):check(va,
 				    P, "found", "full")
 			end
@@ -128,7 +128,7 @@ suite.for_each_row({format = "minidump", variant = {"g5", "phyp"}},
 				{"slots of the second", two + 1, hi | hpt.H,
 				    two + 2, hi | hpt.H},
 			} do
-				c:core(t.machine{hpte = {
+				c:core(t.machine{slots = {
 					{slot = v[2], hi = v[3], lo = lo},
 					{slot = v[4], hi = v[5], lo = lo + P},
 				}, pages = {{0x50 * P, 0x52 * P}}}, {name =
