@@ -34,6 +34,6 @@ check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA) $(LUA_STAGED)) \
     $(B)/bin/vmcore $(DMESG)
 	@$(if $(CLIENT),,LD_LIBRARY_PATH=$(abspath $(B)/lib)) \
 	    $(DMESG_LUA) docs/examples/dmesg_test.lua $(B)/bin/vmcore \
-	    $(or $(CLIENT),$(DMESG))
+	    $(or $(CLIENT),$(DMESG)) '$(HOST_RUNNER)'
 
 .PHONY: check-dmesg

@@ -5,13 +5,15 @@
  */
 
 /*
- * hostprobe BITS ORDER PAGE ALIGN: whether the host that runs this is what
- * its row of harness/hosts.tbl says.  Prints each difference; exit status 1
- * when there is one.
+ * hostprobe [-d] BITS ORDER PAGE ALIGN: whether the host that runs this is
+ * what its row of harness/hosts.tbl says; with -d also whether the machine
+ * itself runs it.  Prints each difference; exit status 1 when there is one.
  */
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 
 #include <limits.h>
 #include <stdint.h>
@@ -83,15 +85,48 @@ mapping(long page)
 	}
 }
 
+/*
+ * A kernel may start an emulator for what its processor does not run.  The
+ * emulator hides that from the process itself, but not from a child of it.
+ */
+static void
+directly(const char *program)
+{
+	struct stat is, want;
+	char path[64];
+	pid_t child;
+	int status;
+
+	child = fork();
+	if (child == 0) {
+		(void)snprintf(path, sizeof(path), "/proc/%ld/exe",
+		    (long)getppid());
+		if (stat(path, &is) != 0 || stat(program, &want) != 0)
+			_exit(0);
+		_exit(is.st_dev != want.st_dev || is.st_ino != want.st_ino);
+	}
+	if (child == -1 || waitpid(child, &status, 0) != child) {
+		perror("a child");
+		exit(2);
+	}
+	differ("what runs it", status == 0 ? "this machine" : "an emulator",
+	    "this machine");
+}
+
 int
 main(int argc, char *argv[])
 {
 	const uint16_t one = 1;
 	unsigned char first;
 
+	if (argc == 6 && strcmp(argv[1], "-d") == 0) {
+		directly(argv[0]);
+		argv++;
+		argc--;
+	}
 	if (argc != 5) {
 		(void)fprintf(stderr,
-		    "usage: hostprobe BITS ORDER PAGE ALIGN\n");
+		    "usage: hostprobe [-d] BITS ORDER PAGE ALIGN\n");
 		return (2);
 	}
 	memcpy(&first, &one, 1);

@@ -27,4 +27,16 @@ $(B)/bin/hostprobe: $(B)/lib/pageshim.so
 PRODUCTS += $(B)/lib/pageshim.so
 endif
 
+# How the suite starts the host's programs.
+ifneq ($(HOST_WAY),)
+ifneq ($(HOST_WAY),$(shell cat $(B)/way 2>/dev/null))
+.PHONY: $(B)/way
+endif
+$(B)/way:
+	@mkdir -p $(@D)
+	@echo '$(HOST_WAY)' >$@
+
+PRODUCTS += $(B)/way
+endif
+
 .PHONY: check-row check-digests

@@ -1,6 +1,7 @@
 # What a host needs to be built for.  HOST=native is this machine; the others
 # are rows of harness/hosts.tbl, which mk/setup.sh sets up when they are first
-# asked for.  HOST_RUNNER stands in front of a program of the host.
+# asked for.  HOST_RUNNER stands in front of a program of the host: nothing is
+# started without it.
 
 CACHE	?= $(or $(VMCORPUS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmcorpus)
 
@@ -31,15 +32,19 @@ $(error HOST=$(HOST) is not in harness/hosts.tbl)
 endif
 HOST_ROOT     := $(CACHE)/lib/$(HOST_TRIPLE)
 HOST_MEASURES := $(foreach n,4 5 6 7,$(call host_column,$(n)))
-HOST_RUNNER   := $(call host_column,8)
-HOST_FLAGS    := $(call host_column,9)
+HOST_FLAGS    := $(call host_column,10)
 
-# HOST_AR, HOST_OBJCOPY, HOST_LOADER, HOST_LIBDIR
+# Which of the two columns, 8 and 9, its programs are started by.
+HOST_WAY      := $(shell VMCORPUS_CACHE='$(CACHE)' sh mk/setup.sh way $(HOST))
+ifeq ($(HOST_WAY),)
+$(error HOST=$(HOST) cannot be had)
+endif
+HOST_RUNNER   := $(call host_column,$(if $(filter direct,$(HOST_WAY)),8,9))
+
+# HOST_CC, HOST_AR, HOST_OBJCOPY, HOST_LOADER, HOST_LIBDIR
 include $(HOST_ROOT)/host.mk
-$(HOST_ROOT)/host.mk:
-	VMCORPUS_CACHE='$(CACHE)' sh mk/setup.sh $(HOST)
 
-CC            := $(HOST_TRIPLE)-gcc
+CC            := $(HOST_CC)
 AR            := $(HOST_AR)
 HOST_CPPFLAGS := -isystem $(HOST_ROOT)/include
 # DT_RPATH, not DT_RUNPATH: it also serves what a library under test needs.

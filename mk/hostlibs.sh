@@ -6,15 +6,18 @@
 #
 # hostlibs.sh TRIPLE CACHE: builds zlib, libelf and Lua for the machine that
 # TRIPLE-gcc compiles for, from Debian's source packages, into
-# CACHE/lib/TRIPLE, and writes there, as host.mk, where the compiler's own
-# libraries are.  The sources come from the system's own package archives, by
-# way of an apt state below CACHE: nothing of the system changes.
+# CACHE/lib/TRIPLE, and writes there, as host.mk, which compiler it is and where
+# its own libraries are.  For a triple of musl that libc is built first, with
+# the compiler of the GNU triple, since Debian has it for its own architecture
+# only.  The sources come from the system's own package archives, by way of an
+# apt state below CACHE: nothing of the system changes.
 
 set -eu
 
 triple=$1 cache=$2
 cc=$triple-gcc
 src=$cache/src
+packages="zlib elfutils lua5.4 musl"
 root=$cache/lib/$triple
 work=$cache/work/$triple
 log=$work/log
@@ -33,7 +36,7 @@ step() {
 }
 
 sources() {
-	[ ! -e "$src/.complete" ] || return 0
+	[ "$(cat "$src/.complete" 2>/dev/null)" != "$packages" ] || return 0
 	state=$cache/work/apt
 	rm -rf "$src" "$state"
 	mkdir -p "$src" "$state/lists/partial" "$state/archives/partial" \
@@ -52,8 +55,9 @@ sources() {
 	    -o Acquire::Languages=none -o APT::Sandbox::User=root
 	# An archive that does not concern us may fail.
 	apt-get "$@" update -qq >"$log" 2>&1 || :
+	# shellcheck disable=SC2086
 	(cd "$src" && step "fetching the sources" \
-	    apt-get "$@" source --download-only -qq zlib elfutils lua5.4)
+	    apt-get "$@" source --download-only -qq $packages)
 	for tar in "$src"/*.orig.tar.*; do
 		case $tar in
 		*.asc) ;;
@@ -61,7 +65,17 @@ sources() {
 		esac
 	done
 	rm -rf "$state"
-	: >"$src/.complete"
+	echo "$packages" >"$src/.complete"
+}
+
+# Its compiler is the other one with a specification of its own.
+build_musl() {
+	mkdir "$work/musl"
+	cd "$work/musl"
+	step "musl's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
+	    "$src"/musl-*/configure --target="$triple" --prefix="$root" \
+	    --syslibdir="$root/lib" --enable-wrapper=gcc
+	step "building musl" make -j "$jobs" install
 }
 
 build_zlib() {
@@ -119,14 +133,19 @@ settings() {
 	loader=$(realpath -s "$dir/${loader##*/}")
 	# musl's compiler is another's with a specification of its own.
 	[ "$dir" != "$own" ] || libdir=$own
+	echo "HOST_CC := $cc"
 	echo "HOST_AR := $ar"
 	echo "HOST_OBJCOPY := $("$cc" -print-prog-name=objcopy)"
 	echo "HOST_LOADER := $loader"
 	echo "HOST_LIBDIR := $(realpath -s "$libdir")"
 }
 
-stamp=$(cksum <"$0")
+# The same libraries do for machines of two kinds, the settings do not.
+stamp="$(cksum <"$0") $(uname -m)"
 [ "$(cat "$root/.built" 2>/dev/null)" != "$stamp" ] || exit 0
+case $triple in
+*-musl) cc=${triple%-musl}-gnu-gcc ;;
+esac
 command -v "$cc" >/dev/null || die "there is no $cc"
 rm -rf "$root" "$work"
 mkdir -p "$root/lib" "$root/include" "$work"
@@ -134,6 +153,11 @@ echo "setup: building zlib, libelf and Lua for $triple" >&2
 ar=$("$cc" -print-prog-name=ar)
 ranlib=$("$cc" -print-prog-name=ranlib)
 (sources)
+case $triple in
+*-musl)
+	(build_musl)
+	cc=$root/bin/musl-gcc ;;
+esac
 (build_zlib)
 (build_libelf)
 (build_lua)

@@ -109,6 +109,10 @@ column() {
 	$1 == name { print $n }' harness/hosts.tbl
 }
 
+# way HOST: how its build's programs are started, direct or emulated; nothing
+# for native.
+way() { [ "$1" = native ] || cat "build/$1/way"; }
+
 narrowed=
 case $HOSTS in
 all) HOSTS=$(awk -F '\t+' '!/^#/ && NF { print $1 }' harness/hosts.tbl) ;;
@@ -326,9 +330,9 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 # start_keeper HOST
 start_keeper() {
 	kind=$(column "$1" 3)
-	case $kind,$HOSTS in
-	local,*' '*' '*) ;;
-	local,*|,*) return 0 ;;
+	case $kind,$(way "$1"),$HOSTS in
+	local,direct,*' '*' '*) ;;
+	local,direct,*|,*) return 0 ;;
 	esac
 	set -- "$1" "$(implementation "$1")"
 	command=$("$b/bin/atf-lua" "$b/share/vmcorpus/lua/command.lua" \
@@ -436,7 +440,8 @@ fi
 for h in $ready; do
 	set -- "$@" --host "$h" --path "$(implementation "$h")"
 	[ "$h" = native ] || set -- "$@" --class "bits=$(column "$h" 4) \
-order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
+order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7) \
+runs=$(way "$h")"
 	left=$filters
 	n=$count
 	if [ -n "$together" ]; then

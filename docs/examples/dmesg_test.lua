@@ -5,7 +5,9 @@
 -- holds a message buffer as a kernel leaves one: both must print the text that
 -- was put in.
 --
---     atf-lua dmesg_test.lua VMCORE DMESG
+--     atf-lua dmesg_test.lua VMCORE DMESG [RUNNER]
+--
+-- RUNNER is what stands in front of programs of their host.
 
 package.path = arg[0]:match("^(.*)/") .. "/../../?.lua;" .. package.path
 
@@ -13,10 +15,20 @@ local check = require "lua.tests.check"
 local cores = require "vmcore.tests.cores"
 local proc = require "proc"
 local rows = require "vmcorpus.rows"
+local util = require "vmcorpus.util"
 local vmgen = require "vmgen"
 
 local vmcore = assert(proc.realpath(arg[1]))
 local dmesg = assert(proc.realpath(arg[2]))
+
+-- The command line of a program of the host.
+local function on_host(...)
+	local argv = {}
+	for word in (arg[3] or ""):gmatch("%S+") do
+		argv[#argv + 1] = word
+	end
+	return util.append(argv, {...})
+end
 
 local MAGIC = 0x063062
 local SECTION = "the copy in the minidump\n"
@@ -163,8 +175,9 @@ local BAD = {
 
 -- Runs both; nil where the machine cannot.
 local function both(core)
-	local r, why = core:run_all{{dmesg, core.kernel, core.vmcore},
-	    {vmcore, "dmesg", "-k", core.kernel, core.vmcore}}
+	local r, why = core:run_all{
+		on_host(dmesg, core.kernel, core.vmcore),
+		on_host(vmcore, "dmesg", "-k", core.kernel, core.vmcore)}
 	if not r then
 		check.skip(why)
 		return

@@ -37,27 +37,50 @@ check.equal("no integer", protocol.integer("1.5"), nil)
 check.topic = "hosts"
 local table_path = os.tmpname()
 local f = assert(io.open(table_path, "w"))
-f:write("# words\n#name\ttriple\t\tkind\tpage\trunner\n",
-    "here\tt-u-v\t\tlocal\t4096\t-\n",
-    "far\tw-x-y\t\temulated\t8192\trun -L /usr/%t %b/lib\n",
-    "board\tw-x-y\t\tremote\t8192\tssh board\n")
+f:write("# words\n#name\ttriple\t\tkind\tpage\tdirect\temulated\n",
+    "far\tw-x-y\t\tlocal\t8192\t-\trun -L /usr/%t %b/lib\n",
+    "preload\tw-x-y\t\tlocal\t8192\tenv A=%b/lib\trun -E A=%b/lib\n",
+    "board\tw-x-y\t\tremote\t8192\tssh board\tssh board run\n")
 f:close()
-local function command(name, program)
-	return table.concat(hosts.command(hosts.find(table_path, name),
-	    "/build", {program, "-a"}), " ")
+local built = os.tmpname()
+os.remove(built)
+os.execute("mkdir " .. built)
+local function command(name, way, program)
+	f = assert(io.open(built .. "/way", "w"))
+	f:write(way)
+	f:close()
+	local argv, why = hosts.command(hosts.find(table_path, name), built,
+	    {program, "-a"})
+	return argv and table.concat(argv, " "), why
 end
-local here, far = hosts.find(table_path, "here"), hosts.find(table_path, "far")
+local far = hosts.find(table_path, "far")
 check.equal("number", far.page, 8192)
-check.equal("nothing", here.runner, nil)
+check.equal("nothing", far.direct, nil)
 check.that("unknown", not hosts.find(table_path, "far2"))
 check.that("no table", not hosts.find("/nonexistent", "far"))
 local elf = assert(require "proc".self())
-check.equal("no runner", command("here", elf), elf .. " -a")
-check.equal("runner", command("far", elf),
-    "run -L /usr/w-x-y /build/lib " .. elf .. " -a")
-check.equal("a script", command("far", table_path), table_path .. " -a")
-check.equal("a script elsewhere", command("board", table_path),
-    "ssh board " .. table_path .. " -a")
+for _, want in ipairs{
+	{"far", "direct", "", ""},
+	{"far", "emulated", "run -L /usr/w-x-y BUILT/lib ", ""},
+	{"preload", "direct", "env A=BUILT/lib ", ""},
+	{"preload", "emulated", "run -E A=BUILT/lib ", ""},
+	{"board", "direct", "ssh board ", "ssh board "},
+	{"board", "emulated", "ssh board run ", "ssh board "},
+} do
+	local name, way = want[1], want[2]
+	check.equal(name .. ", " .. way, command(name, way .. "\n", elf),
+	    want[3]:gsub("BUILT", built) .. elf .. " -a")
+	check.equal(name .. ", a script, " .. way,
+	    command(name, way .. "\n", table_path),
+	    want[4] .. table_path .. " -a")
+end
+for _, text in ipairs{"", "direct", "other\n"} do
+	local argv, why = command("far", text, elf)
+	check.equal("way '" .. text .. "'", argv, nil)
+	check.holds("way '" .. text .. "'", why, "neither direct nor emulated")
+end
+os.execute("rm -r " .. built)
+check.that("no way", not hosts.command(far, built, {elf}))
 check.equal("as it says", hosts.differs(far, {page = 8192, bits = 32}), nil)
 check.that("not as it says", hosts.differs(far, {page = 4096}))
 os.remove(table_path)

@@ -153,6 +153,9 @@ function config.command(host)
 		end
 		util.append(argv, {implementation})
 	end
+	if host == "native" then
+		return argv
+	end
 	return hosts.command(row, built, argv)
 end
 

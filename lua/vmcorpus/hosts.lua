@@ -5,7 +5,7 @@
 --
 --     row, why = hosts.find(path, name)   fields named as the table's columns,
 --                                         those that hold - left out
---     argv = hosts.command(row, build, {program, argument...})
+--     argv, why = hosts.command(row, build, {program, argument...})
 --     text = hosts.differs(row, hello)    how a driver's host is not that row's
 
 local util = require "vmcorpus.util"
@@ -56,15 +56,30 @@ local function is_elf(path)
 	return magic == "\127ELF"
 end
 
--- build is the directory of the host's build.  An emulator is of no use to a
--- script, which this machine runs.
+-- Which column of the row the build's programs are started by.
+local function way(build)
+	local text, why = util.read_file(build .. "/way")
+	local word = text and text:match("^(%l+)\n$")
+	if word ~= "direct" and word ~= "emulated" then
+		return nil, why or build .. "/way: neither direct nor emulated"
+	end
+	return word
+end
+
+-- build is the directory of the host's build.  A script is not for the host's
+-- processor: this machine runs it, or the other.
 function hosts.command(row, build, argv)
-	local command = {}
-	if row.kind ~= "emulated" or is_elf(argv[1]) then
-		for word in (row.runner or ""):gmatch("%S+") do
-			command[#command + 1] = word
-			    :gsub("%%(.)", {t = row.triple, b = build})
+	local column, why = row.kind == "remote" and "direct"
+	if is_elf(argv[1]) then
+		column, why = way(build)
+		if not column then
+			return nil, why
 		end
+	end
+	local command = {}
+	for word in (row[column] or ""):gmatch("%S+") do
+		command[#command + 1] = word
+		    :gsub("%%(.)", {t = row.triple, b = build})
 	end
 	return util.append(command, argv)
 end

@@ -42,7 +42,7 @@ library() {
 	if [ ! -d "$tree" ]; then
 		mkdir -p "$tree/harness"
 		cp -pR GNUmakefile VERSION mk ref "$tree"
-		cp -p harness/hosts.tbl "$tree/harness"
+		cp -p harness/hosts.tbl harness/*.c "$tree/harness"
 		(cd "$tree" && patch -s -p1 -F0 <"$here/$1.patch") || return 1
 	fi
 	mkdir -p "$tree/build/$2/obj"
