@@ -32,6 +32,7 @@ About the databases that follow (each may be given again for later ones):
   --selection TEXT       how the run was narrowed
   --seed, --known, --claims VALUE    for the replay command
   --class 'NAME=VALUE ...'   properties of the host: bits, order, page, malloc
+  --how WORDS            how its programs were run: directly, through qemu-arm
   --shard K/N            it is one part of N of what the plan holds
   --part CASES           only that shard is asked for, so many cases a host:
                          the others are no holes of this report
@@ -91,7 +92,7 @@ local takes_value = {
 	host = "host", implementation = "implementation", abi = "abi",
 	path = "path", version = "version", ["suite-version"] =
 	"suite_version", selection = "selection", seed = "seed",
-	known = "known", claims = "claims",
+	known = "known", claims = "claims", how = "how",
 }
 
 -- A database of --again that no --together has read would be lost.
@@ -130,7 +131,7 @@ end
 local function option(name, value)
 	if name == "host" then
 		check_again()
-		given.class = nil
+		given.class, given.how = nil, nil
 	end
 	if takes_value[name] then
 		given[takes_value[name]] = value ~= "" and text.clean(value)

@@ -112,6 +112,35 @@ local function grouping(t)
 		    classes.native, i386 = classes.i386 }),
 		    "passes on native, i386; wrong bytes on s390x")
 	end)
+	t.test("hosts: how their programs were run is told", function()
+		local store = results.store()
+		for i, how in ipairs { "directly", "through qemu-i386",
+		    "directly" } do
+			store:add(sample.run { implementation = "x",
+			    host = "i386", machine = "linux-i686", how = how,
+			    started = i })
+		end
+		store:add(sample.run { implementation = "x", host = "native" })
+		local report, out = matrix.build(store), {}
+		t.equal(report.sections[1].hosts[2].how,
+		    "directly, through qemu-i386")
+		html.write(report, function(s)
+			out[#out + 1] = s
+		end)
+		t.holds(table.concat(out), "<td>linux-i686</td><td>directly, " ..
+		    "through qemu-i386</td>")
+		local path = t.dir .. "/how.jsonl"
+		out = {}
+		results.write(store, function(s)
+			out[#out + 1] = s
+		end)
+		t.write(path, table.concat(out))
+		t.holds(t.sh(t.program .. " -s " .. path),
+		    "x on i386 (linux-i686, directly, through qemu-i386): ")
+		t.holds(t.sh(("%s -q -o %s --host z --how 'through a b' " ..
+		    "--not-run z=why; cat %s/results.jsonl"):format(t.program,
+		    t.dir, t.dir)), '"how":"through a b"')
+	end)
 	t.test("hosts: classes stand together, this machine first", function()
 		local list = {}
 		for name, c in pairs(classes) do

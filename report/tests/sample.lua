@@ -35,7 +35,7 @@ walk     PML4 0x201000[496] 0x202003 -> PDP 0x202000[0] 0x83 -> PA 0x13000
 ]] .. ("0123456789abcdef"):rep(20) .. "\n"
 
 -- A run with all cases of M.rows.  o: implementation, host, machine,
--- started (seconds), class, shard, hosts, seed, result = function(row, name,
+-- started (seconds), class, how, shard, hosts, seed, result = function(row, name,
 -- level) -> result [, reason [, stderr]] or nil for a case that is missing,
 -- digests = function(row, name) -> table or nil.
 function M.run(o)
@@ -44,6 +44,7 @@ function M.run(o)
 		    o.host .. "@" .. (o.started or 0) .. (o.shard and
 		    "@" .. o.shard or ""),
 		class = o.class, shard = o.shard, hosts = o.hosts,
+		how = o.how,
 		seed = o.seed,
 		suite_version = "0.1.0", implementation = o.implementation,
 		abi = o.abi or "libkvm", host = o.host, machine = o.machine,

@@ -201,11 +201,13 @@ local function put_hosts(p, report)
 	table.sort(list, hosts.less)
 	p('<details class="list"><summary>', text.count(#list, "host"),
 	    '</summary><div class="scroll table"><table><tr><th>host</th>' ..
-	    '<th>machine</th><th>class</th><th>page</th><th>malloc</th></tr>')
+	    '<th>machine</th><th>was run</th><th>class</th><th>page</th>' ..
+	    '<th>malloc</th></tr>')
 	for _, host in ipairs(list) do
 		local class = host.class or {}
 		p("<tr><td>", e(host.name), "</td><td>", e(host.machine or
 		    host.not_run and "not run" or "–"), "</td><td>",
+		    e(host.how or "–"), "</td><td>",
 		    e(hosts.class_word(class) or "–"), "</td><td>",
 		    e(class.page or "–"), "</td><td>", e(class.malloc or "–"),
 		    "</td></tr>")

@@ -10,7 +10,8 @@
 -- A header: run, suite_version, implementation (a name), reference (whether it
 -- is the suite's own), path, version (of the implementation), abi, host (a
 -- name), hosts (all that the matrix is to have), machine (words), class (the
--- host's bits, order, page, malloc, ...), shard ("k/n" where the run is one
+-- host's bits, order, page, malloc, ...), how (its programs were run, in words:
+-- directly, or through what), shard ("k/n" where the run is one
 -- part of n), started, ended (UTC), rows (what should have run, in all shards
 -- together: list of {row, level, cases}), targets, levels_left_out, selection
 -- (how the run was narrowed), seed, known, claims, not_run (why nothing ran
@@ -28,7 +29,7 @@ local M = {}
 local header_order = {
 	"kind", "format", "run", "suite_version", "implementation",
 	"reference", "path", "version", "abi", "host", "hosts", "machine",
-	"class", "shard", "started", "ended", "rows", "targets",
+	"class", "how", "shard", "started", "ended", "rows", "targets",
 	"levels_left_out", "selection", "seed", "known", "claims", "not_run",
 	"asked", "cases", "row", "level", "bits", "order", "page",
 }
@@ -121,6 +122,7 @@ local function add_run(store, given, said, cases)
 		run.class = run.class or {}
 		run.class[k] = v
 	end
+	run.how = given.how
 	run.rows = given.rows
 	run.levels_left_out = json.list(given.levels_left_out or {})
 	run.selection, run.seed = given.selection, given.seed or said.seed

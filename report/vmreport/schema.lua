@@ -77,7 +77,7 @@ function M.check_run(run)
 	check_strings(run, { "run", "implementation", "host", "abi" })
 	check_strings(run, { "version", "path", "machine", "suite_version",
 	    "started", "ended", "selection", "seed", "known", "claims",
-	    "not_run", "shard" }, true)
+	    "not_run", "shard", "how" }, true)
 	if run.shard and not M.shard(run.shard) then
 		error("shard is not k/n", 0)
 	end

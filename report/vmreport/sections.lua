@@ -62,7 +62,18 @@ local function new_host(name, base)
 	return {
 		name = name, base = base, machine = nil, class = nil,
 		runs = {}, planned = {}, levels_left_out = {}, not_run = nil,
+		how = nil,
 	}
+end
+
+-- Runs of one host may be of machines that ran its programs otherwise.
+local function add_how(host, how)
+	if how and not host.how then
+		host.how = how
+	elseif how and not (", " .. host.how .. ", "):find(", " .. how .. ", ",
+	    1, true) then
+		host.how = host.how .. ", " .. how
+	end
 end
 
 -- What the run's plan asks of a row and level; plans of several runs (shards)
@@ -142,6 +153,7 @@ local function collect(store)
 		s.hosts[name] = host
 		host.machine = host.machine or run.machine
 		host.class = host.class or run.class
+		add_how(host, run.how)
 		table.insert(host.runs, run)
 		add_plan(s, host, run)
 		for _, expected in ipairs(run.hosts or {}) do

@@ -168,6 +168,13 @@ function M.matrix(report, put)
 	end
 end
 
+-- " (linux-arm le32, through qemu-arm)"
+local function about(host)
+	local known = { host.machine }
+	known[#known + 1] = host.how
+	return #known > 0 and (" (%s)"):format(table.concat(known, ", ")) or ""
+end
+
 -- native: MUST 120 ok; SHOULD 12 ok, 1 FAIL (3.2 s)
 function M.summary(report, put)
 	for _, section in ipairs(report.sections) do
@@ -179,7 +186,7 @@ function M.summary(report, put)
 				    section.totals[host.name][level]))
 			end
 			put(("%s on %s%s: %s"):format(section.name, host.name,
-			    host.machine and " (" .. host.machine .. ")" or "",
+			    about(host),
 			    host.not_run and "not run: " .. host.not_run
 			    or table.concat(parts, "; ")))
 		end
