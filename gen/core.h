@@ -27,6 +27,7 @@
 #include "region.h"
 #include "rset.h"
 #include "util.h"
+#include "window.h"
 
 struct vg_format;
 struct vg_target;
@@ -200,8 +201,8 @@ struct vg_core {
 	size_t			 nsymbol, csymbol;
 	uint64_t		 kernbase;	/* the dump header's */
 	uint64_t		 kernsym;	/* the symbol's */
-	uint64_t		 dmapbase, dmapend;
-	uint64_t		 dmapphys;	/* what dmapbase stands for */
+	struct vg_window	 window[VG_MAXWINDOW];
+	unsigned		 nwindow;
 
 	/* The dump. */
 	struct vg_image		 vmcore, kern;

@@ -18,7 +18,10 @@
 int
 vg_core_layout(struct vg_core *c)
 {
+	const struct vg_window *w;
 
+	for (w = c->kernel->windows; w != NULL && w->name != NULL; w++)
+		c->window[c->nwindow++] = *w;
 	if (c->nmemory == 0 && !c->captured &&
 	    vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
 		return (-1);
@@ -323,6 +326,24 @@ finish_file(struct vg_core *c)
 	return (0);
 }
 
+/* Windows that begin where RAM does, as the kernel rounds it. */
+static void
+settle_windows(struct vg_core *c)
+{
+	uint64_t lo;
+	unsigned n;
+	size_t i;
+
+	lo = VG_NONE;
+	for (i = 0; i < c->nmemory; i++)
+		if (c->memory[i].lo < lo)
+			lo = c->memory[i].lo;
+	for (n = 0; n < c->nwindow; n++)
+		if (c->window[n].from_ram)
+			c->window[n].base = vg_down(lo, UINT64_C(1) <<
+			    c->mmu->level[3].shift);
+}
+
 int
 vg_core_finish(struct vg_core *c)
 {
@@ -332,6 +353,7 @@ vg_core_finish(struct vg_core *c)
 	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->target->be,
 	    ehdr) != 0)
 		return (-1);
+	settle_windows(c);
 	vg_sort_symbols(c);
 	if (c->format->variables && reserve_variables(c) != 0)
 		return (-1);

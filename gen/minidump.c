@@ -74,11 +74,11 @@ field_value(struct vg_core *c, const char *name, uint64_t availsize)
 	if (strcmp(name, "kernbase") == 0)
 		return (c->kernbase);
 	if (strcmp(name, "dmapbase") == 0)
-		return (c->dmapbase);
+		return (c->window[0].first);
 	if (strcmp(name, "dmapend") == 0)
-		return (c->dmapend);
+		return (c->nwindow > 0 ? c->window[0].last + 1 : 0);
 	if (strcmp(name, "dmapphys") == 0)
-		return (c->dmapphys);
+		return (c->window[0].base);
 	if (strcmp(name, "dumpavailsize") == 0)
 		return (availsize);
 	return (0);
@@ -137,6 +137,23 @@ put_text(uint8_t *at, size_t size, const char *given, size_t givenlen,
 	memcpy(at, given, len);
 }
 
+/* The window as the header states it; one that ends before it begins: empty. */
+static void
+set_window(struct vg_core *c)
+{
+	struct vg_window *w = &c->window[0];
+	uint64_t end;
+
+	w->first = vg_field(c, "dmapbase");
+	w->base = vg_field(c, "dmapphys");
+	end = vg_field(c, "dmapend");
+	w->last = end - 1;
+	if (end <= w->first) {
+		w->first += w->first == 0;
+		w->last = w->first - 1;
+	}
+}
+
 static int
 lay_header(struct vg_core *c, uint64_t availsize)
 {
@@ -170,28 +187,9 @@ lay_header(struct vg_core *c, uint64_t availsize)
 		    "version %" PRIu64, vg_field(c, "version"));
 	/* From here on, what a reader takes them for. */
 	c->kernbase = vg_field(c, "kernbase");
-	if (c->dmapend != 0) {
-		c->dmapbase = vg_field(c, "dmapbase");
-		c->dmapend = vg_field(c, "dmapend");
-		c->dmapphys = vg_field(c, "dmapphys");
-	}
+	if (c->nwindow > 0 && c->window[0].from_header)
+		set_window(c);
 	return (c->target->check != NULL ? c->target->check(c) : 0);
-}
-
-/* Where the direct map of a kernel that looks at its RAM begins. */
-static void
-settle_dmap(struct vg_core *c)
-{
-	uint64_t lo;
-	size_t i;
-
-	if (!c->target->dmapram)
-		return;
-	lo = VG_NONE;
-	for (i = 0; i < c->nmemory; i++)
-		if (c->memory[i].lo < lo)
-			lo = c->memory[i].lo;
-	c->dmapphys = vg_down(lo, UINT64_C(1) << c->mmu->level[3].shift);
 }
 
 /* The end of the last mapping of the kernel map, or of what is mapped. */
@@ -208,8 +206,8 @@ settle_kva_end(struct vg_core *c)
 	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;
 	if (c->captured) {
-		if (c->dmapbase > c->kernbase)	/* the direct map follows */
-			top = c->dmapbase - 1;
+		if (c->nwindow > 0 && c->window[0].first > c->kernbase)
+			top = c->window[0].first - 1;	/* it follows */
 		md->kva_end = vg_mmu_end(c, c->kernbase, top);
 		return;
 	}
@@ -275,7 +273,6 @@ lay(struct vg_core *c)
 
 	page = page_size(c);
 	settle_kva_end(c);
-	settle_dmap(c);
 	if (vg_lay_bits(c) != 0)
 		return (-1);
 	availsize = 0;

@@ -269,6 +269,7 @@ void
 vg_walk_dumped(struct vg_core *c, vg_page_cb *cb, void *arg,
     struct vg_rset *seen)
 {
+	const struct vg_window *w = vg_window_walked(c);
 	struct vg_minidump *md = vg_md(c);
 	struct vg_page p;
 	uint64_t pfn;
@@ -282,11 +283,9 @@ vg_walk_dumped(struct vg_core *c, vg_page_cb *cb, void *arg,
 		for (pfn = vg_rset_next(&md->bits[i].own, 0); pfn != VG_NONE;
 		    pfn = vg_rset_next(&md->bits[i].own, pfn + 1)) {
 			p.pa = pfn << c->mem.shift;
-			if (vg_rset_has(seen, pfn) || p.pa < c->dmapphys ||
-			    p.pa - c->dmapphys + p.len >
-			    c->dmapend - c->dmapbase)
+			if (vg_rset_has(seen, pfn) ||
+			    !vg_window_shows(w, p.pa, p.len, &p.dva))
 				continue;
-			p.dva = c->dmapbase + (p.pa - c->dmapphys);
 			p.off = vg_page_offset(c, pfn);
 			if (!cb(&p, arg))
 				return;

@@ -111,20 +111,6 @@ vg_ptes_fill(struct vg_core *c, uint64_t off, uint64_t first, uint64_t step)
 	return (0);
 }
 
-static void
-direct(struct vg_core *c, uint64_t va, struct vg_xlate *x)
-{
-	struct vg_step *s;
-
-	s = vg_step(x, "direct map", 0, VG_NONE, 0);
-	x->pa = va - c->dmapbase + c->dmapphys;
-	(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64 " - 0x%" PRIx64
-	    " + 0x%" PRIx64 " = physical 0x%" PRIx64, va, c->dmapbase,
-	    c->dmapphys, x->pa);
-	x->pagesize = page_size(c);
-	x->prot = VG_READ | VG_WRITE;
-}
-
 int
 vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
@@ -133,19 +119,10 @@ vg_ptes_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 
 	page = page_size(c);
 	x->len = page - (va & (page - 1));
-	if (va >= c->dmapbase && va < c->dmapend) {
-		direct(c, va, x);
+	if (vg_window_translate(c, va, x))
 		return (1);
-	}
-	if (va < c->kernbase && c->dmapend == 0) {
-		vg_why(x, "0x%" PRIx64 " is below the kernel map, which begins "
-		    "at 0x%" PRIx64, va, c->kernbase);
-		return (0);
-	}
 	if (va < c->kernbase) {
-		vg_why(x, "0x%" PRIx64 " is neither in the direct map (0x%"
-		    PRIx64 " to 0x%" PRIx64 ") nor in the kernel map (from 0x%"
-		    PRIx64 ")", va, c->dmapbase, c->dmapend, c->kernbase);
+		vg_window_nowhere(c, va, x);
 		return (0);
 	}
 	if (!vg_array_entry(c, LEVEL_LAST, (va - c->kernbase) / page, &entry,
@@ -186,8 +163,7 @@ walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 			continue;
 		p.kva = c->kernbase + i * page;
 		p.pa = page_of(&pte, p.kva);
-		if (c->dmapend != 0)
-			p.dva = c->dmapbase + (p.pa - c->dmapphys);
+		p.dva = vg_window_name(c, p.pa);
 		p.prot = pte.prot;
 		p.off = vg_page_offset(c, p.pa >> c->mem.shift);
 		if (vg_ptes_collect(c, p.pa, page, seen) != 0 ||
@@ -202,7 +178,8 @@ vg_ptes_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 {
 	struct vg_rset seen = { NULL, 0, 0, 0 };
 
-	if (walk_map(c, cb, arg, &seen) && c->dmapend != 0)
+	if (walk_map(c, cb, arg, &seen) &&
+	    vg_window_walked(c) != NULL)
 		vg_walk_dumped(c, cb, arg, &seen);
 	vg_rset_deinit(&seen);
 	return (1);

@@ -20,6 +20,7 @@ struct vg_mmu;
 struct vg_page;
 struct vg_rset;
 struct vg_segment;
+struct vg_window;
 struct vg_xlate;
 
 struct vg_field {
@@ -33,8 +34,7 @@ struct vg_kernel {
 	const char	*name;
 	uint64_t	 kernbase;	/* of the minidump header */
 	uint64_t	 kernsym;	/* the symbol kernbase */
-	uint64_t	 dmapbase;	/* both 0: no direct map */
-	uint64_t	 dmapend;
+	const struct vg_window *windows; /* ended by no name; or NULL */
 };
 
 struct vg_target {
@@ -47,12 +47,6 @@ struct vg_target {
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */
 
-	/*
-	 * The direct map begins at the first RAM, rounded down to what an
-	 * entry of level 3 covers, and not at 0.
-	 */
-	int			 dmapram;
-
 	/* Minidumps. */
 	const char		*magic;
 	unsigned		 magicsize;	/* of its field; 0: 24 */
@@ -63,7 +57,8 @@ struct vg_target {
 	unsigned		 navail;	/* elements of the array */
 	const struct vg_field	*fields;	/* of the header; NULL */
 
-	/* Settles kernbase, kernsym, dmapbase, dmapend. */
+	/* Settles kernbase, kernsym and windows, where they are not the
+	 * kernel's. */
 	int	(*layout)(struct vg_core *);
 
 	/* The kernel's own symbols; then what its variables hold, or NULL. */

@@ -54,6 +54,7 @@ core_info(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 	const struct vg_target *t = c->target;
+	const struct vg_window *w = c->window;
 	struct vg_minidump *md = vg_md(c);
 	size_t i;
 
@@ -71,10 +72,10 @@ core_info(lua_State *L)
 	vg_set_u64(L, "kernbase_sym", c->kernsym);
 	vg_set_u64(L, "root", c->root);
 	vg_set_u64(L, "filesize", c->vmcore.size);
-	if (c->dmapend != 0) {
-		vg_set_u64(L, "dmapbase", c->dmapbase);
-		vg_set_u64(L, "dmapend", c->dmapend);
-		vg_set_u64(L, "dmapphys", c->dmapphys);
+	if (c->nwindow > 0 && w->from_header) {
+		vg_set_u64(L, "dmapbase", w->first);
+		vg_set_u64(L, "dmapend", w->last + 1);
+		vg_set_u64(L, "dmapphys", w->base);
 	}
 	if (md != NULL) {
 		vg_set_u64(L, "version", c->version);

@@ -230,12 +230,11 @@ static int
 core_dmap(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
-	uint64_t pa = u64(L, 2);
+	uint64_t va;
 
-	if (c->dmapend == 0 || pa < c->dmapphys ||
-	    pa - c->dmapphys >= c->dmapend - c->dmapbase)
+	if (c->nwindow == 0 || !vg_window_shows(c->window, u64(L, 2), 1, &va))
 		return (0);
-	lua_pushinteger(L, (lua_Integer)(c->dmapbase + (pa - c->dmapphys)));
+	lua_pushinteger(L, (lua_Integer)va);
 	return (1);
 }
 

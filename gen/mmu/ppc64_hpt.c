@@ -103,8 +103,8 @@ static unsigned
 base_page(const struct vg_core *c, uint64_t ea)
 {
 
-	return (!vg_ppc64(c)->small_dmap && ea >= c->dmapbase &&
-	    ea < c->dmapend ? LARGE : SMALL);
+	return (!vg_ppc64(c)->small_dmap && vg_window_of(c, ea) != NULL ?
+	    LARGE : SMALL);
 }
 
 static uint64_t

@@ -22,11 +22,21 @@
 #define DMAPEND		UINT64_C(0xffffff0000000000)
 #define MADE_UP		UINT64_C(0x703)	/* AF, inner shareable, page */
 
+static const struct vg_window from_13[] = {
+	VG_RAM_MAP(UINT64_C(0xffffa00000000000), DMAPEND),
+	{ .name = NULL }
+};
+
+static const struct vg_window to_12[] = {
+	VG_RAM_MAP(UINT64_C(0xfffffd0000000000), DMAPEND),
+	{ .name = NULL }
+};
+
 static const struct vg_kernel kernels[] = {
-	{ "15", KERNBASE, KERNBASE, UINT64_C(0xffffa00000000000), DMAPEND },
-	{ "13", KERNBASE, KERNBASE, UINT64_C(0xffffa00000000000), DMAPEND },
-	{ "11", KERNBASE, KERNBASE, UINT64_C(0xfffffd0000000000), DMAPEND },
-	{ NULL, 0, 0, 0, 0 }
+	{ "15", KERNBASE, KERNBASE, from_13 },
+	{ "13", KERNBASE, KERNBASE, from_13 },
+	{ "11", KERNBASE, KERNBASE, to_12 },
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_4k, &vg_mmu_16k, NULL };
@@ -51,8 +61,6 @@ layout(struct vg_core *c)
 
 	c->kernbase = c->kernel->kernbase;
 	c->kernsym = c->kernel->kernsym;
-	c->dmapbase = c->kernel->dmapbase;
-	c->dmapend = c->kernel->dmapend;
 	return (0);
 }
 
@@ -135,7 +143,6 @@ const struct vg_target vg_target_aarch64 = {
 	.wordbits = 64,
 	.mmus = mmus,
 	.kernels = kernels,
-	.dmapram = 1,
 	.magic = "minidump FreeBSD/arm64",
 	.minversion = 1,
 	.maxversion = 3,

@@ -22,23 +22,31 @@
 #define KERNLOAD	UINT64_C(0x200000)
 #define FRAME		UINT64_C(0x000ffffffffff000)
 
-static const struct vg_kernel kernels[] = {
-	{ "15", UINT64_C(0xfffffe0000000000), KERNBASE,
-	    UINT64_C(0xfffff80000000000), UINT64_C(0xfffffc0000000000) },
-	{ "13.1", UINT64_C(0xfffffe0000000000), KERNBASE,
-	    UINT64_C(0xfffff80000000000), UINT64_C(0xfffffc0000000000) },
-	{ "10", UINT64_C(0xfffffe0000000000), KERNBASE,
-	    UINT64_C(0xfffff80000000000), UINT64_C(0xfffffc0000000000) },
-	{ "8", UINT64_C(0xffffff8000000000), KERNBASE,
-	    UINT64_C(0xffffff0000000000), UINT64_C(0xffffff8000000000) },
-	{ "6", KERNBASE, KERNBASE,
-	    UINT64_C(0xffffff0000000000), UINT64_C(0xffffff8000000000) },
-	{ NULL, 0, 0, 0, 0 }
+static const struct vg_window from_10[] = {
+	VG_DIRECT_MAP(UINT64_C(0xfffff80000000000),
+	    UINT64_C(0xfffffc0000000000)),
+	{ .name = NULL }
 };
 
-/* The direct map of a 15 kernel with five levels. */
-#define DMAP57_BASE	UINT64_C(0xff01000000000000)
-#define DMAP57_END	UINT64_C(0xff21000000000000)
+static const struct vg_window to_8[] = {
+	VG_DIRECT_MAP(UINT64_C(0xffffff0000000000),
+	    UINT64_C(0xffffff8000000000)),
+	{ .name = NULL }
+};
+
+/* Of a 15 kernel with five levels. */
+static const struct vg_window of_la57 =
+	VG_DIRECT_MAP(UINT64_C(0xff01000000000000),
+	    UINT64_C(0xff21000000000000));
+
+static const struct vg_kernel kernels[] = {
+	{ "15", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
+	{ "13.1", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
+	{ "10", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
+	{ "8", UINT64_C(0xffffff8000000000), KERNBASE, to_8 },
+	{ "6", KERNBASE, KERNBASE, to_8 },
+	{ NULL, 0, 0, NULL }
+};
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_la48, &vg_mmu_la57, NULL };
 
@@ -78,14 +86,10 @@ layout(struct vg_core *c)
 
 	c->kernbase = c->kernel->kernbase;
 	c->kernsym = c->kernel->kernsym;
-	c->dmapbase = c->kernel->dmapbase;
-	c->dmapend = c->kernel->dmapend;
 	if (c->kernphys == VG_NONE)
 		c->kernphys = KERNLOAD;
-	if (c->mmu == &vg_mmu_la57 && since(c, "15")) {
-		c->dmapbase = DMAP57_BASE;
-		c->dmapend = DMAP57_END;
-	}
+	if (c->mmu == &vg_mmu_la57 && since(c, "15"))
+		c->window[0] = of_la57;
 	if (c->mmu == &vg_mmu_la57 && !since(c, "13.1"))
 		return (vg_fail(&c->err, "variant: kernel '%s' is older than "
 		    "five levels", c->kernel->name));

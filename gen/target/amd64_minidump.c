@@ -203,23 +203,13 @@ translate_map(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 int
 vg_amd64_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
-	struct vg_step *s;
 
 	x->len = PAGE - (va & (PAGE - 1));
 	if (va >= c->kernbase)
 		return (translate_map(c, va, x));
-	if (va >= c->dmapbase && va < c->dmapend) {
-		s = vg_step(x, "direct map", 0, VG_NONE, 0);
-		x->pa = va - c->dmapbase;
-		(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64 " - 0x%"
-		    PRIx64 " = physical 0x%" PRIx64, va, c->dmapbase, x->pa);
-		x->pagesize = PAGE;
-		x->prot = VG_READ | VG_WRITE;
+	if (vg_window_translate(c, va, x))
 		return (1);
-	}
-	vg_why(x, "0x%" PRIx64 " is neither in the kernel map (from 0x%" PRIx64
-	    ") nor in the direct map (0x%" PRIx64 " to 0x%" PRIx64 ")", va,
-	    c->kernbase, c->dmapbase, c->dmapend);
+	vg_window_nowhere(c, va, x);
 	return (0);
 }
 
@@ -237,7 +227,7 @@ report(struct walker *w, const struct vg_pte *pte, uint64_t kva, uint64_t len)
 
 	p.pa = pte->pa;
 	p.kva = kva;
-	p.dva = w->c->dmapbase + pte->pa;
+	p.dva = vg_window_name(w->c, pte->pa);
 	p.prot = pte->prot;
 	p.off = vg_page_offset(w->c, pte->pa >> 12);
 	p.len = len;

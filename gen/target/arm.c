@@ -24,11 +24,11 @@
 #define SECTION		(UINT64_C(1) << 20)
 
 static const struct vg_kernel kernels[] = {
-	{ "13", KERNBASE, KERNBASE, 0, 0 },
-	{ "12", KERNBASE, KERNBASE, 0, 0 },
-	{ "10", KERNBASE, KERNBASE, 0, 0 },
-	{ "9", KERNBASE, KERNBASE, 0, 0 },
-	{ NULL, 0, 0, 0, 0 }
+	{ "13", KERNBASE, KERNBASE, NULL },
+	{ "12", KERNBASE, KERNBASE, NULL },
+	{ "10", KERNBASE, KERNBASE, NULL },
+	{ "9", KERNBASE, KERNBASE, NULL },
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_arm_v6, &vg_mmu_arm_v4,

@@ -23,10 +23,10 @@
 #define LEVEL_PD	2
 
 static const struct vg_kernel kernels[] = {
-	{ "13", 0x00800000, 0x00800000, 0, 0 },
-	{ "12", 0x00800000, 0x00800000, 0, 0 },
-	{ "11", 0xc0000000, 0xc0000000, 0, 0 },
-	{ NULL, 0, 0, 0, 0 }
+	{ "13", 0x00800000, 0x00800000, NULL },
+	{ "12", 0x00800000, 0x00800000, NULL },
+	{ "11", 0xc0000000, 0xc0000000, NULL },
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_nopae, &vg_mmu_pae, NULL };

@@ -15,8 +15,8 @@
 #include "target.h"
 
 static const struct vg_kernel kernels[] = {
-	{ "8", 0x00100100, 0x00100100, 0, 0 },
-	{ NULL, 0, 0, 0, 0 }
+	{ "8", 0x00100100, 0x00100100, NULL },
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_plain, &vg_mmu_header,

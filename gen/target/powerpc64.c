@@ -26,11 +26,16 @@
 #define KERNELSIZE	UINT64_C(0x0000000001900000)	/* of an image */
 #define MMUNAME		32
 
+static const struct vg_window windows[] = {
+	VG_DIRECT_MAP(DMAPBASE, VG_P64_KVA),
+	{ .name = NULL }
+};
+
 static const struct vg_kernel kernels[] = {
-	{ "16", VG_P64_KVA, VG_P64_LINK, DMAPBASE, VG_P64_KVA },
-	{ "13", VG_P64_KVA, VG_P64_LINK, DMAPBASE, VG_P64_KVA },
-	{ "9", VG_P64_LINK, VG_P64_LINK, 0, 0 },	/* no minidumps */
-	{ NULL, 0, 0, 0, 0 }
+	{ "16", VG_P64_KVA, VG_P64_LINK, windows },
+	{ "13", VG_P64_KVA, VG_P64_LINK, windows },
+	{ "9", VG_P64_LINK, VG_P64_LINK, NULL },	/* no minidumps */
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_g5, &vg_mmu_phyp,
@@ -64,9 +69,7 @@ layout(struct vg_core *c)
 		vg_elf(c)->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
 		return (0);
 	}
-	c->dmapbase = c->kernel->dmapbase;
-	c->dmapend = c->kernel->dmapend;
-	return (c->dmapend == 0 ? vg_fail(&c->err, "kernel: \"%s\" writes no "
+	return (c->nwindow == 0 ? vg_fail(&c->err, "kernel: \"%s\" writes no "
 	    "minidumps", c->kernel->name) : 0);
 }
 
@@ -98,13 +101,14 @@ field(struct vg_core *c, const char *name, uint64_t *value)
 	if (strcmp(name, "kernend") == 0)
 		*value = VG_P64_KVALAST;
 	else if (strcmp(name, "dmapend") == 0)
-		*value = c->dmapend - 1;
+		*value = c->window[0].last;
 	else if (strcmp(name, "hw_direct_map") == 0)
 		*value = !vg_ppc64(c)->small_dmap;
 	else if (strcmp(name, "startkernel") == 0)
-		*value = c->dmapbase + c->kernphys;
+		*value = c->window[0].first + c->kernphys;
 	else if (strcmp(name, "endkernel") == 0)
-		*value = c->dmapbase + vg_down(c->kernphys, PAGE) + KERNELSIZE;
+		*value = c->window[0].first + vg_down(c->kernphys, PAGE) +
+		    KERNELSIZE;
 	else
 		return (0);
 	return (1);
@@ -130,7 +134,8 @@ check(struct vg_core *c)
 	char name[MMUNAME + 1];
 	int hashed, radix;
 
-	c->dmapend = vg_field(c, "dmapend") + 1;
+	c->window[0].first = vg_field(c, "dmapbase");
+	c->window[0].last = vg_field(c, "dmapend");
 	mmu_name(c, name);
 	hashed = strcmp(name, vg_mmu_g5.dumpname) == 0 ||
 	    strcmp(name, vg_mmu_phyp.dumpname) == 0;

@@ -143,26 +143,17 @@ vg_ppc64_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 
 	x->len = PAGE - (va & (PAGE - 1));
 	ea = va;
-	if (va < c->dmapbase) {
+	if (va < c->window[0].first) {
 		ea += vg_field(c, "startkernel") - VG_P64_LINK;
 		s = vg_step(x, "displacement", 0, VG_NONE, 0);
 		(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64
 		    " is 0x%" PRIx64 " where the kernel was loaded", va, ea);
 	}
-	if (ea >= c->dmapbase && ea < c->dmapend) {
-		s = vg_step(x, "direct map", 0, VG_NONE, 0);
-		x->pa = ea - c->dmapbase;
-		(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64 " - 0x%"
-		    PRIx64 " = physical 0x%" PRIx64, ea, c->dmapbase, x->pa);
-		x->pagesize = PAGE;
-		x->prot = VG_READ | VG_WRITE;
+	if (vg_window_translate(c, ea, x))
 		return (1);
-	}
 	if (ea >= c->kernbase)
 		return (translate_map(c, ea, x));
-	vg_why(x, "0x%" PRIx64 " is neither in the direct map (0x%" PRIx64
-	    " to 0x%" PRIx64 ") nor in the kernel map (from 0x%" PRIx64 ")",
-	    ea, c->dmapbase, c->dmapend, c->kernbase);
+	vg_window_nowhere(c, ea, x);
 	return (0);
 }
 
@@ -181,7 +172,7 @@ report(struct walker *w, uint64_t ea, uint64_t pa, uint64_t size,
 
 	p.pa = pa;
 	p.kva = ea;
-	p.dva = w->c->dmapbase + pa;
+	p.dva = vg_window_name(w->c, pa);
 	p.prot = prot;
 	p.off = vg_page_offset(w->c, pa >> w->c->mem.shift);
 	p.len = size;
@@ -201,7 +192,7 @@ walk_hashed(struct walker *w)
 		vg_hpt_dump(c, slot, &hi, &lo);
 		vg_hpte_decode(hi, lo, &e);
 		if (!vg_hpte_ea(&e, slot, &ea) ||
-		    !((ea >= c->dmapbase && ea < c->dmapend) ||
+		    !(vg_window_of(c, ea) != NULL ||
 		    (ea >= c->kernbase && ea <= vg_field(c, "kernend"))))
 			continue;
 		if (!report(w, ea, e.pa, e.size, e.prot))

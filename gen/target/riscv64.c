@@ -22,11 +22,16 @@
 #define DMAPEND		UINT64_C(0xfffffff000000000)
 #define NEXT_PAGE	UINT64_C(0x400)	/* in an entry */
 
+static const struct vg_window windows[] = {
+	VG_RAM_MAP(DMAPBASE, DMAPEND),
+	{ .name = NULL }
+};
+
 static const struct vg_kernel kernels[] = {
-	{ "13.1", KERNBASE, KERNBASE, DMAPBASE, DMAPEND },
-	{ "13", KERNBASE, KERNBASE, DMAPBASE, DMAPEND },
-	{ "12", KERNBASE, KERNBASE, DMAPBASE, DMAPEND },
-	{ NULL, 0, 0, 0, 0 }
+	{ "13.1", KERNBASE, KERNBASE, windows },
+	{ "13", KERNBASE, KERNBASE, windows },
+	{ "12", KERNBASE, KERNBASE, windows },
+	{ NULL, 0, 0, NULL }
 };
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_sv39, &vg_mmu_sv48, NULL };
@@ -50,8 +55,6 @@ layout(struct vg_core *c)
 
 	c->kernbase = c->kernel->kernbase;
 	c->kernsym = c->kernel->kernsym;
-	c->dmapbase = c->kernel->dmapbase;
-	c->dmapend = c->kernel->dmapend;
 	return (0);
 }
 
@@ -101,7 +104,6 @@ const struct vg_target vg_target_riscv64 = {
 	.wordbits = 64,
 	.mmus = mmus,
 	.kernels = kernels,
-	.dmapram = 1,
 	.magic = "minidump FreeBSD/riscv",
 	.minversion = 1,
 	.maxversion = 2,
