@@ -57,6 +57,16 @@ add_string(struct strings *s, const char *text)
 	return ((long)(s->len - n));
 }
 
+static unsigned
+kernel_type(const struct vg_target *t)
+{
+	unsigned type;
+
+	for (type = 0; (t->types >> type & 1) == 0; type++)
+		continue;
+	return (type);
+}
+
 /* The pages that hold the kernel's variables. */
 static void
 data_range(const struct vg_core *c, uint64_t *lo, uint64_t *hi)
@@ -224,7 +234,8 @@ build_elf(struct vg_core *c, Elf *elf, struct build *b)
 		return (-1);
 	eh.e_ident[EI_DATA] = c->target->be ? ELFDATA2MSB : ELFDATA2LSB;
 	eh.e_ident[EI_OSABI] = OSABI_FREEBSD;
-	eh.e_type = (GElf_Half)c->target->etype;
+	eh.e_type = (GElf_Half)kernel_type(c->target);
+	eh.e_flags = c->target->flags;
 	eh.e_machine = (GElf_Half)c->target->machine;
 	eh.e_version = EV_CURRENT;
 	eh.e_entry = c->kernsym;

@@ -37,12 +37,24 @@ struct vg_kernel {
 	const struct vg_window *windows; /* ended by no name; or NULL */
 };
 
+#define VG_ET_EXEC	(1u << 2)
+#define VG_ET_DYN	(1u << 3)
+
 struct vg_target {
 	const char		*name;
+
+	/*
+	 * What a reader knows its kernels by.  types has bit n set for each
+	 * e_type n that they may have; the lowest is that of kernels made
+	 * here.  Of e_flags the bits of flagsmask count, and are flags.
+	 */
 	unsigned		 bits;		/* ELF class */
 	int			 be;		/* big-endian */
 	unsigned		 machine;	/* e_machine */
-	unsigned		 etype;		/* of the kernel */
+	unsigned		 types;
+	uint32_t		 flagsmask;
+	uint32_t		 flags;
+
 	unsigned		 wordbits;	/* of the bitmap's words */
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */

@@ -287,10 +287,13 @@ vmgen_sha256(lua_State *L)
 	return (1);
 }
 
+/* Targets, with what their kernels are known by. */
 static int
 vmgen_targets(lua_State *L)
 {
 	const struct vg_target *t;
+	lua_Integer n;
+	unsigned type;
 	int i;
 
 	lua_newtable(L);
@@ -300,6 +303,15 @@ vmgen_targets(lua_State *L)
 		vg_set_u64(L, "bits", t->bits);
 		vg_set_text(L, "order", t->be ? "be" : "le");
 		vg_set_u64(L, "machine", t->machine);
+		vg_set_u64(L, "flags", t->flags);
+		vg_set_u64(L, "flags_mask", t->flagsmask);
+		lua_newtable(L);
+		for (n = 0, type = 0; t->types >> type != 0; type++)
+			if ((t->types >> type & 1) != 0) {
+				lua_pushinteger(L, type);
+				lua_rawseti(L, -2, ++n);
+			}
+		lua_setfield(L, -2, "types");
 		vg_set_u64(L, "pagesize",
 		    UINT64_C(1) << t->mmus[0]->pageshift);
 		lua_rawseti(L, -2, i + 1);

@@ -215,7 +215,7 @@ open_root(struct vg_core *c)
 #define COMMON								\
 	.bits = 32,							\
 	.machine = 40,							\
-	.etype = 2,							\
+	.types = VG_ET_EXEC,						\
 	.wordbits = 32,							\
 	.mmus = mmus,							\
 	.kernels = kernels,						\

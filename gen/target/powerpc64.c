@@ -161,7 +161,7 @@ open_physical(struct vg_core *c)
 #define COMMON								\
 	.bits = 64,							\
 	.machine = 21,							\
-	.etype = 3,							\
+	.types = VG_ET_DYN,						\
 	.wordbits = 64,							\
 	.mmus = mmus,							\
 	.kernels = kernels,						\
