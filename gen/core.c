@@ -99,15 +99,22 @@ int
 vg_set_target(struct vg_core *c, const char *target, const char *variant,
     const char *kernel, const char *format, uint64_t version, uint64_t seed)
 {
+	const struct vg_flavour *f = NULL;
 	const struct vg_target *t;
 	size_t i;
 
-	for (i = 0; vg_targets[i] != NULL; i++)
-		if (strcmp(vg_targets[i]->name, target) == 0)
-			break;
-	t = c->target = vg_targets[i];
-	if (t == NULL)
+	for (i = 0; vg_targets[i] != NULL && f == NULL; i++) {
+		c->target = vg_targets[i];
+		for (f = c->target->flavours; f->name != NULL; f++)
+			if (strcmp(f->name, target) == 0)
+				break;
+		if (f->name == NULL)
+			f = NULL;
+	}
+	c->flavour = f;
+	if (f == NULL)
 		return (vg_fail(&c->err, "target: no target '%s'", target));
+	t = c->target;
 
 	for (i = 0; vg_formats[i] != NULL; i++)
 		if (strcmp(vg_formats[i]->name, format) == 0)
@@ -116,21 +123,21 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 	if (c->format == NULL)
 		return (vg_fail(&c->err, "format: no format '%s'", format));
 
-	for (i = 0; t->mmus[i] != NULL; i++)
-		if (variant != NULL ? strcmp(t->mmus[i]->name, variant) == 0 :
-		    c->format->bare == (t->mmus[i]->top == 0))
+	for (i = 0; f->mmus[i] != NULL; i++)
+		if (variant != NULL ? strcmp(f->mmus[i]->name, variant) == 0 :
+		    c->format->bare == (f->mmus[i]->top == 0))
 			break;
-	if (t->mmus[i] == NULL && variant == NULL)
+	if (f->mmus[i] == NULL && variant == NULL)
 		i = 0;
-	c->mmu = t->mmus[i];
+	c->mmu = f->mmus[i];
 	if (c->mmu == NULL)
 		return (vg_fail(&c->err, "variant: %s has no MMU '%s'",
 		    target, variant));
 
-	for (i = 0; t->kernels[i].name != NULL; i++)
-		if (kernel == NULL || strcmp(t->kernels[i].name, kernel) == 0)
+	for (i = 0; f->kernels[i].name != NULL; i++)
+		if (kernel == NULL || strcmp(f->kernels[i].name, kernel) == 0)
 			break;
-	c->kernel = &t->kernels[i];
+	c->kernel = &f->kernels[i];
 	if (c->kernel->name == NULL)
 		return (vg_fail(&c->err, "kernel: %s has no kernel '%s'",
 		    target, kernel));

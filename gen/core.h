@@ -30,8 +30,9 @@
 #include "window.h"
 
 struct vg_format;
-struct vg_target;
+struct vg_flavour;
 struct vg_kernel;
+struct vg_target;
 
 /* A page selector. */
 struct vg_sel {
@@ -157,6 +158,7 @@ typedef int vg_page_cb(const struct vg_page *, void *);
 struct vg_core {
 	struct vg_err		 err;
 	const struct vg_target	*target;
+	const struct vg_flavour	*flavour;
 	const struct vg_mmu	*mmu;
 	const struct vg_kernel	*kernel;
 	const struct vg_format	*format;

@@ -98,7 +98,7 @@ vg_ehdr_set_all(struct vg_core *c, const char *key, const struct vg_sets *sets,
 	const struct vg_set *s;
 
 	for (s = sets->v; s < sets->v + sets->n; s++)
-		if (vg_ehdr_set(ehdr, c->target->bits, be, s->name,
+		if (vg_ehdr_set(ehdr, c->flavour->bits, be, s->name,
 		    s->value) != 0)
 			return (vg_fail(&c->err, "%s.%s: an ELF header has no "
 			    "such field", key, s->name));

@@ -33,7 +33,7 @@ void
 vg_elf_init(struct vg_core *c)
 {
 
-	vg_elf(c)->be = c->target->be;
+	vg_elf(c)->be = c->flavour->be;
 }
 
 void
@@ -77,7 +77,7 @@ static void
 put(const struct vg_core *c, uint8_t *p, int field, uint64_t value)
 {
 
-	if (c->target->bits == 64)
+	if (c->flavour->bits == 64)
 		vg_put(p + phdr[field].off64, phdr[field].width64,
 		    vg_elf(c)->be, value);
 	else
@@ -119,7 +119,7 @@ lay_segments(struct vg_core *c, uint64_t free)
 static int
 lay_headers(struct vg_core *c, const uint64_t *none_pa)
 {
-	const struct vg_target *t = c->target;
+	const struct vg_flavour *t = c->flavour;
 	struct vg_elfcore *e = vg_elf(c);
 	struct vg_segment *s;
 	uint8_t ehdr[VG_EHDRMAX], ph[56];
@@ -193,8 +193,8 @@ vg_lay_elf(struct vg_core *c, const uint64_t *none_pa)
 	if (e->nsegment > 0xfffe)
 		return (vg_fail(&c->err, "segments: %zu of them need extended "
 		    "numbering", e->nsegment));
-	esize = vg_ehdr_size(c->target->bits);
-	heads = esize + e->nsegment * vg_phdr_size(c->target->bits);
+	esize = vg_ehdr_size(c->flavour->bits);
+	heads = esize + e->nsegment * vg_phdr_size(c->flavour->bits);
 	if (vg_add_section(c, "ehdr", e->lead, esize) != 0 ||
 	    vg_add_section(c, "phdrs", e->lead + esize, heads - esize) != 0)
 		return (-1);

@@ -7,6 +7,7 @@
 /* From a scenario to memory, tables and a file: see core.h. */
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,8 +26,9 @@ vg_core_layout(struct vg_core *c)
 	if (c->nmemory == 0 && !c->captured &&
 	    vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
 		return (-1);
-	return (c->target->layout(c) != 0 || c->target->symbols(c) != 0 ?
-	    -1 : 0);
+	if (c->target->layout(c) != 0)
+		return (-1);
+	return (c->target->symbols != NULL ? c->target->symbols(c) : 0);
 }
 
 /* Kernel variables of full and raw dumps: pages that no table may take. */
@@ -57,7 +59,7 @@ write_variables(struct vg_core *c)
 	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
 		if (s->width == 0)
 			continue;
-		vg_put(buf, s->width, c->target->be, s->content);
+		vg_put(buf, s->width, c->flavour->be, s->content);
 		if (vg_mem_write(&c->mem, c->target->symbol_pa(c, s->value),
 		    buf, s->width) != 0)
 			return (vg_fail(&c->err, "out of memory"));
@@ -90,7 +92,7 @@ map_one(struct vg_core *c, size_t n)
 		if (pa >> c->mmu->pabits != 0)
 			return (vg_fail(&c->err, "map[%zu].pa: no %s entry can "
 			    "hold 0x%" PRIx64, n + 1, c->mmu->name, pa));
-		if (c->target->bits == 32 && va >> c->mmu->vabits != 0)
+		if (c->flavour->bits == 32 && va >> c->mmu->vabits != 0)
 			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
 			    " is beyond the address space", n + 1, va));
 		attr = m->attr;
@@ -344,13 +346,25 @@ settle_windows(struct vg_core *c)
 			    c->mmu->level[3].shift);
 }
 
+/* Is there a reader of the format? */
+static int
+is_read(const struct vg_core *c)
+{
+	size_t i;
+
+	for (i = 0; c->target->formats[i] != NULL; i++)
+		if (c->target->formats[i] == c->format)
+			return (1);
+	return (0);
+}
+
 int
 vg_core_finish(struct vg_core *c)
 {
 	uint8_t ehdr[VG_EHDRMAX];
 
 	/* The kernel file comes later; a wrong name shall be told now. */
-	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->target->be,
+	if (vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr, c->flavour->be,
 	    ehdr) != 0)
 		return (-1);
 	settle_windows(c);
@@ -369,7 +383,10 @@ vg_core_finish(struct vg_core *c)
 		return (vg_fail(&c->err, "out of memory"));
 	if (c->format->lay(c) != 0 || finish_file(c) != 0)
 		return (-1);
-	if (c->format->open != NULL)
+	if (!is_read(c))
+		(void)snprintf(c->refuse, sizeof(c->refuse), "no reader has "
+		    "%s cores of %s", c->format->name, c->flavour->name);
+	else if (c->format->open != NULL)
 		c->format->open(c);
 	return (0);
 }

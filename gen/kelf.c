@@ -58,7 +58,7 @@ add_string(struct strings *s, const char *text)
 }
 
 static unsigned
-kernel_type(const struct vg_target *t)
+kernel_type(const struct vg_flavour *t)
 {
 	unsigned type;
 
@@ -229,14 +229,14 @@ build_elf(struct vg_core *c, Elf *elf, struct build *b)
 	uint64_t shoff;
 	unsigned shnum;
 
-	if (gelf_newehdr(elf, c->target->bits == 64 ? ELFCLASS64 :
+	if (gelf_newehdr(elf, c->flavour->bits == 64 ? ELFCLASS64 :
 	    ELFCLASS32) == 0 || gelf_getehdr(elf, &eh) == NULL)
 		return (-1);
-	eh.e_ident[EI_DATA] = c->target->be ? ELFDATA2MSB : ELFDATA2LSB;
+	eh.e_ident[EI_DATA] = c->flavour->be ? ELFDATA2MSB : ELFDATA2LSB;
 	eh.e_ident[EI_OSABI] = OSABI_FREEBSD;
-	eh.e_type = (GElf_Half)kernel_type(c->target);
-	eh.e_flags = c->target->flags;
-	eh.e_machine = (GElf_Half)c->target->machine;
+	eh.e_type = (GElf_Half)kernel_type(c->flavour);
+	eh.e_flags = c->flavour->flags;
+	eh.e_machine = (GElf_Half)c->flavour->machine;
 	eh.e_version = EV_CURRENT;
 	eh.e_entry = c->kernsym;
 	if (gelf_update_ehdr(elf, &eh) == 0)
@@ -245,8 +245,8 @@ build_elf(struct vg_core *c, Elf *elf, struct build *b)
 	if (build_sections(c, elf, b, &shoff, &shnum) != 0 ||
 	    gelf_getehdr(elf, &eh) == NULL)
 		return (-1);
-	eh.e_ehsize = (GElf_Half)vg_ehdr_size(c->target->bits);
-	eh.e_shentsize = (GElf_Half)vg_shdr_size(c->target->bits);
+	eh.e_ehsize = (GElf_Half)vg_ehdr_size(c->flavour->bits);
+	eh.e_shentsize = (GElf_Half)vg_shdr_size(c->flavour->bits);
 	eh.e_shoff = shoff;
 	eh.e_shstrndx = (GElf_Half)(shnum - 1);
 	if (gelf_update_ehdr(elf, &eh) == 0)
@@ -290,7 +290,7 @@ take_in(struct vg_core *c, int fd)
 	int error;
 
 	size = lseek(fd, 0, SEEK_END);
-	if (size < (off_t)vg_ehdr_size(c->target->bits))
+	if (size < (off_t)vg_ehdr_size(c->flavour->bits))
 		return (vg_fail(&c->err, "kernel: libelf wrote nothing"));
 	buf = malloc((size_t)size);
 	if (buf == NULL)
@@ -300,10 +300,10 @@ take_in(struct vg_core *c, int fd)
 		free(buf);
 		return (vg_fail(&c->err, "kernel: cannot be read back"));
 	}
-	(void)vg_ehdr_set(buf, c->target->bits, c->target->be, "e_phentsize",
-	    vg_phdr_size(c->target->bits));
+	(void)vg_ehdr_set(buf, c->flavour->bits, c->flavour->be, "e_phentsize",
+	    vg_phdr_size(c->flavour->bits));
 	error = vg_ehdr_set_all(c, "kernel_ehdr", &c->kernel_ehdr,
-	    c->target->be, buf);
+	    c->flavour->be, buf);
 	if (error == 0 &&
 	    vg_image_bytes(&c->kern, 0, buf, (size_t)size) != 0)
 		error = vg_fail(&c->err, "out of memory");

@@ -47,8 +47,8 @@ lay_avail(struct vg_core *c, uint64_t off, uint64_t len)
 	if (buf == NULL)
 		return (nomem(c));
 	for (i = 0; i < c->nmemory; i++) {
-		vg_put(buf + 16 * i, 8, c->target->be, c->memory[i].lo);
-		vg_put(buf + 16 * i + 8, 8, c->target->be, c->memory[i].hi);
+		vg_put(buf + 16 * i, 8, c->flavour->be, c->memory[i].lo);
+		vg_put(buf + 16 * i + 8, 8, c->flavour->be, c->memory[i].hi);
 	}
 	error = vg_image_bytes(&c->vmcore, off, buf, (size_t)len);
 	free(buf);
@@ -112,7 +112,7 @@ set_fields(struct vg_core *c, uint64_t availsize)
 				break;
 		if (f[i].name == NULL)
 			return (vg_fail(&c->err, "header.%s: %s minidumps have "
-			    "no such field", s->name, c->target->name));
+			    "no such field", s->name, c->flavour->name));
 		for (j = 0; f[j].name != NULL; j++)
 			if (f[j].off == f[i].off)
 				md->field[j] = f[i].width == 8 ? s->value :
@@ -172,15 +172,15 @@ lay_header(struct vg_core *c, uint64_t availsize)
 		    md->mmunamelen, c->mmu->dumpname);
 	else if (md->mmuname != NULL)
 		return (vg_fail(&c->err, "header.mmu_name: %s minidumps have "
-		    "no such field", c->target->name));
+		    "no such field", c->flavour->name));
 	for (i = 0; f[i].name != NULL; i++)
-		vg_put(page + f[i].off, f[i].width, c->target->be,
+		vg_put(page + f[i].off, f[i].width, c->flavour->be,
 		    md->field[i]);
 	if (vg_image_bytes(&c->vmcore, 0, page, (size_t)page_size(c)) != 0)
 		return (nomem(c));
 	if (memcmp(page, c->target->magic, strlen(c->target->magic) + 1) != 0)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the magic is not "
-		    "that of a %s minidump", c->target->name);
+		    "that of a %s minidump", c->flavour->name);
 	else if (vg_field(c, "version") < c->target->minversion ||
 	    vg_field(c, "version") > c->target->maxversion)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no "
@@ -203,7 +203,7 @@ settle_kva_end(struct vg_core *c)
 
 	if (md->kva_end_set || c->mmu->enter != NULL)
 		return;
-	top = c->target->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
+	top = c->flavour->bits == 32 ? (UINT64_C(1) << c->mmu->vabits) - 1 :
 	    UINT64_MAX;
 	if (c->captured) {
 		if (c->nwindow > 0 && c->window[0].first > c->kernbase)
@@ -258,7 +258,7 @@ lay_tables(struct vg_core *c, struct vg_rset *collected)
 
 	if (md->kva_end_set)
 		return (vg_fail(&c->err, "kva_end: %s minidumps have no "
-		    "page-table array", c->target->name));
+		    "page-table array", c->flavour->name));
 	md->arraysize = c->target->pmap_bytes(c);
 	return (c->target->pmap(c, md->arrayoff, collected));
 }

@@ -70,8 +70,8 @@ vg_lay_bits(struct vg_core *c)
 	}
 	if (c->version < c->target->availversion)
 		pages = last;
-	bytes = (pages + c->target->wordbits - 1) / c->target->wordbits *
-	    (c->target->wordbits / 8);
+	bytes = (pages + c->flavour->wordbits - 1) / c->flavour->wordbits *
+	    (c->flavour->wordbits / 8);
 	md->bitmapsize = vg_up(bytes, page_size(c));
 	if (md->bitmapsize > UINT32_MAX)
 		return (vg_fail(&c->err, "memory: a bitmap of 0x%" PRIx64
@@ -195,7 +195,7 @@ vg_settle_dumped(struct vg_core *c, struct vg_rset *collected)
 
 /* Where a bit is, as a byte of a bitmap of words in the target's order. */
 static size_t
-bit_byte(const struct vg_target *t, uint64_t bit)
+bit_byte(const struct vg_flavour *t, uint64_t bit)
 {
 	unsigned word;
 
@@ -233,7 +233,7 @@ vg_lay_bitmap(struct vg_core *c, uint64_t off)
 					have = bit / bits;
 					memset(page, 0, sizeof(page));
 				}
-				page[bit_byte(c->target, bit % bits)] |=
+				page[bit_byte(c->flavour, bit % bits)] |=
 				    (uint8_t)(1u << bit % 8);
 			}
 		}
@@ -355,7 +355,7 @@ vg_array_entry(struct vg_core *c, unsigned level, uint64_t index,
 	(void)snprintf(s->note, sizeof(s->note), "%s at file offset 0x%"
 	    PRIx64, name, off);
 	(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);
-	*entry = vg_get(buf, c->mmu->esize, c->target->be);
+	*entry = vg_get(buf, c->mmu->esize, c->flavour->be);
 	s->has_entry = 1;
 	s->entry = *entry;
 	c->mmu->decode(level, *entry, &pte);

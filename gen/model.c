@@ -90,7 +90,7 @@ vg_view(struct vg_core *c, uint64_t pa, unsigned size, uint64_t *value,
     struct vg_xlate *x)
 {
 
-	return (view(c, pa, size, c->target->be, value, x));
+	return (view(c, pa, size, c->flavour->be, value, x));
 }
 
 int
@@ -114,7 +114,7 @@ int
 vg_translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
 
-	if (c->target->bits == 32 && va >> c->mmu->vabits != 0) {
+	if (c->flavour->bits == 32 && va >> c->mmu->vabits != 0) {
 		vg_why(x, "0x%" PRIx64 " is beyond the target's address space",
 		    va);
 		return (0);

@@ -103,7 +103,7 @@ vg_ptes_fill(struct vg_core *c, uint64_t off, uint64_t first, uint64_t step)
 	uint64_t i;
 
 	for (i = 0; i < vg_ptes_bytes(c) / c->mmu->esize; i++)
-		vg_put(buf + i * c->mmu->esize, c->mmu->esize, c->target->be,
+		vg_put(buf + i * c->mmu->esize, c->mmu->esize, c->flavour->be,
 		    first + i * step);
 	if (vg_image_bytes(&c->vmcore, off, buf, (size_t)vg_ptes_bytes(c)) !=
 	    0)
@@ -158,7 +158,7 @@ walk_map(struct vg_core *c, vg_page_cb *cb, void *arg, struct vg_rset *seen)
 		}
 		(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);
 		vg_decode(c->mmu, LEVEL_LAST, vg_get(buf, c->mmu->esize,
-		    c->target->be), &pte);
+		    c->flavour->be), &pte);
 		if (pte.kind != VG_LEAF)
 			continue;
 		p.kva = c->kernbase + i * page;

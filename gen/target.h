@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 struct vg_core;
+struct vg_format;
 struct vg_mmu;
 struct vg_page;
 struct vg_rset;
@@ -40,7 +41,11 @@ struct vg_kernel {
 #define VG_ET_EXEC	(1u << 2)
 #define VG_ET_DYN	(1u << 3)
 
-struct vg_target {
+/*
+ * What a scenario names as its target: machines of one kind that differ in
+ * data alone, such as the byte order.
+ */
+struct vg_flavour {
 	const char		*name;
 
 	/*
@@ -58,6 +63,16 @@ struct vg_target {
 	unsigned		 wordbits;	/* of the bitmap's words */
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */
+};
+
+struct vg_target {
+	const struct vg_flavour	*flavours;	/* ended by no name */
+
+	/*
+	 * Formats that some reader has of it, ended by NULL.  A dump of
+	 * another format can be made, and must be refused.
+	 */
+	const struct vg_format *const *formats;
 
 	/* Minidumps. */
 	const char		*magic;
@@ -73,12 +88,18 @@ struct vg_target {
 	 * kernel's. */
 	int	(*layout)(struct vg_core *);
 
-	/* The kernel's own symbols; then what its variables hold, or NULL. */
+	/*
+	 * The kernel's own symbols; what its variables hold, and where they
+	 * are.  All may be NULL.
+	 */
 	int	(*symbols)(struct vg_core *);
 	void	(*variables)(struct vg_core *);
 	uint64_t (*symbol_pa)(struct vg_core *, uint64_t va);
 
-	/* A header field that is this target's own: 1 and the value, or 0. */
+	/*
+	 * A header field that is this target's own: 1 and the value, or 0.
+	 * May be NULL.
+	 */
 	int	(*field)(struct vg_core *, const char *name, uint64_t *value);
 
 	/*
@@ -114,16 +135,17 @@ struct vg_target {
 	/* Translation by a minidump; 1 when pa, prot and pagesize are set. */
 	int	(*translate)(struct vg_core *, uint64_t va, struct vg_xlate *);
 
-	/* kvm_walk_pages, as vg_walk. */
+	/* kvm_walk_pages, as vg_walk; NULL where no reader has one. */
 	int	(*walk)(struct vg_core *, int (*)(const struct vg_page *,
 		    void *), void *);
 
-	/* Full cores: the auxiliary header; 1 when *s was filled. */
+	/* Full cores: the auxiliary header; 1 when *s was filled; or NULL. */
 	int	(*delta)(struct vg_core *, struct vg_segment *s);
 
 	/*
 	 * Full cores and raw images: finds view_root and view_top in the dump
-	 * as a reader does, or sets core->refuse.
+	 * as a reader does, or sets core->refuse.  NULL where formats has
+	 * neither.
 	 */
 	void	(*open)(struct vg_core *);
 
@@ -136,8 +158,7 @@ extern const struct vg_target *const vg_targets[];
 
 extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
-extern const struct vg_target vg_target_arm, vg_target_armeb;
-extern const struct vg_target vg_target_powerpc;
-extern const struct vg_target vg_target_powerpc64, vg_target_powerpc64le;
+extern const struct vg_target vg_target_arm, vg_target_powerpc;
+extern const struct vg_target vg_target_powerpc64;
 
 #endif /* VMGEN_TARGET_H */

@@ -85,7 +85,7 @@ lay_lead(struct vg_core *c)
 	len = c->vmcore.size - VG_LEAD;
 	memset(h, 0, sizeof(h));
 	memcpy(h, MAGIC, sizeof(MAGIC));
-	(void)snprintf((char *)h + 20, 12, "%s", c->target->name);
+	(void)snprintf((char *)h + 20, 12, "%s", c->flavour->name);
 	vg_put(h + 32, 4, 1, 4);
 	vg_put(h + 36, 4, 1, 1);
 	vg_put(h + 40, 8, 1, len);
@@ -108,8 +108,8 @@ static int
 acceptable_arch(const struct vg_core *c, const char *arch)
 {
 
-	return (strcmp(arch, c->target->name) == 0 ||
-	    (c->target->bits == 64 && (strcmp(arch, "powerpc64") == 0 ||
+	return (strcmp(arch, c->flavour->name) == 0 ||
+	    (c->flavour->bits == 64 && (strcmp(arch, "powerpc64") == 0 ||
 	    strcmp(arch, "powerpc64le") == 0)));
 }
 
@@ -117,7 +117,7 @@ acceptable_arch(const struct vg_core *c, const char *arch)
 static int
 acceptable(struct vg_core *c, uint64_t off, uint8_t *e)
 {
-	const struct vg_target *t = c->target;
+	const struct vg_flavour *t = c->flavour;
 	unsigned size;
 
 	size = vg_ehdr_size(t->bits);
@@ -143,7 +143,7 @@ acceptable_lead(struct vg_core *c)
 static void
 open_virtual(struct vg_core *c)
 {
-	const struct vg_target *t = c->target;
+	const struct vg_flavour *t = c->flavour;
 	struct vg_elfcore *core = vg_elf(c);
 	struct vg_segment *s;
 	uint8_t e[VG_EHDRMAX], ph[56];

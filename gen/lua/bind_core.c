@@ -53,18 +53,19 @@ static int
 core_info(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
+	const struct vg_flavour *f = c->flavour;
 	const struct vg_target *t = c->target;
 	const struct vg_window *w = c->window;
 	struct vg_minidump *md = vg_md(c);
 	size_t i;
 
 	lua_newtable(L);
-	vg_set_text(L, "target", t->name);
+	vg_set_text(L, "target", f->name);
 	vg_set_text(L, "variant", c->mmu->name);
 	vg_set_text(L, "kernel", c->kernel->name);
-	vg_set_text(L, "order", t->be ? "be" : "le");
-	vg_set_u64(L, "machine", t->machine);
-	vg_set_u64(L, "bits", t->bits);
+	vg_set_text(L, "order", f->be ? "be" : "le");
+	vg_set_u64(L, "machine", f->machine);
+	vg_set_u64(L, "bits", f->bits);
 	vg_set_u64(L, "pagesize", UINT64_C(1) << c->mem.shift);
 	vg_set_u64(L, "esize", c->mmu->esize);
 	vg_set_u64(L, "levels", c->mmu->top);
@@ -244,7 +245,7 @@ core_tostring(lua_State *L)
 	struct vg_core *c = vg_check_core(L, 1);
 
 	lua_pushfstring(L, "vmgen.core: %s",
-	    c->target != NULL ? c->target->name : "?");
+	    c->target != NULL ? c->flavour->name : "?");
 	return (1);
 }
 
@@ -287,35 +288,43 @@ vmgen_sha256(lua_State *L)
 	return (1);
 }
 
+static void
+push_flavour(lua_State *L, const struct vg_flavour *f)
+{
+	lua_Integer n;
+	unsigned type;
+
+	lua_newtable(L);
+	vg_set_text(L, "name", f->name);
+	vg_set_u64(L, "bits", f->bits);
+	vg_set_text(L, "order", f->be ? "be" : "le");
+	vg_set_u64(L, "machine", f->machine);
+	vg_set_u64(L, "flags", f->flags);
+	vg_set_u64(L, "flags_mask", f->flagsmask);
+	lua_newtable(L);
+	for (n = 0, type = 0; f->types >> type != 0; type++)
+		if ((f->types >> type & 1) != 0) {
+			lua_pushinteger(L, type);
+			lua_rawseti(L, -2, ++n);
+		}
+	lua_setfield(L, -2, "types");
+	vg_set_u64(L, "pagesize", UINT64_C(1) << f->mmus[0]->pageshift);
+}
+
 /* Targets, with what their kernels are known by. */
 static int
 vmgen_targets(lua_State *L)
 {
-	const struct vg_target *t;
+	const struct vg_flavour *f;
 	lua_Integer n;
-	unsigned type;
 	int i;
 
 	lua_newtable(L);
-	for (i = 0; (t = vg_targets[i]) != NULL; i++) {
-		lua_newtable(L);
-		vg_set_text(L, "name", t->name);
-		vg_set_u64(L, "bits", t->bits);
-		vg_set_text(L, "order", t->be ? "be" : "le");
-		vg_set_u64(L, "machine", t->machine);
-		vg_set_u64(L, "flags", t->flags);
-		vg_set_u64(L, "flags_mask", t->flagsmask);
-		lua_newtable(L);
-		for (n = 0, type = 0; t->types >> type != 0; type++)
-			if ((t->types >> type & 1) != 0) {
-				lua_pushinteger(L, type);
-				lua_rawseti(L, -2, ++n);
-			}
-		lua_setfield(L, -2, "types");
-		vg_set_u64(L, "pagesize",
-		    UINT64_C(1) << t->mmus[0]->pageshift);
-		lua_rawseti(L, -2, i + 1);
-	}
+	for (n = 0, i = 0; vg_targets[i] != NULL; i++)
+		for (f = vg_targets[i]->flavours; f->name != NULL; f++) {
+			push_flavour(L, f);
+			lua_rawseti(L, -2, ++n);
+		}
 	return (1);
 }
 

@@ -119,7 +119,7 @@ raw_order(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
 
-	lua_pushstring(L, c->target->be ? "be" : "le");
+	lua_pushstring(L, c->flavour->be ? "be" : "le");
 	return (1);
 }
 

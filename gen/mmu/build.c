@@ -45,7 +45,7 @@ int
 vg_entry_order(const struct vg_core *c)
 {
 
-	return (c->mmu->be || c->target->be);
+	return (c->mmu->be || c->flavour->be);
 }
 
 unsigned

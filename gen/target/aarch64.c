@@ -125,24 +125,25 @@ array_page(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 	    UINT64_C(1) << c->mem.shift));
 }
 
-/* No kernel writes one, and no reader has one. */
-static void
-open_full(struct vg_core *c)
-{
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "aarch64",
+		.bits = 64,
+		.be = 0,
+		.machine = 183,
+		.types = VG_ET_EXEC,
+		.wordbits = 64,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
+};
 
-	(void)snprintf(c->refuse, sizeof(c->refuse), "there are no full cores "
-	    "of aarch64");
-}
+static const struct vg_format *const formats[] = { &vg_format_minidump, NULL };
 
 const struct vg_target vg_target_aarch64 = {
-	.name = "aarch64",
-	.bits = 64,
-	.be = 0,
-	.machine = 183,
-	.types = VG_ET_EXEC,
-	.wordbits = 64,
-	.mmus = mmus,
-	.kernels = kernels,
+	.flavours = flavours,
+	.formats = formats,
 	.magic = "minidump FreeBSD/arm64",
 	.minversion = 1,
 	.maxversion = 3,
@@ -157,5 +158,4 @@ const struct vg_target vg_target_aarch64 = {
 	.array_page = array_page,
 	.translate = vg_ptes_translate,
 	.walk = vg_ptes_walk,
-	.open = open_full,
 };

@@ -225,15 +225,30 @@ canonical(struct vg_core *c, uint64_t va)
 	return (high == 0 || high == UINT64_MAX >> (c->mmu->vabits - 1));
 }
 
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "amd64",
+		.bits = 64,
+		.be = 0,
+		.machine = 62,
+		.types = VG_ET_EXEC,
+		.wordbits = 64,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
+};
+
+static const struct vg_format *const formats[] = {
+	&vg_format_minidump,
+	&vg_format_full,
+	&vg_format_raw,
+	NULL
+};
+
 const struct vg_target vg_target_amd64 = {
-	.name = "amd64",
-	.bits = 64,
-	.be = 0,
-	.machine = 62,
-	.types = VG_ET_EXEC,
-	.wordbits = 64,
-	.mmus = mmus,
-	.kernels = kernels,
+	.flavours = flavours,
+	.formats = formats,
 	.magic = "minidump FreeBSD/amd64",
 	.minversion = 1,
 	.maxversion = 3,
@@ -244,7 +259,6 @@ const struct vg_target vg_target_amd64 = {
 	.symbols = symbols,
 	.variables = variables,
 	.symbol_pa = symbol_pa,
-	.field = NULL,
 	.array_step = vg_amd64_array_step,
 	.array_page = vg_amd64_array_page,
 	.translate = vg_amd64_translate,

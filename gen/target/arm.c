@@ -186,9 +186,6 @@ open_root(struct vg_core *c)
 	struct vg_xlate x;
 	uint64_t d, entry, i;
 
-	if (c->format == &vg_format_raw)
-		(void)snprintf(c->refuse, sizeof(c->refuse), "there are no raw "
-		    "images of arm");
 	if (c->refuse[0] != '\0' || !find_delta(c, &d))
 		return;
 	s = vg_find_symbol(c, "kernel_l1pa");
@@ -212,41 +209,56 @@ open_root(struct vg_core *c)
 		}
 }
 
-#define COMMON								\
-	.bits = 32,							\
-	.machine = 40,							\
-	.types = VG_ET_EXEC,						\
-	.wordbits = 32,							\
-	.mmus = mmus,							\
-	.kernels = kernels,						\
-	.magic = "minidump FreeBSD/arm",				\
-	.minversion = 1,						\
-	.maxversion = 2,						\
-	.availversion = 2,						\
-	.navail = 36,							\
-	.fields = fields,						\
-	.layout = layout,						\
-	.symbols = symbols,						\
-	.variables = variables,						\
-	.symbol_pa = symbol_pa,						\
-	.field = field,							\
-	.array_step = vg_ptes_step,					\
-	.array_bytes = vg_ptes_bytes,					\
-	.kva_unit = UINT64_C(4) << 20,					\
-	.array_page = array_page,					\
-	.translate = vg_ptes_translate,					\
-	.walk = vg_ptes_walk,						\
-	.delta = delta,							\
-	.open = open_root
-
-const struct vg_target vg_target_arm = {
-	.name = "arm",
-	.be = 0,
-	COMMON
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "arm",
+		.bits = 32,
+		.be = 0,
+		.machine = 40,
+		.types = VG_ET_EXEC,
+		.wordbits = 32,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{
+		.name = "armeb",
+		.bits = 32,
+		.be = 1,
+		.machine = 40,
+		.types = VG_ET_EXEC,
+		.wordbits = 32,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
 };
 
-const struct vg_target vg_target_armeb = {
-	.name = "armeb",
-	.be = 1,
-	COMMON
+static const struct vg_format *const formats[] = {
+	&vg_format_minidump,
+	&vg_format_full,
+	NULL
+};
+
+const struct vg_target vg_target_arm = {
+	.flavours = flavours,
+	.formats = formats,
+	.magic = "minidump FreeBSD/arm",
+	.minversion = 1,
+	.maxversion = 2,
+	.availversion = 2,
+	.navail = 36,
+	.fields = fields,
+	.layout = layout,
+	.symbols = symbols,
+	.variables = variables,
+	.symbol_pa = symbol_pa,
+	.field = field,
+	.array_step = vg_ptes_step,
+	.array_bytes = vg_ptes_bytes,
+	.kva_unit = UINT64_C(4) << 20,
+	.array_page = array_page,
+	.translate = vg_ptes_translate,
+	.walk = vg_ptes_walk,
+	.delta = delta,
+	.open = open_root,
 };

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format.h"
 #include "minidump.h"
 #include "target.h"
 
@@ -303,15 +304,30 @@ open_root(struct vg_core *c)
 	}
 }
 
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "i386",
+		.bits = 32,
+		.be = 0,
+		.machine = 3,
+		.types = VG_ET_EXEC,
+		.wordbits = 32,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
+};
+
+static const struct vg_format *const formats[] = {
+	&vg_format_minidump,
+	&vg_format_full,
+	&vg_format_raw,
+	NULL
+};
+
 const struct vg_target vg_target_i386 = {
-	.name = "i386",
-	.bits = 32,
-	.be = 0,
-	.machine = 3,
-	.types = VG_ET_EXEC,
-	.wordbits = 32,
-	.mmus = mmus,
-	.kernels = kernels,
+	.flavours = flavours,
+	.formats = formats,
 	.magic = "minidump FreeBSD/i386",
 	.minversion = 1,
 	.maxversion = 2,
@@ -327,7 +343,5 @@ const struct vg_target vg_target_i386 = {
 	.array_page = array_page,
 	.translate = translate,
 	.walk = walk,
-	.delta = NULL,
 	.open = open_root,
-	.canonical = NULL,
 };

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "elfcore.h"
+#include "format.h"
 #include "target.h"
 
 static const struct vg_kernel kernels[] = {
@@ -36,33 +37,25 @@ layout(struct vg_core *c)
 	return (0);
 }
 
-static int
-symbols(struct vg_core *c)
-{
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "powerpc",
+		.bits = 32,
+		.be = 1,
+		.machine = 20,
+		.types = VG_ET_DYN,
+		.wordbits = 32,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
+};
 
-	(void)c;
-	return (0);
-}
-
-static uint64_t
-symbol_pa(struct vg_core *c, uint64_t va)
-{
-
-	(void)c;
-	return (va);
-}
+static const struct vg_format *const formats[] = { &vg_format_virtual, NULL };
 
 const struct vg_target vg_target_powerpc = {
-	.name = "powerpc",
-	.bits = 32,
-	.be = 1,
-	.machine = 20,
-	.types = VG_ET_DYN,
-	.wordbits = 32,
-	.mmus = mmus,
-	.kernels = kernels,
+	.flavours = flavours,
+	.formats = formats,
 	.fields = fields,
 	.layout = layout,
-	.symbols = symbols,
-	.symbol_pa = symbol_pa,
 };

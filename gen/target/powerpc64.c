@@ -150,48 +150,54 @@ check(struct vg_core *c)
 	return (0);
 }
 
-static void
-open_physical(struct vg_core *c)
-{
-
-	(void)snprintf(c->refuse, sizeof(c->refuse), "a core of physical "
-	    "addresses does not say where tables are");
-}
-
-#define COMMON								\
-	.bits = 64,							\
-	.machine = 21,							\
-	.types = VG_ET_DYN,						\
-	.wordbits = 64,							\
-	.mmus = mmus,							\
-	.kernels = kernels,						\
-	.magic = "minidump FreeBSD/powerpc64",				\
-	.magicsize = 32,						\
-	.mmunameoff = 32,						\
-	.minversion = 1,						\
-	.maxversion = 2,						\
-	.availversion = 2,						\
-	.navail = 258,							\
-	.fields = fields,						\
-	.layout = layout,						\
-	.symbols = symbols,						\
-	.symbol_pa = symbol_pa,						\
-	.field = field,							\
-	.check = check,							\
-	.pmap_bytes = vg_ppc64_pmap_bytes,				\
-	.pmap = vg_ppc64_pmap,						\
-	.translate = vg_ppc64_translate,				\
-	.walk = vg_ppc64_walk,						\
-	.open = open_physical
-
-const struct vg_target vg_target_powerpc64 = {
-	.name = "powerpc64",
-	.be = 1,
-	COMMON
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "powerpc64",
+		.bits = 64,
+		.be = 1,
+		.machine = 21,
+		.types = VG_ET_DYN,
+		.wordbits = 64,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{
+		.name = "powerpc64le",
+		.bits = 64,
+		.be = 0,
+		.machine = 21,
+		.types = VG_ET_DYN,
+		.wordbits = 64,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
 };
 
-const struct vg_target vg_target_powerpc64le = {
-	.name = "powerpc64le",
-	.be = 0,
-	COMMON
+static const struct vg_format *const formats[] = {
+	&vg_format_minidump,
+	&vg_format_virtual,
+	NULL
+};
+
+const struct vg_target vg_target_powerpc64 = {
+	.flavours = flavours,
+	.formats = formats,
+	.magic = "minidump FreeBSD/powerpc64",
+	.magicsize = 32,
+	.mmunameoff = 32,
+	.minversion = 1,
+	.maxversion = 2,
+	.availversion = 2,
+	.navail = 258,
+	.fields = fields,
+	.layout = layout,
+	.symbols = symbols,
+	.symbol_pa = symbol_pa,
+	.field = field,
+	.check = check,
+	.pmap_bytes = vg_ppc64_pmap_bytes,
+	.pmap = vg_ppc64_pmap,
+	.translate = vg_ppc64_translate,
+	.walk = vg_ppc64_walk,
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "format.h"
 #include "ptes.h"
 #include "target.h"
 
@@ -86,24 +87,25 @@ array_page(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 	return (vg_ptes_copy(c, pte.pa, off, set));
 }
 
-/* Kernels can write one, but no reader has ever been able to read it. */
-static void
-open_full(struct vg_core *c)
-{
+static const struct vg_flavour flavours[] = {
+	{
+		.name = "riscv64",
+		.bits = 64,
+		.be = 0,
+		.machine = 243,
+		.types = VG_ET_EXEC,
+		.wordbits = 64,
+		.mmus = mmus,
+		.kernels = kernels,
+	},
+	{ .name = NULL }
+};
 
-	(void)snprintf(c->refuse, sizeof(c->refuse), "no reader knows full "
-	    "cores of riscv64");
-}
+static const struct vg_format *const formats[] = { &vg_format_minidump, NULL };
 
 const struct vg_target vg_target_riscv64 = {
-	.name = "riscv64",
-	.bits = 64,
-	.be = 0,
-	.machine = 243,
-	.types = VG_ET_EXEC,
-	.wordbits = 64,
-	.mmus = mmus,
-	.kernels = kernels,
+	.flavours = flavours,
+	.formats = formats,
 	.magic = "minidump FreeBSD/riscv",
 	.minversion = 1,
 	.maxversion = 2,
@@ -116,5 +118,4 @@ const struct vg_target vg_target_riscv64 = {
 	.array_page = array_page,
 	.translate = vg_ptes_translate,
 	.walk = vg_ptes_walk,
-	.open = open_full,
 };

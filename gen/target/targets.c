@@ -14,9 +14,7 @@ const struct vg_target *const vg_targets[] = {
 	&vg_target_aarch64,
 	&vg_target_riscv64,
 	&vg_target_arm,
-	&vg_target_armeb,
 	&vg_target_powerpc,
 	&vg_target_powerpc64,
-	&vg_target_powerpc64le,
 	NULL
 };
