@@ -8,7 +8,7 @@ native="gcc make libc6-dev pkg-config lua5.4 liblua5.4-dev libelf-dev
     zlib1g-dev kyua sqlite3"
 
 # gdb gives a crashed case its backtrace; libkdumpfile walks page tables.
-check="clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
+check="bmake clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
     patch chromium gdb libkdumpfile-dev"
 
 # lld links no big-endian ARM.

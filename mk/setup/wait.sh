@@ -38,7 +38,7 @@ one_at_a_time() {
 	fi
 	exec 9>"$cache/.lock"
 	waited=0
-	until flock -n 9; do
+	until flock -n 9; do	# not POSIX: looked for above
 		waits "$waited" "the lock $cache/.lock of another set-up"
 		waited=$((waited + 1))
 	done
