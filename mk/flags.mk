@@ -14,6 +14,12 @@ LIBZ	?= -lz
 
 ifdef WERROR
 override CFLAGS += -Werror
+
+# Names that FreeBSD has not, or hides, are denied to all files but these, which
+# tell one system from another.
+NOT_POISONED := harness/atf-lua/% harness/keep/% harness/pageshim.c \
+	   bench/bench.c
+POISON	= $(if $(filter-out $(NOT_POISONED),$<),-include mk/poison.h)
 endif
 ifdef SAN
 override CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -12,7 +12,7 @@
 
 set -u
 passed=0 failed=0 skipped=0
-tmp=$(mktemp -d) || exit 2
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus-lint.XXXXXX") || exit 2
 trap 'rm -rf "$tmp"' EXIT
 
 # tracked PATTERN...: files of the tree.

@@ -33,9 +33,10 @@ check:
 JOBS := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
 lint:
-	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-gcc all
+	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-gcc all \
+	    objects
 	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-clang \
-	    CC=clang all
+	    CC=clang all objects
 	@$(MAKE) --no-print-directory -j $(JOBS) all
 	@sh mk/lint.sh
 

@@ -6,8 +6,7 @@
 
 /*
  * PowerPC of 32 bits, big-endian: ELF cores whose program headers give
- * virtual addresses.
- * See docs/formats/powerpc.md.
+ * virtual addresses.  powerpc.md.
  */
 
 #include <stddef.h>

@@ -154,7 +154,9 @@ local function whose(t)
 		t.need "kyua"
 		local dir = path(t, "suite")
 		suite.write(t, dir)
-		t.sh(([[cd %s && sed -i 's|^vmcorpus abi.*|&\n%s|' read_test &&
+		t.sh(([[cd %s && mv read_test was && awk '{ print }
+		    /^vmcorpus abi/ { print "%s" }' was >read_test &&
+		    chmod 755 read_test &&
 		    kyua --config=none --logfile=/dev/null test -k Kyuafile \
 		    --results-file=%s.db read_test]]):format(dir,
 		    same("s390x"):gsub("\n", ""), dir))

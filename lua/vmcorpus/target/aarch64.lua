@@ -3,8 +3,6 @@
 
 -- FreeBSD/arm64: what the cases must know of its dumps.
 
-local util = require "vmcorpus.util"
-
 local VARIANT = {
 	["4k"] = {
 		page = 1 << 12,
@@ -52,6 +50,7 @@ local common = {
 	format = "minidump",
 	bits = 64,
 	order = "le",
+	machine = 183,
 	esize = 8,
 	pa_limit = 1 << 50,
 	has_dmap = true,
@@ -82,9 +81,13 @@ local common = {
 local HEADER = {72, 76, 80}
 
 local function minidump(version, variant, kernel)
-	local t = util.merge(common, VARIANT[variant],
-	    LAYOUT[variant] or LAYOUT[kernel],
-	    {variant = variant, kernel = kernel, version = version})
+	local t = {variant = variant, kernel = kernel, version = version}
+	for _, from in ipairs{common, VARIANT[variant],
+	    LAYOUT[variant] or LAYOUT[kernel]} do
+		for k, v in pairs(from) do
+			t[k] = v
+		end
+	end
 	t.array_span = t.page
 	t.array_step = t.sizes[2]
 	t.header_size = HEADER[version]

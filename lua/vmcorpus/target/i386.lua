@@ -3,8 +3,6 @@
 
 -- FreeBSD/i386: what the cases must know of its dumps.
 
-local util = require "vmcorpus.util"
-
 local VARIANT = {
 	nopae = {
 		esize = 4,
@@ -41,10 +39,14 @@ local common = {
 	target = "i386",
 	bits = 32,
 	order = "le",
+	machine = 3,
 	page = 4096,
 	has_dmap = false,
-	software = {9, 3},	-- first bit and number of those
 	magic = "minidump FreeBSD/i386",
+	software = {9, 3},	-- first bit and number of those
+	last_version = 2,
+	before_avail = 1,
+	array_field = "ptesize",
 }
 
 -- Clauses for what every target says in its own words.
@@ -59,12 +61,17 @@ local function clauses(format, variant)
 	end
 	return {kernel_map = "I386-WALK-" .. n, rule = "I386-WALK-" .. n,
 	    wraps = "I386-VA-2", invalid = "I386-WALK-3",
-	    edges = "I386-WALK-5", flags = "I386-PTE-1"}
+	    edges = "I386-WALK-5", flags = "I386-PTE-1",
+	    absent = "I386-WALK-4"}
 end
 
 local function row(variant, kernel, more)
-	local t = util.merge(common, VARIANT[variant], more,
-	    {variant = variant, kernel = kernel})
+	local t = {variant = variant, kernel = kernel}
+	for _, from in ipairs{common, VARIANT[variant], more} do
+		for k, v in pairs(from) do
+			t[k] = v
+		end
+	end
 	t.kernbase = KERNBASE[kernel]
 	t.kernel_map = KERNBASE[kernel]
 	t.clause = clauses(t.format, variant)
@@ -74,7 +81,6 @@ end
 local function minidump(version, variant, kernel)
 	return row(variant, kernel, {
 		format = "minidump", version = version,
-		last_version = 2, before_avail = 1, array_field = "ptesize",
 		array = "pte", array_span = 1 << 12,
 		array_step = VARIANT[variant].sizes[2],
 		header_size = version == 2 and 52 or 48,
