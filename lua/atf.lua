@@ -13,6 +13,8 @@
 -- A body ends a case with atf.pass(), atf.fail(reason) or atf.skip(reason);
 -- one that returns has passed; one that raises an error is broken.
 
+local ending = require "atf.ending"
+
 local atf = {
 	vars = {},		-- -v NAME=VALUE
 	cases = {},		-- in the order they were added
@@ -20,17 +22,16 @@ local atf = {
 }
 
 local by_name = {}
-local request = {}		-- list, file, name: what the arguments say
-local expected			-- what atf.expect_* announced
-local END = {}			-- the error value that ends a body
+local request = {}		-- list, file, name, many: what the arguments say
 
 local function usage(fmt, ...)
 	io.stderr:write(atf.program, ": ", fmt:format(...), "\n",
-	    "usage: ", atf.program, " -l | [-v NAME=VALUE] [-r FILE] CASE\n")
+	    "usage: ", atf.program, " -l | [-v NAME=VALUE] [-r FILE] ",
+	    "CASE | -a [PATTERN]...\n")
 	os.exit(1)
 end
 
--- getopt's rules for "lr:s:v:": values joined or in the next word, options
+-- getopt's rules for "alr:s:v:": values joined or in the next word, options
 -- in any order, "--" ends them.
 local function parse(args)
 	local i, words = 1, {}
@@ -54,6 +55,8 @@ local function parse(args)
 			words[#words + 1] = a
 		elseif a == "-l" then
 			request.list = true
+		elseif a == "-a" then
+			request.many = true
 		elseif value[a:sub(2, 2)] then
 			local v = a:sub(3)
 			if v == "" then
@@ -69,17 +72,18 @@ local function parse(args)
 		end
 		i = i + 1
 	end
-	if #words > 1 then
-		usage("one test case at a time")
+	if request.many then
+		request.names = words
+	elseif #words > 1 then
+		usage("one test case at a time, or -a")
+	else
+		request.name = words[1]
 	end
-	request.name = words[1]
 end
 
 local METADATA = {
 	descr = true, timeout = true, ["has.cleanup"] = true,
-	["require.config"] = true, ["require.files"] = true,
-	["require.memory"] = true, ["require.progs"] = true,
-	["require.user"] = true,
+	["require.config"] = true,
 }
 
 -- Adds a test case.  meta holds further metadata, of those that every Kyua
@@ -134,16 +138,9 @@ local function list()
 	return 0
 end
 
--- Writes the result line.  A reason is one line and not empty.
-local function write(status, reason)
-	local text = status
-	if reason then
-		reason = tostring(reason):gsub("%s*\n%s*", "; ")
-		    :gsub("[\0-\8\11-\31\127]", "?")
-		text = text .. ": " .. (reason ~= "" and reason or "?")
-	end
+local function write(line)
 	if not request.file or request.file == "/dev/stdout" then
-		io.stdout:write(text, "\n")
+		io.stdout:write(line, "\n")
 		return
 	end
 	local f, why = io.open(request.file, "w")
@@ -151,49 +148,41 @@ local function write(status, reason)
 		io.stderr:write(atf.program, ": ", why, "\n")
 		os.exit(1)
 	end
-	f:write(text, "\n")
+	f:write(line, "\n")
 	f:close()
 end
 
-local function finish(status, reason)
-	error(setmetatable({status = status, reason = reason},
-	    {__index = END, __tostring = function() return status end}), 0)
-end
-
-local function is_end(e)
-	local meta = type(e) == "table" and getmetatable(e)
-	return meta and meta.__index == END
-end
-
 function atf.pass()
-	finish("passed")
+	ending.finish("passed")
 end
 
 function atf.fail(reason)
-	finish("failed", reason)
+	ending.finish("failed", reason)
 end
 
 function atf.skip(reason)
-	finish("skipped", reason)
+	ending.finish("skipped", reason)
 end
 
 function atf.broken(reason)
-	finish("broken", reason)
+	ending.finish("broken", reason)
 end
 
 -- Ends the case as failed in the expected way, whatever was announced.
 function atf.expected_failure(reason)
-	finish("expected_failure", reason)
+	ending.finish("expected_failure", reason)
 end
 
 -- From here on the case is expected to fail, to die, to exit or to hang.
 function atf.expect_fail(reason)
-	expected = {status = "expected_failure", reason = reason}
+	ending.announce("expected_failure", reason)
 end
 
 local function announce(status, reason)
-	expected = {status = status, reason = reason, dead = true}
-	write(status, reason)
+	ending.announce(status, reason, true)
+	if not request.many then
+		write(ending.announced())
+	end
 end
 
 function atf.expect_death(reason)
@@ -215,41 +204,22 @@ function atf.expect_signal(signal, reason)
 end
 
 function atf.expect_pass()
-	expected = nil
+	ending.announce(nil)
 end
 
--- What the body came to, and what was expected of it, as a result.
-local function verdict(ok, e)
-	local status, reason = "passed", nil
-	if is_end(e) then
-		status, reason = e.status, e.reason
-	elseif not ok then
-		status, reason = "broken", e.text
-		io.stderr:write(e.trace, "\n")
+-- Without -r a person runs the case, in a directory that is no case's own.
+local function in_directory(body)
+	if request.file then
+		return ending.of(body)
 	end
-	if not expected or status == "broken" or status == "skipped" then
-		return status, reason
-	elseif expected.status == "expected_failure" and
-	    status == "failed" then
-		return "expected_failure", ("%s: %s"):format(expected.reason,
-		    reason)
-	elseif status == "passed" or expected.dead then
-		return "failed", ("was expected to end otherwise (%s: %s)")
-		    :format(expected.status, expected.reason)
-	end
+	local directory = require "atf.directory"
+	directory.open()
+	directory.enter()
+	local status, reason = ending.of(body)
+	directory.leave()
+	directory.close()
 	return status, reason
 end
-
-local function handler(e)
-	if is_end(e) then
-		return e
-	end
-	local text = type(e) == "string" and e or
-	    type(e) == "table" and e.text or tostring(e)
-	return {text = text, trace = debug.traceback(text, 2)}
-end
-
-local EXIT = {passed = 0, skipped = 0, expected_failure = 0}
 
 local function run(name)
 	local plain = name:match("^(.*):cleanup$")
@@ -263,20 +233,33 @@ local function run(name)
 		end
 		return 0
 	end
-	local ok, e = xpcall(spec.body, handler)
-	local status, reason = verdict(ok, e)
+	local status, reason = in_directory(spec.body)
 	io.stdout:flush()
-	write(status, reason)
-	return EXIT[status] or 1
+	write(ending.line(status, reason))
+	return ending.STATUS[status] or 1
+end
+
+local function run_many()
+	local many = require "atf.many"
+	if #request.names == 1 and request.names[1] == "-" then
+		return many.told(atf)
+	end
+	local status, why = many.named(atf, request.names, request.file)
+	if not status then
+		usage("%s", why)
+	end
+	return status
 end
 
 -- Does what the arguments ask for; returns the exit status.
 function atf.main()
 	if request.list then
-		if request.name then
+		if request.name or request.many then
 			usage("-l takes no test case")
 		end
 		return list()
+	elseif request.many then
+		return run_many()
 	elseif not request.name then
 		usage("a test case is missing")
 	end
@@ -284,7 +267,6 @@ function atf.main()
 end
 
 parse(arg or {})
-atf.listing = request.list or false
 atf.running = request.name
 
 return atf

@@ -1,15 +1,23 @@
 # The Lua library and the test programs, laid out as they are installed:
 # $(B)/share/vmcorpus/lua and $(B)/tests.
 
-LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/vmcorpus/*.lua lua/vmcorpus/*/*.lua)
-LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua lua/cases/*/*_test.lua)))
+LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/probe.lua \
+	      lua/run.lua \
+	      lua/atf/*.lua lua/run/*.lua lua/vmcorpus/*.lua \
+	      lua/vmcorpus/*/*.lua)
+LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua)))
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
-	      $(LUA_SHARE)/hosts.tbl
+	      $(LUA_SHARE)/lua/vmreport/json.lua $(LUA_SHARE)/hosts.tbl
 LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
 LUA_KYUA   := $(B)/tests/Kyuafile
 
 $(LUA_SHARE)/lua/%.lua: lua/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+# Results of a run are JSON, as those of the report.
+$(LUA_SHARE)/lua/vmreport/json.lua: report/vmreport/json.lua
 	@mkdir -p $(@D)
 	cp $< $@
 

@@ -6,7 +6,7 @@
 CACHE	?= $(or $(VMCORPUS_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vmcorpus)
 
 # These need no host here: mk/run.sh sets up and builds each, and says why not.
-ifneq ($(filter run matrix help clean,$(MAKECMDGOALS)),)
+ifneq ($(filter run list matrix help clean,$(MAKECMDGOALS)),)
 HOST_ROW := native
 else
 HOST_ROW := $(HOST)

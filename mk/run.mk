@@ -3,7 +3,7 @@
 # command line counts, never the environment.
 
 RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET TARGETS CASE VECTOR LEVEL KNOWN \
-	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN
+	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN KYUA
 
 run_quote = '$(subst ','\'',$(1))'
 run_given = $(filter command,$(firstword $(origin $(1))))
@@ -13,6 +13,9 @@ RUN_ARGS = $(if $(call run_given,HOST),HOSTS=$(call run_quote,$(HOST))) \
 
 run:
 	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
+
+list:
+	@MAKE='$(MAKE)' sh mk/run.sh list $(RUN_ARGS)
 
 matrix:
 	@MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
@@ -73,13 +76,14 @@ check-matrix:
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
-.PHONY: run matrix check lint check-i386 check-hosts check-sanitized check-example check-suite check-matrix
+.PHONY: run list matrix check lint check-i386 check-hosts check-sanitized check-example check-suite check-matrix
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
 	@echo '         [HOST=native|NAME]  [TARGET=amd64] [CASE=PATTERN]'
 	@echo '         [VECTOR=LABEL] [LEVEL=must] [KNOWN=FILE] [CLAIMS=FILE]'
 	@echo '         [SEED=N]    the suite; the report is in build/report'
+	@echo 'make list [TARGET=] [CASE=] the cases that make run would run'
 	@echo 'make matrix [HOSTS="s390x i386"|all] [TARGETS="amd64 arm"]'
 	@echo '         [SHARD=k/n] ...    the same on many hosts'
 	@echo 'make check           the tests of the project itself'

@@ -19,6 +19,9 @@
 #   KNOWN, CLAIMS   files of known failures and of claimed rows
 #   SEED, TIMEOUT, KEEP, OFFBITS, DRIVER    see lua/README.md
 #   SAN             1: the build with sanitizers, native only
+#   KYUA            1: Kyua runs the cases, with a process for each
+#
+# "run.sh list [TARGET=] [CASE=] [LEVEL=]" only prints the cases that would run.
 #
 # Exit status: 0 all passed, 1 failures, 2 could not run (or nothing matched,
 # or a host is missing).  make turns 1 into 2.
@@ -45,8 +48,14 @@ esac
 # more than 4 KiB.
 MATRIX="amd64 i386 armhf powerpc s390x sparc64"
 
+only_list=
+[ "${1:-}" != list ] || {
+	only_list=yes
+	shift
+}
+
 HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL='' SHARD=''
-KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN=''
+KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN='' KYUA=''
 for arg in "$@"; do
 	value=${arg#*=}
 	case $arg in
@@ -66,6 +75,7 @@ for arg in "$@"; do
 	OFFBITS=*) OFFBITS=$value ;;
 	DRIVER=*) DRIVER=$value ;;
 	SAN=*) SAN=$value ;;
+	KYUA=*) KYUA=$value ;;
 	*) die "$arg: not understood" ;;
 	esac
 done
@@ -151,37 +161,101 @@ b=build/native${SAN:+-san}
 results=build/results/$(echo "$name${SAN:+-san}${SHARD:+-$SHARD}" | tr -c 'A-Za-z0-9._\n-' -)
 mkdir -p "$results" || exit 2
 rm -f "$results"/*.db "$results"/*.log "$results"/*.plan
+# How long cases took tells which to begin with.
+for file in "$results"/*.jsonl; do
+	[ ! -e "$file" ] || mv "$file" "${file%.jsonl}.earlier"
+done
 jobs=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
+# await COMMAND...: runs it such that a signal to this shell ends it too, now.
+child=
+await() {
+	"$@" <&0 &
+	child=$!
+	wait "$child"
+	set -- "$?"
+	child=
+	return "$1"
+}
+
+scratch='' keepers=''
+stop_keepers() {
+	# shellcheck disable=SC2086
+	[ -z "$keepers" ] || {
+		kill $keepers 2>/dev/null
+		wait $keepers 2>/dev/null
+	}
+	keepers=
+}
+leave() {
+	[ -z "$child" ] || {
+		kill "$child" 2>/dev/null
+		wait "$child" 2>/dev/null
+	}
+	stop_keepers
+	[ -z "$scratch" ] || rm -rf "$scratch"
+}
+trap leave EXIT
+trap 'exit 2' INT TERM HUP
 
 # build HOST [VARIABLE=VALUE]...: what make all makes for it.
 build() {
 	host=$1
 	shift
-	echo "building for $host"
+	[ -n "$only_list" ] || echo "building for $host"
 	case ${MAKEFLAGS:-} in
 	*jobserver*) ;;
 	*) set -- "$@" -j "$jobs" ;;
 	esac
-	"$make" --no-print-directory HOST="$host" "$@" all \
+	await "$make" --no-print-directory HOST="$host" "$@" all \
 	    >"$results/build-$host.log" 2>&1
 }
 
-sh mk/setup.sh native || die "this machine could not be set up"
+await sh mk/setup.sh native || die "this machine could not be set up"
 build native B="$b" SAN="$SAN" || {
 	tail -n 30 "$results/build-native.log" >&2
 	die "the build for native failed: $results/build-native.log"
 }
 kyuafile=$b/tests/Kyuafile
 [ -e "$kyuafile" ] || die "$kyuafile is missing"
+lua=$b/share/vmcorpus/lua
+
+# run_lua COMMAND OPTION...: lua/run.lua.
+run_lua() {
+	command=$1
+	shift
+	await "$b/bin/atf-lua" "$lua/run.lua" "$command" \
+	    kyuafile="$kyuafile" jobs="$jobs" "$@"
+}
+
+if [ -n "$only_list" ]; then
+	run_lua list target="$TARGET" case="$CASE" level="$LEVEL"
+	exit
+fi
+
+# What runs that were killed have left: directories are named after their
+# shell.
+clear_away() {
+	for dir in "$1"/vmcorpus.*.*; do
+		owner=${dir#"$1"/vmcorpus.}
+		owner=${owner%.*}
+		case $owner in
+		''|*[!0-9]*) continue ;;
+		esac
+		[ ! -w "$dir" ] || kill -0 "$owner" 2>/dev/null ||
+		    rm -rf "$dir"
+	done
+}
 
 # Where cases make their cores.  They make and remove tens of thousands of
 # files, which takes a disk longer than the cases; where nobody has said TMPDIR
 # memory does as well, if the boards among the hosts see it.
 in_memory() {
-	[ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] &&
-	    df -Pk -t tmpfs /dev/shm 2>/dev/null |
+	[ -z "${TMPDIR:-}" ] && [ -d /dev/shm ] && [ -w /dev/shm ] || return 1
+	clear_away /dev/shm
+	df -Pk -t tmpfs /dev/shm 2>/dev/null |
 	    awk 'NR == 2 { big = $4 >= 1024 * 1024 } END { exit !big }' &&
-	    scratch=$(mktemp -d /dev/shm/vmcorpus.XXXXXX) || return 1
+	    scratch=$(mktemp -d "/dev/shm/vmcorpus.$$.XXXXXX") || return 1
 	for host in $HOSTS; do
 		[ "$(column "$host" 3)" = remote ] || continue
 		# shellcheck disable=SC2046
@@ -191,128 +265,34 @@ in_memory() {
 		}
 	done
 }
-in_memory || scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.XXXXXX") || exit 2
-
-keepers=
-stop_keepers() {
-	# shellcheck disable=SC2086
-	[ -z "$keepers" ] || kill $keepers 2>/dev/null
-	keepers=
+in_memory || {
+	clear_away "${TMPDIR:-/tmp}"
+	scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.$$.XXXXXX") || exit 2
 }
-trap 'stop_keepers; rm -rf "$scratch"' EXIT
-trap 'exit 2' INT TERM HUP
 
-# kyua_with HOST PATH COMMAND...: Kyua with the suite's configuration, for a
-# host and the implementation there.
-kyua_with() {
-	host=$1
-	path=$2
-	shift 2
+# with_suite PREFIX HOST PATH COMMAND...: the command, with the suite's
+# configuration for a host and the implementation there behind it, in words
+# "-v PREFIXname=value".
+with_suite() {
+	prefix=$1 host=$2 path=$3
+	shift 3
 	for pair in "host=$host" "implementation=$path" "abi=$ABI" \
 	    "level=$LEVEL" "vector=$VECTOR" "known=$KNOWN" "claims=$CLAIMS" \
 	    "seed=$SEED" "timeout=$TIMEOUT" "keep=$KEEP" "offbits=$OFFBITS" \
-	    "driver=$DRIVER"; do
-		[ -z "${pair#*=}" ] ||
-		    set -- -v "test_suites.vmcorpus.$pair" "$@"
+	    "driver=$DRIVER" "keeper=$scratch/%" "vmm=$scratch" \
+	    "together=$others"; do
+		[ -z "${pair#*=}" ] || set -- "$@" -v "$prefix$pair"
 	done
-	TMPDIR=$scratch kyua --config=none --logfile="$results/kyua.log" \
-	    --loglevel=warning -v "parallelism=$jobs" "$@"
+	await "$@"
 }
 
-# Lines "PROGRAM:CASE ROW LEVEL" of all there is.
-list() {
-	kyua_with native "" list -v -k "$kyuafile" >"$results/list.log" 2>&1 || {
-		cat "$results/list.log" >&2
-		return 1
-	}
-	awk '
-	function flush() {
-		if (id != "")
-			print id, row, level
-	}
-	/^[^ ]/ { flush(); id = $1; row = "-"; level = "must" }
-	$1 == "custom.vmcorpus.row" { row = $3 }
-	$1 == "custom.vmcorpus.level" { level = $3 }
-	END { flush() }' "$results/list.log"
-}
-
-# matches TEXT PATTERN
-matches() {
-	# shellcheck disable=SC2254
-	case $1 in
-	$2) return 0 ;;
-	esac
-	return 1
-}
-
-# targeted ROW: whether TARGET asks for it.
-targeted() {
-	[ -n "$TARGET" ] || return 0
-	set -f
-	for pattern in $TARGET; do
-		if matches "$1" "$pattern" || matches "$1" "$pattern/*"; then
-			set +f
-			return 0
-		fi
-	done
-	set +f
-	return 1
-}
-
-# Of those lines the ones that were asked for.  A program that could not be
-# listed stays: whatever it holds, it is broken.
-chosen() {
-	while read -r id row level; do
-		case $id in
-		*:__test_cases_list__)
-			echo "${id%:*} - must"
-			continue ;;
-		esac
-		[ "$LEVEL" != must ] || [ "$level" != should ] || continue
-		[ -z "$CASE" ] || matches "${id#*:}" "$CASE" || continue
-		targeted "$row" || continue
-		echo "$id $row $level"
-	done
-}
-
-# The rows that must not be empty: all of docs/clauses.md, unless cases were
-# named.
-rows() {
-	[ -z "$CASE" ] || return 0
-	{
-		grep -oE '[a-z0-9]+/[a-z]+[0-9][0-9.]*/[a-z0-9]+' \
-		    docs/clauses.md
-		echo api
-	} | sort -u | while read -r row; do
-		targeted "$row" || continue
-		echo "$row must 0"
-	done
-}
-
-list >"$results/all.plan" || die "the cases cannot be listed"
-chosen <"$results/all.plan" >"$results/chosen.plan"
+# The plan is of all shards.
+run_lua plan target="$TARGET" case="$CASE" level="$LEVEL" shard="$SHARD" \
+    clauses=docs/clauses.md into="$results" || exit 2
 count=$(wc -l <"$results/chosen.plan")
-[ "$count" -gt 0 ] ||
-    die "no case matches${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
-{ awk '{ n[$2 " " $3]++ } END { for (k in n) print k, n[k] }' \
-    "$results/chosen.plan"; rows; } | sort >"$results/rows.plan"
-
-# The plan is of all shards.  One after the other takes a case, so that each
-# has of the long ones.
-if [ -n "$SHARD" ]; then
-	awk -v k="${SHARD%/*}" -v n="${SHARD#*/}" 'NR % n == k % n' \
-	    "$results/chosen.plan" >"$results/shard.plan"
-	mv "$results/shard.plan" "$results/chosen.plan"
-	count=$(wc -l <"$results/chosen.plan")
-	[ "$count" -gt 0 ] || die "SHARD=$SHARD: there are fewer cases"
-fi
 
 selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
 selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed"
-filters=
-[ "$count" -eq "$(wc -l <"$results/all.plan")" ] ||
-    filters=$(cut -d ' ' -f 1 "$results/chosen.plan")
-
 set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
     --implementation "$name" --plan "$results/rows.plan" \
     --selection "${selection# }" --known "$KNOWN" --claims "$CLAIMS"
@@ -323,19 +303,21 @@ set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
     --part "$count"
 [ "$count" -ne 1 ] || set -- "$@" --evidence
 
-# A driver under an emulator, or far away, starts slowly, and with many hosts
-# all do: kvmkeep lends running ones.  Its socket is called as the host; the
+# A driver takes longer to start than most cases, under an emulator much longer:
+# kvmkeep lends running ones.  Its socket is called as the host; the
 # name must be short.  Those for raw memory see the directory of the cases as
-# /dev/vmm.
+# /dev/vmm.  A sanitizer looks for leaks when the driver ends, and so each case
+# has its own.
 # start_keeper HOST
 start_keeper() {
+	[ -z "$SAN" ] || return 0
 	kind=$(column "$1" 3)
-	case $kind,$(way "$1"),$HOSTS in
+	[ -z "$KYUA" ] || case $kind,$(way "$1"),$HOSTS in
 	local,direct,*' '*' '*) ;;
 	local,direct,*|,*) return 0 ;;
 	esac
 	set -- "$1" "$(implementation "$1")"
-	command=$("$b/bin/atf-lua" "$b/share/vmcorpus/lua/command.lua" \
+	command=$("$b/bin/atf-lua" "$lua/command.lua" \
 	    -v "host=$1" -v "implementation=$2" -v "abi=$ABI" \
 	    -v "driver=$DRIVER" -v "offbits=$OFFBITS") || return 1
 	keep "$1" "$command" || return 1
@@ -375,33 +357,54 @@ prepare() {
 	case $path in
 	*/*) [ -e "$path" ] || { why="$path: no such file"; return 1; } ;;
 	esac
+	why=$("$b/bin/atf-lua" "$lua/probe.lua" -v "host=$1" \
+	    -v "implementation=$path" -v "abi=$ABI" -v "driver=$DRIVER" \
+	    -v "offbits=$OFFBITS" 2>&1) || return 1
 	start_keeper "$1" || {
 		why="kvmkeep does not start"
 		return 1
 	}
 }
 
-# test_on NAME HOST PATH OTHERS [FILTER...]: on a host, and on others (with
-# commas between) side by side: the results in $results/NAME.db, or why there are
-# none in why.
+# test_on NAME HOST PATH OTHERS PLAN: the cases of a plan on a host, and on
+# others (with commas between) side by side.  Sets db to the results; or why, if
+# they are not whole.
 test_on() {
-	into=$1
-	host=$2
-	path=$3
-	others=$4
-	shift 4
-	kyua_with "$host" "$path" \
-	    -v "test_suites.vmcorpus.keeper=$scratch/%" \
-	    -v "test_suites.vmcorpus.vmm=$scratch" \
-	    ${others:+-v "test_suites.vmcorpus.together=$others"} test \
-	    -k "$kyuafile" --results-file="$scratch/$into.db" "$@" \
-	    >"$results/$into.log" 2>&1
+	name=$1 host=$2 path=$3 others=$4 plan=$5
+	if [ -n "$KYUA" ]; then
+		with_kyua
+	else
+		db=$results/$name.jsonl
+		with_suite '' "$host" "$path" "$b/bin/atf-lua" "$lua/run.lua" \
+		    execute kyuafile="$kyuafile" jobs="$jobs" name="$name" \
+		    plan="$plan" output="$db" scratch="$scratch" \
+		    earlier="$results/$name.earlier" --
+		status=$?
+		[ "$status" -le 1 ] ||
+		    why="the run ended with status $status"
+	fi
+	rm -f "$results/$name.earlier"
+	[ -s "$db" ]
+}
+
+# Kyua wants its options in front of the command.
+with_kyua() {
+	db=$results/$name.db
+	# shellcheck disable=SC2016
+	TMPDIR=$scratch with_suite test_suites.vmcorpus. "$host" "$path" \
+	    sh -c '
+	results=$1 jobs=$2 kyuafile=$3 db=$4 plan=$5
+	shift 5
+	exec kyua --config=none --logfile="$results/kyua.log" \
+	    --loglevel=warning -v "parallelism=$jobs" "$@" test -k "$kyuafile" \
+	    --results-file="$db" $(cut -d " " -f 1 "$plan")' sh \
+	    "$results" "$jobs" "$kyuafile" "$scratch/$name.db" "$plan" \
+	    >"$results/$name.log" 2>&1
 	status=$?
-	[ ! -e "$scratch/$into.db" ] || mv "$scratch/$into.db" "$results"
-	[ "$status" -le 1 ] && [ -s "$results/$into.db" ] || {
-		tail -n 10 "$results/$into.log" >&2
-		why="kyua ended with status $status: $results/$into.log"
-		[ -s "$results/$into.db" ]
+	[ ! -e "$scratch/$name.db" ] || mv "$scratch/$name.db" "$results"
+	[ "$status" -le 1 ] || {
+		tail -n 10 "$results/$name.log" >&2
+		why="kyua ended with status $status: $results/$name.log"
 	}
 }
 
@@ -421,6 +424,8 @@ for h in $HOSTS; do
 	fi
 done
 
+[ -n "$ready" ] || exit 2
+
 # A case is run once for all hosts, whose answers are compared byte for byte.
 # Where that does not settle it, it is run again on each host that is left.
 together=
@@ -430,8 +435,8 @@ rest=$(echo "${ready# $first}" | sed 's/^ //; s/ /,/g')
 if [ "$count" -gt 1 ] && [ -n "$rest" ]; then
 	echo "running on$ready together: $(cases "$count")"
 	# shellcheck disable=SC2086
-	test_on together "$first" "$(implementation %)" "$rest" $filters &&
-	    together=$results/together.db
+	test_on together "$first" "$(implementation %)" "$rest" \
+	    "$results/chosen.plan" && together=$db
 	[ -n "$together" ] || echo "run: together: $why" >&2
 fi
 [ -z "$together" ] || "$b/bin/vmcorpus-report" --settled "$together" \
@@ -442,27 +447,27 @@ for h in $ready; do
 	[ "$h" = native ] || set -- "$@" --class "bits=$(column "$h" 4) \
 order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7) \
 runs=$(way "$h")"
-	left=$filters
+	left=$results/chosen.plan
 	n=$count
 	if [ -n "$together" ]; then
-		left=$(awk -v host="$h" '
+		left=$results/$h.plan
+		awk -v host="$h" '
 		    NR == FNR { if ($1 == host) settled[$2] = 1; next }
-		    !($1 in settled) { print $1 }' \
-		    "$results/settled.plan" "$results/chosen.plan")
-		n=$(printf '%s' "$left" | grep -c .)
+		    !($1 in settled)' \
+		    "$results/settled.plan" "$results/chosen.plan" >"$left"
+		n=$(wc -l <"$left")
 	fi
-	why=
+	why='' db=
 	[ "$n" -eq 0 ] || {
 		echo "running on $h${together:+ alone}: $(cases "$n")"
-		# shellcheck disable=SC2086
-		test_on "$h" "$h" "$(implementation "$h")" "" $left
+		test_on "$h" "$h" "$(implementation "$h")" "" "$left"
 	}
 	[ -z "$why" ] || echo "run: $h: $why" >&2
 	if [ -n "$together" ]; then
-		[ ! -s "$results/$h.db" ] || set -- "$@" --again "$results/$h.db"
+		[ ! -s "$db" ] || set -- "$@" --again "$db"
 		set -- "$@" --together "$together"
-	elif [ -s "$results/$h.db" ]; then
-		set -- "$@" "$results/$h.db"
+	elif [ -s "$db" ]; then
+		set -- "$@" "$db"
 	else
 		set -- "$@" --not-run "$h=$why"
 	fi

@@ -13,7 +13,8 @@ ifeq ($(HOST),native)
 PRODUCTS += $(B)/bin/vmcorpus-report
 endif
 
-check-report: $(B)/bin/vmcorpus-report
+check-report: $(B)/bin/vmcorpus-report $(B)/bin/atf-lua $(B)/bin/kvmkeep \
+    $(LUA_STAGED)
 	$(LUA) report/tests/run.lua $(B)/bin/vmcorpus-report
 
 .PHONY: check-report

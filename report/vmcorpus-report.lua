@@ -187,7 +187,7 @@ local function load_file(path)
 	if not ok then
 		die("%s", why)
 	end
-	if kyua.is_database(path) then
+	if kyua.is_results(path) then
 		evidence[#evidence + 1] = { path = path,
 		    host = given.host or "unknown" }
 	end

@@ -1,7 +1,7 @@
 # atf-lua: runs the Lua cases as ATF test programs.
 
 ATF_LUA_OBJS := $(addprefix $(B)/obj/harness/atf-lua/, \
-	main.o proc.o child.o stream.o spawn.o lease.o devvmm.o watch.o sys.o)
+	main.o proc.o apart.o child.o stream.o spawn.o lease.o devvmm.o watch.o sys.o)
 
 $(ATF_LUA_OBJS): CPPFLAGS += $(LUA_CPPFLAGS)
 

@@ -18,6 +18,12 @@ int	luaopen_proc(lua_State *);
 /* Adds the functions of sys.c to the table on top of the stack. */
 void	sys_functions(lua_State *);
 
+/* Adds the functions of apart.c to the table on top of the stack. */
+void	apart_functions(lua_State *);
+
+/* Whether the time of what apart.c times is over. */
+int	proc_late(void);
+
 /* Seconds of a clock that never goes back. */
 double	proc_now(void);
 

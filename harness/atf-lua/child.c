@@ -18,6 +18,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "atf_lua.h"
@@ -25,6 +27,8 @@
 #include "lease.h"
 
 #define	TICK	0.01			/* seconds between looks at memory */
+
+static struct child *first;
 
 static void
 close_fd(int *fd)
@@ -123,7 +127,7 @@ child_step(struct child *p, int want_out, double until)
 	if (child_watch(p, now) != 0)
 		return ("memory");
 	left = until - now;
-	if (left <= 0)
+	if (left <= 0 || proc_late())
 		return ("timeout");
 	if (p->c_out.q_len > 0 && p->c_sd.sd_in >= 0)
 		child_send(p);
@@ -150,6 +154,45 @@ child_step(struct child *p, int want_out, double until)
 	if (p->c_shut && p->c_out.q_len == 0)
 		close_fd(&p->c_sd.sd_in);
 	return (NULL);
+}
+
+int
+child_poll(struct child *const *p, size_t n, double until)
+{
+	struct pollfd *fd;
+	double left = until - proc_now();
+	size_t i;
+	int error = 0;
+
+	fd = calloc(3 * n, sizeof(*fd));
+	if (fd == NULL)
+		return (-1);
+	for (i = 0; i < n; i++) {
+		if (p[i]->c_out.q_len > 0 && p[i]->c_sd.sd_in >= 0)
+			child_send(p[i]);
+		if (p[i]->c_shut && p[i]->c_out.q_len == 0)
+			close_fd(&p[i]->c_sd.sd_in);
+		fd[3 * i].fd = p[i]->c_out.q_len > 0 ? p[i]->c_sd.sd_in : -1;
+		fd[3 * i].events = POLLOUT;
+		fd[3 * i + 1].fd = p[i]->c_sd.sd_out;
+		fd[3 * i + 1].events = POLLIN;
+		fd[3 * i + 2].fd = p[i]->c_sd.sd_err;
+		fd[3 * i + 2].events = POLLIN;
+	}
+	if (left > 60)
+		left = 60;
+	if (poll(fd, 3 * n, left <= 0 ? 0 : (int)(left * 1000) + 1) <= 0)
+		memset(fd, 0, 3 * n * sizeof(*fd));
+	for (i = 0; i < n; i++) {
+		if (fd[3 * i].revents != 0)
+			child_send(p[i]);
+		if (fd[3 * i + 1].revents != 0 && take_out(p[i]) != 0)
+			error = -1;
+		if (fd[3 * i + 2].revents != 0)
+			child_take_err(p[i]);
+	}
+	free(fd);
+	return (error);
 }
 
 int
@@ -212,8 +255,24 @@ child_keep(struct child *p)
 }
 
 void
+child_enter(struct child *p)
+{
+	p->c_next = first;
+	p->c_link = &first;
+	if (first != NULL)
+		first->c_link = &p->c_next;
+	first = p;
+}
+
+void
 child_end(struct child *p)
 {
+	if (p->c_link != NULL) {
+		*p->c_link = p->c_next;
+		if (p->c_next != NULL)
+			p->c_next->c_link = p->c_link;
+		p->c_link = NULL;
+	}
 	if (p->c_lease >= 0) {
 		/* The lender kills it. */
 		close_fd(&p->c_lease);
@@ -230,4 +289,11 @@ child_end(struct child *p)
 	close_fd(&p->c_sd.sd_err);
 	queue_free(&p->c_in);
 	queue_free(&p->c_out);
+}
+
+void
+child_end_all(void)
+{
+	while (first != NULL)
+		child_end(first);
 }

@@ -33,6 +33,8 @@ struct child {
 	struct rusage	 c_usage;
 	int		 c_lease;	/* the lender's socket, or -1 */
 	int		 c_asked;	/* it was asked for the status */
+	struct child	*c_next;	/* of all that have not ended */
+	struct child	**c_link;	/* what points here, or NULL */
 };
 
 /* Requests queued up to so many bytes are sent when something waits. */
@@ -50,6 +52,12 @@ void	child_shut(struct child *);
  * what ended it: "memory", "timeout", "nomem".
  */
 const char	*child_step(struct child *, int want_out, double until);
+
+/*
+ * Moves bytes of all n until one of them has said something or has ended its
+ * output, or until has come.  0, or -1 without memory.
+ */
+int	child_poll(struct child *const *, size_t n, double until);
 
 /*
  * Looks at memory when a tick has passed.  Returns -1 when the child was
@@ -75,7 +83,13 @@ int	child_reap(struct child *);
  */
 int	child_keep(struct child *);
 
+/* Enters one into the list of all. */
+void	child_enter(struct child *);
+
 /* Ends it, whatever its state, and frees what belongs to it. */
 void	child_end(struct child *);
+
+/* Ends all that were entered. */
+void	child_end_all(void);
 
 #endif /* !CHILD_H */

@@ -22,12 +22,16 @@
  *	p:line(seconds, max)	a line without its line feed
  *	p:read(n, seconds)	exactly n bytes
  *	p:shut()		end of the child's input, once all is sent
- *	p:wait(seconds)		{exit =, signal =, name =, maxrss =, cpu =}
+ *	p:wait(seconds)		{exit =, signal =, name =, core =, maxrss =,
+ *				 cpu =}
  *	p:kill(signal)		the whole group; SIGKILL
  *	p:stderr()		what it printed: beginning, end, bytes in all
  *	p:pid(), p:resident()	highest resident set seen, bytes
  *	p:keep()		a borrowed child goes back, for others; false,
  *				and nothing done, if one cannot
+ *
+ *	proc.poll({p, ...}, seconds)	waits until one of them has said
+ *				something or has closed its output
  *
  * What waits gives nil and a word: "timeout", "eof" (the child closed its
  * output), "memory" (its resident set passed limits.rss; it was killed),
@@ -181,6 +185,10 @@ push_status(lua_State *L, const struct child *p)
 		else
 			lua_pushstring(L, name);
 		lua_setfield(L, -2, "name");
+#ifdef WCOREDUMP
+		lua_pushboolean(L, WCOREDUMP(p->c_status));
+		lua_setfield(L, -2, "core");
+#endif
 	} else {
 		lua_pushinteger(L, WEXITSTATUS(p->c_status));
 		lua_setfield(L, -2, "exit");
@@ -208,7 +216,7 @@ proc_wait(lua_State *L)
 	double slice;
 
 	while (!child_reap(p)) {
-		if (proc_now() >= until)
+		if (proc_now() >= until || proc_late())
 			return (failed(L, "timeout"));
 		if (p->c_sd.sd_out < 0 && p->c_sd.sd_err < 0) {
 			(void)child_watch(p, proc_now());
@@ -369,6 +377,7 @@ new_proc(lua_State *L)
 	memset(p, 0, sizeof(*p));
 	p->c_sd.sd_in = p->c_sd.sd_out = p->c_sd.sd_err = p->c_lease = -1;
 	p->c_rss = SPAWN_NOLIMIT;
+	child_enter(p);
 	luaL_setmetatable(L, PROC);
 	return (p);
 }
@@ -447,6 +456,26 @@ mod_spawn(lua_State *L)
 	return (1);
 }
 
+static int
+mod_poll(lua_State *L)
+{
+	double until = proc_now() + luaL_checknumber(L, 2);
+	struct child **list;
+	lua_Integer i, n;
+
+	luaL_checktype(L, 1, LUA_TTABLE);
+	n = luaL_len(L, 1);
+	list = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof(struct child *), 0);
+	for (i = 0; i < n; i++) {
+		lua_geti(L, 1, i + 1);
+		list[i] = luaL_checkudata(L, -1, PROC);
+		lua_pop(L, 1);
+	}
+	if (child_poll(list, (size_t)n, until) != 0)
+		return (luaL_error(L, "out of memory"));
+	return (0);
+}
+
 static const luaL_Reg methods[] = {
 	{ "write", proc_write },
 	{ "line", proc_line },
@@ -479,6 +508,9 @@ luaopen_proc(lua_State *L)
 	lua_setfield(L, -2, "spawn");
 	lua_pushcfunction(L, mod_lease);
 	lua_setfield(L, -2, "lease");
+	lua_pushcfunction(L, mod_poll);
+	lua_setfield(L, -2, "poll");
 	sys_functions(L);
+	apart_functions(L);
 	return (1);
 }

@@ -9,22 +9,27 @@
  * Lua does not have.  Each gives nil and a text on failure.
  *
  *	now()			seconds, monotonic
+ *	time()			microseconds since 1970
  *	sleep(seconds)
  *	cwd()			path
+ *	chdir(path)
+ *	setenv(name, value)	value nil: takes it away
  *	realpath(path)
  *	mkdir(path)
  *	mkdtemp(template)	path; the template ends in XXXXXX
  *	symlink(target, path)
  *	chmod(path, mode)
  *	rmdir(path)
+ *	remove(path)		with all that is in it
  *	list(path)		sorted names, without . and ..
  *	stat(path)		{type = "file" | "dir" | "other", size =,
  *				 blocks = bytes on disk, mode =, mtime =}
  *	self()			path of the running program
  *	uid()			the effective user
+ *	isatty(fd)		whether a descriptor is a terminal
  */
 
-/* realpath is in POSIX's XSI option. */
+/* realpath and nftw are in POSIX's XSI option. */
 #define	_XOPEN_SOURCE	700
 
 #include <sys/stat.h>
@@ -32,6 +37,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +72,17 @@ sys_now(lua_State *L)
 }
 
 static int
+sys_time(lua_State *L)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_REALTIME, &ts);
+	lua_pushinteger(L, (lua_Integer)ts.tv_sec * 1000000 +
+	    ts.tv_nsec / 1000);
+	return (1);
+}
+
+static int
 sys_sleep(lua_State *L)
 {
 	double s = luaL_checknumber(L, 1);
@@ -73,7 +90,7 @@ sys_sleep(lua_State *L)
 
 	ts.tv_sec = (time_t)s;
 	ts.tv_nsec = (long)((s - (double)ts.tv_sec) * 1e9);
-	while (nanosleep(&ts, &ts) != 0 && errno == EINTR)
+	while (nanosleep(&ts, &ts) != 0 && errno == EINTR && !proc_late())
 		continue;
 	return (0);
 }
@@ -87,6 +104,25 @@ sys_cwd(lua_State *L)
 		return (result(L, 0, "getcwd"));
 	lua_pushstring(L, buf);
 	return (1);
+}
+
+static int
+sys_chdir(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+
+	return (result(L, chdir(path) == 0, path));
+}
+
+static int
+sys_setenv(lua_State *L)
+{
+	const char *name = luaL_checkstring(L, 1);
+	const char *value = luaL_optstring(L, 2, NULL);
+
+	if (value == NULL)
+		return (result(L, unsetenv(name) == 0, name));
+	return (result(L, setenv(name, value, 1) == 0, name));
 }
 
 static int
@@ -150,6 +186,32 @@ sys_rmdir(lua_State *L)
 	const char *path = luaL_checkstring(L, 1);
 
 	return (result(L, rmdir(path) == 0, path));
+}
+
+static int
+remove_one(const char *path, const struct stat *sb, int type, struct FTW *ftw)
+{
+
+	(void)sb;
+	(void)ftw;
+	if (type == FTW_DP || type == FTW_D)
+		return (rmdir(path));
+	if (type == FTW_DNR) {
+		/* A case made it so that it could not be read. */
+		if (chmod(path, 0700) != 0)
+			return (-1);
+		return (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS));
+	}
+	return (unlink(path));
+}
+
+static int
+sys_remove(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+
+	return (result(L, nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) ==
+	    0, path));
 }
 
 static int
@@ -238,20 +300,32 @@ sys_uid(lua_State *L)
 	return (1);
 }
 
+static int
+sys_isatty(lua_State *L)
+{
+	lua_pushboolean(L, isatty((int)luaL_checkinteger(L, 1)));
+	return (1);
+}
+
 static const luaL_Reg functions[] = {
 	{ "now", sys_now },
+	{ "time", sys_time },
 	{ "sleep", sys_sleep },
 	{ "cwd", sys_cwd },
+	{ "chdir", sys_chdir },
+	{ "setenv", sys_setenv },
 	{ "realpath", sys_realpath },
 	{ "mkdir", sys_mkdir },
 	{ "mkdtemp", sys_mkdtemp },
 	{ "symlink", sys_symlink },
 	{ "chmod", sys_chmod },
 	{ "rmdir", sys_rmdir },
+	{ "remove", sys_remove },
 	{ "list", sys_list },
 	{ "stat", sys_stat },
 	{ "self", sys_self },
 	{ "uid", sys_uid },
+	{ "isatty", sys_isatty },
 	{ NULL, NULL }
 };
 

@@ -11,7 +11,8 @@
 --
 -- A driver that dies, hangs, grows or talks nonsense gives a verdict:
 --
---     {class = "crash" | "hang" | "exit" | "memory" | "garbage",
+--     {class = "crash" | "hang" | "exit" | "memory" | "garbage" |
+--      "refused" (it cannot load the implementation),
 --      text = one line, request = the line it owed a reply for,
 --      signal = name, exit = number, stderr = the end of what it printed}
 --
@@ -94,6 +95,8 @@ local function die(d, why, detail)
 		v.class = "exit"
 		v.exit = st and st.exit
 		v.text = status_text(st) .. " before it replied"
+	elseif why == "refused" then
+		v.class, v.text = "refused", detail or "no reason given"
 	else
 		v.class = "garbage"
 		v.text = "broke the protocol: " ..
@@ -315,6 +318,8 @@ local function greet(d)
 	local reply, verdict, version = hello(d)
 	if not reply then
 		return nil, verdict
+	elseif reply.status == "err" and reply[1] == "system" then
+		return die(d, "refused", protocol.untext(reply[2]))
 	elseif reply.status ~= "ok" or reply[1] ~= "vmcorpus" or
 	    reply[2] ~= tostring(version) then
 		return die(d, "garbage", "hello was answered: " .. reply.line)

@@ -76,6 +76,8 @@ local function start(self, host)
 			    verdict.reason, true
 		end
 		return nil, verdict.text
+	elseif not d and verdict.class == "refused" then
+		return nil, verdict.text
 	elseif not d then
 		return nil, table.concat(explain.verdict(verdict), "; ")
 	end

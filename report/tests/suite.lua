@@ -2,35 +2,56 @@
 --
 -- Copyright (c) 2026 the vmcorpus authors
 --
--- A made-up suite of ATF shell programs, with every kind of result and of
--- output that a real one may have.
+-- A made-up suite of test programs, with every kind of result and of output
+-- that a real one may have.
 
 local M = {}
 
 local program = [=[
-#!/bin/sh
-list=
-for a in "$@"; do
-	case $a in
-	-l) list=1 ;;
-	-r*) result=${a#-r} ;;
-	-vverdict=*) verdict=${a#*=} ;;
-	-*) ;;
-	*) name=$a ;;
-	esac
-done
-case_of() {
-	printf '\nident: %s\ntimeout: 1\nX-vmcorpus.row: %s\n' "$1" "$2"
-	printf 'X-vmcorpus.level: %s\nX-vmcorpus.clauses: MD-BITMAP-4 MD-X-1\n' \
-	    "$3"
-	printf 'X-vmcorpus.bug: reads | a <wrong> page\n'
-}
-if [ -n "$list" ]; then
-	printf 'Content-Type: application/X-atf-tp; version="1"\n'
-@CASES@
-	exit 0
-fi
-cat <<'OUT'
+#!@ATF_LUA@
+local atf = require "atf"
+local ends = {}
+function ends.fail()
+	io.stderr:write("bar | bar\nnew line, comma\nesc \27[2J byte \255\n",
+	    "quote ' \" \\ end\n")
+	print("vmcorpus first a page's end")
+	print("vmcorpus verdict bytes wrong bytes")
+	atf.fail('1 of 12 vectors failed; the first, "x" (MD-X-1): read2 0x10 ' ..
+	    "8: expected 8 bytes (all), got 8 bytes (all)")
+end
+function ends.long()
+	io.stderr:write("the first line\n")
+	for i = 0, 2999 do
+		io.stderr:write("line ", i, " of a long story\n")
+	end
+	io.stderr:write("the last line\n")
+	atf.fail("long")
+end
+function ends.dies()
+	print("vmcorpus verdict crash crashes")
+	io.stderr:write("FAILED vector 1\n  got       the driver was ended by " ..
+	    "SIGSEGV (crash)\n  bug       x\n")
+	atf.fail("1 of 12")
+end
+function ends.liar()
+	io.stderr:write("FAILED vector 1\n  got       it had printed:\n" ..
+	    "            |   got       the driver lied (crash)\n")
+	atf.fail("1 of 12")
+end
+function ends.skip() atf.skip("no such call") end
+function ends.known() atf.expected_failure("a known bug") end
+function ends.sigsegv()
+	io.stdout:flush()
+	os.execute("ulimit -c 0; kill -SEGV $PPID")
+end
+function ends.hang() io.stdout:flush() require("proc").sleep(20) end
+function ends.noresult() os.exit(0) end
+local function case(name, row, level)
+	atf.case{ name = name, timeout = 1, meta = { ["X-vmcorpus.row"] = row,
+	    ["X-vmcorpus.level"] = level,
+	    ["X-vmcorpus.clauses"] = "MD-BITMAP-4 MD-X-1",
+	    ["X-vmcorpus.bug"] = "reads | a <wrong> page" }, body = function()
+		io.write([[
 vmcorpus host native linux-x86_64 bits=64 order=le page=4096
 vmcorpus implementation /x/libkvmref.so
 vmcorpus version -
@@ -39,44 +60,14 @@ vmcorpus vectors 12
 vmcorpus clause MD-BITMAP-4 11
 vmcorpus digest reads 0123456789abcdef
 vmcorpus digest walk/from-start FF00
-OUT
-case $name in
-*__fail)
-	printf 'bar | bar\nnew line, comma\nesc \033[2J byte \377\n' >&2
-	printf 'quote '\'' " \\ end\n' >&2
-	echo "vmcorpus first a page's end"
-	echo "vmcorpus verdict bytes wrong bytes"
-	echo "failed: 1 of 12 vectors failed; the first, \"x\" (MD-X-1): read2" \
-	    "0x10 8: expected 8 bytes (all), got 8 bytes (all)" >"$result"
-	exit 1 ;;
-*__long)
-	echo "the first line" >&2
-	i=0
-	while [ $i -lt 3000 ]; do
-		echo "line $i of a long story" >&2
-		i=$((i + 1))
-	done
-	echo "the last line" >&2
-	echo "failed: long" >"$result"
-	exit 1 ;;
-*__dies)
-	echo "vmcorpus verdict crash crashes"
-	printf 'FAILED vector 1\n  got       the driver was ended by SIGSEGV' >&2
-	printf ' (crash)\n  bug       x\n' >&2
-	echo "failed: 1 of 12" >"$result"
-	exit 1 ;;
-*__liar)
-	printf 'FAILED vector 1\n  got       it had printed:\n' >&2
-	printf '            |   got       the driver lied (crash)\n' >&2
-	echo "failed: 1 of 12" >"$result"
-	exit 1 ;;
-*__skip) echo "skipped: no such call" >"$result" ;;
-*__known) echo "expected_failure: a known bug" >"$result" ;;
-*__sigsegv) kill -SEGV $$ ;;
-*__hang) sleep 20 ;;
-*__noresult) ;;
-*) echo passed >"$result" ;;
-esac
+]])
+		local body = ends[name:match("__(%l+)$")]
+		if body then
+			body()
+		end
+	end }
+end
+@CASES@
 ]=]
 
 local broken = "#!/bin/sh\necho noise >&2\nexit 1\n"
@@ -85,11 +76,12 @@ local broken = "#!/bin/sh\necho noise >&2\nexit 1\n"
 function M.program(t, path, cases)
 	local lines = {}
 	for i, c in ipairs(cases) do
-		lines[i] = ("\tcase_of %s %s %s"):format(c[1], c[2], c[3])
+		lines[i] = ("case(%q, %q, %q)"):format(c[1], c[2], c[3])
 	end
-	t.write(path, (program:gsub("@CASES@", function()
-		return table.concat(lines, "\n")
-	end)))
+	local atf_lua = t.program:gsub("[^/]*$", "atf-lua")
+	t.write(path, (program:gsub("@([%u_]+)@", {
+	    CASES = table.concat(lines, "\n"),
+	    ATF_LUA = t.sh("realpath " .. atf_lua):match("%S+") })))
 	t.sh("chmod +x " .. path)
 end
 

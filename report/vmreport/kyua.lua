@@ -2,7 +2,8 @@
 --
 -- Copyright (c) 2026 the vmcorpus authors
 --
--- Reads a results database of Kyua (store schema 3) through sqlite3(1), or
+-- Reads results: what make run left of its cases (lines of JSON, lua/run), or
+-- a database of Kyua (store schema 3), through sqlite3(1), or
 -- kyua db-exec where that is missing.  All text comes as hexadecimal, so that
 -- no byte of it can be taken for a column or a line.  The environment, which
 -- Kyua also stores, is never read.
@@ -160,29 +161,27 @@ local function split(s)
 	return list
 end
 
-local function stderr_of(hex)
-	local head, tail = hex:match("^(%x*)-(%x*)$")
-	if not head then
-		return text.clean(unhex(hex)), false
+-- A record: program, case, result, reason, stdout and stderr (as they were;
+-- with stderr_tail only their ends), started_us, ended_us.
+local function case_of(record, meta, whole)
+	local function get(name)
+		return text.clean(record[name] or "")
 	end
-	return text.clean(text.around(unhex(head), unhex(tail))), true
-end
-
-local function case_of(row, meta, whole)
-	local function get(i)
-		return text.clean(unhex(row[i]))
+	local stdout, stderr = get("stdout"), get("stderr")
+	local cut = record.stderr_tail ~= nil
+	if cut then
+		stderr = text.clean(text.around(record.stderr,
+		    record.stderr_tail))
 	end
-	local stdout = get(8)
-	local stderr, cut = stderr_of(row[9])
 	local told = said(stdout)
 	local words = told.words
-	local death = death_of(get(5), stderr)
-	local result, reason = result_of(get(4), get(5), death)
-	local started, ended = tonumber(row[6]), tonumber(row[7])
+	local death = death_of(get("reason"), stderr)
+	local result, reason = result_of(get("result"), get("reason"), death)
+	local started, ended = record.started_us, record.ended_us
 	local level = (meta["custom.vmcorpus.level"] or ""):lower()
 	local case = {
-		id = get(3),
-		program = get(2),
+		id = get("case"),
+		program = get("program"),
 		row = meta["custom.vmcorpus.row"],
 		level = level ~= "" and level or "must",
 		clauses = split(meta["custom.vmcorpus.clauses"] or ""),
@@ -251,12 +250,8 @@ local function finish_run(run)
 	return run
 end
 
--- Reads a database.  Gives the list of its cases, what they said about the
--- run (implementation, host, version, abi, ... : the first that did), and for
--- each case what it said of hosts that were asked side by side (lists same and
--- apart of the lines' text: together.lua); or nil and why.  With whole=true
--- the cases carry all they printed.
-function M.read(path, whole)
+-- The records of a database, and the metadata of each; or nil and why.
+local function of_database(path, whole)
 	local metas, why = query(path, metadata_sql)
 	local rows
 	if metas then
@@ -271,10 +266,77 @@ function M.read(path, whole)
 		meta_of[m[1]] = t
 		t[text.clean(unhex(m[2]))] = text.clean(unhex(m[3]))
 	end
-	local cases, run, sides = {}, {}, {}
+	local records, about = {}, {}
 	for i, row in ipairs(rows) do
+		local head, tail = row[9]:match("^(%x*)-(%x*)$")
+		records[i] = {
+			program = unhex(row[2]), case = unhex(row[3]),
+			result = unhex(row[4]), reason = unhex(row[5]),
+			started_us = tonumber(row[6]),
+			ended_us = tonumber(row[7]), stdout = unhex(row[8]),
+			stderr = unhex(head or row[9]),
+			stderr_tail = tail and unhex(tail),
+		}
+		about[i] = meta_of[row[1]] or {}
+	end
+	return records, about
+end
+
+local execution = '^{"kind":"execution","format":1}\r?$'
+
+-- The same of what a run left.
+local function of_execution(path, whole)
+	local records, about = {}, {}
+	local lines = io.lines(path)
+	lines()
+	for line in lines do
+		local record, why = json.decode(line)
+		if type(record) ~= "table" then
+			return nil, ("line %d: %s"):format(#records + 2,
+			    why or "not an object")
+		end
+		local err, max = record.stderr, M.stderr_max
+		record.stdout = record.stdout:sub(-M.stdout_max)
+		if whole then
+			record.stderr = err:sub(-M.stdout_max)
+		elseif #err > max then
+			record.stderr = err:sub(1, max // 2)
+			record.stderr_tail = err:sub(-(max // 2))
+		end
+		local i = #records + 1
+		records[i], about[i] = record, { description = record.descr }
+		for name, value in pairs(record.metadata) do
+			about[i]["custom." .. name] = value
+		end
+	end
+	return records, about
+end
+
+local function first_line(path)
+	local f = io.open(path, "rb")
+	local line = f and f:read("l")
+	if f then
+		f:close()
+	end
+	return line or ""
+end
+
+-- Reads results.  Gives the list of cases, what they said about the
+-- run (implementation, host, version, abi, ... : the first that did), and for
+-- each case what it said of hosts that were asked side by side (lists same and
+-- apart of the lines' text: together.lua); or nil and why.  With whole=true
+-- the cases carry all they printed.
+function M.read(path, whole)
+	local read = first_line(path):match(execution) and of_execution or
+	    of_database
+	local records, about = read(path, whole)
+	if not records then
+		return nil, about
+	end
+	local cases, run, sides = {}, {}, {}
+	for i, record in ipairs(records) do
 		local words
-		cases[i], words, sides[i] = case_of(row, meta_of[row[1]] or {}, whole)
+		cases[i], words, sides[i] = case_of(record, about[i], whole)
 		for k, v in pairs(words) do
 			run[k] = run[k] or v
 		end
@@ -282,15 +344,11 @@ function M.read(path, whole)
 	return cases, finish_run(run), sides
 end
 
--- Whether the file looks like a database at all.
-function M.is_database(path)
-	local f = io.open(path, "rb")
-	if not f then
-		return false
-	end
-	local magic = f:read(15)
-	f:close()
-	return magic == "SQLite format 3"
+-- Whether the file holds results of cases, and not a report's.
+function M.is_results(path)
+	local line = first_line(path)
+	return line:sub(1, 15) == "SQLite format 3" or
+	    line:match(execution) ~= nil
 end
 
 return M

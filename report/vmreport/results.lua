@@ -243,7 +243,7 @@ function M.load(store, path, given)
 	end
 	f:close()
 	local ok
-	if kyua.is_database(path) then
+	if kyua.is_results(path) then
 		local cases, said = kyua.read(path)
 		if cases then
 			add_run(store, given, said, cases)
