@@ -465,7 +465,7 @@ mod_poll(lua_State *L)
 
 	luaL_checktype(L, 1, LUA_TTABLE);
 	n = luaL_len(L, 1);
-	list = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof(struct child *), 0);
+	list = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof(*list), 0);
 	for (i = 0; i < n; i++) {
 		lua_geti(L, 1, i + 1);
 		list[i] = luaL_checkudata(L, -1, PROC);
