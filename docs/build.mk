@@ -1,5 +1,5 @@
 # Whether clauses and cases belong together, from the results of a whole run
-# (make run leaves them in build/report).
+# (make run and make matrix leave them in build/report).
 #
 #	make coverage		writes docs/coverage.md, what covers each row
 #	make check-clauses	fails also where that table is an old one

@@ -4,11 +4,17 @@
 -- The table docs/coverage.md: for each row how many cases, clauses and vectors
 -- cover it.
 --
---	coverage_table.why_not(run, cases)
---		why that run cannot be the table's, or nil
+--	coverage_table.runs()
+--		an empty collection, with
+--		:add(record)	a header or a case of the results
+--		:best()		header and cases of the run that the table is
+--				made of, and why there is none
 --	coverage_table.text(rows, clauses, cases, run)
 --	coverage_table.compare(checked_in, text, skipped)
 --		list of texts: how the first differs from the second
+--
+-- Whatever host a whole run was on will do; native is taken where it is there,
+-- else the first.
 --
 -- rows is a list of names; clauses has level by name; cases are the records
 -- of one run; skipped has the rows of which the machine ran nothing.  Cases
@@ -40,9 +46,9 @@ local function planned(run)
 	return n
 end
 
-function coverage_table.why_not(run, cases)
-	if not run then
-		return "there is no run on the host native"
+local function why_not(run, cases)
+	if run.not_run or not run.rows then
+		return "it was not run"
 	elseif run.selection and run.selection ~= "" or
 	    #(run.levels_left_out or {}) > 0 then
 		return "it is of a part of the suite"
@@ -54,6 +60,58 @@ function coverage_table.why_not(run, cases)
 		return ("%d of %d cases are there"):format(#cases,
 		    planned(run))
 	end
+end
+
+local Runs = {}
+Runs.__index = Runs
+
+-- Runs of one implementation on one host are parts of the same plan.
+function coverage_table.runs()
+	return setmetatable({list = {}, by_name = {}, of_run = {}}, Runs)
+end
+
+function Runs:add(r)
+	local at
+
+	if r.kind == "run" then
+		local name = r.implementation .. " on " .. r.host
+
+		at = self.by_name[name] or {name = name, host = r.host,
+		    cases = {}, seen = {}}
+		if not self.by_name[name] then
+			self.by_name[name] = at
+			self.list[#self.list + 1] = at
+		end
+		if not at.run or at.run.not_run then
+			at.run = r
+		end
+		self.of_run[r.run] = at
+		return
+	end
+	at = self.of_run[r.run]
+	if at and not at.seen[r.id] then
+		at.seen[r.id] = true
+		at.cases[#at.cases + 1] = r
+	end
+end
+
+function Runs:best()
+	local best, why = nil, {}
+
+	for _, at in ipairs(self.list) do
+		local no = why_not(at.run, at.cases)
+
+		if no then
+			why[#why + 1] = ("%s: %s"):format(at.name, no)
+		elseif not best or at.host == "native" then
+			best = at
+		end
+	end
+	if best then
+		return best.run, best.cases
+	end
+	return nil, {}, #why == 0 and "there is no run in it" or
+	    table.concat(why, "; ", 1, math.min(#why, 3))
 end
 
 local function zeros()

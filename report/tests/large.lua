@@ -6,7 +6,8 @@
 -- fifty rows, two implementations.  The one is right everywhere but for an
 -- answer that differs; the other fails as real readers do: by byte order, by
 -- word size, by a page's size.  One shard and one host are missing.  Run as a
--- program (large.lua CASES, so many in each row) it prints JSON lines.
+-- program (large.lua CASES [fill_one | fill_red], so many in each row) it prints
+-- JSON lines.
 
 local results = require "vmreport.results"
 local schema = require "vmreport.schema"
@@ -35,25 +36,49 @@ local targets = { "aarch64", "amd64", "arm", "armeb", "i386", "powerpc",
 local formats = { "full13/v1", "minidump1/4k", "minidump2/4k",
     "minidump3/16k", "raw13/v1" }
 
-local story = [[
-vector   the hole
-request  kvm_read2 0xfffff80000013000 8
-expected 8: 00 30 01 00 00 00 00 00
-got      8: 00 00 00 00 00 01 30 00  (on %s)
-walk     PML4 0x201000[496] 0x202003 -> PDP 0x202000[0] 0x83 -> PA 0x13000
+-- As cases print it: a part for each failed vector.
+local vector = [[
+FAILED vector %d "hole %d" of %s
+  clauses   MD-BITMAP-4 AMD64-DMAP-2
+  case      %s
+  core      %s, standard machine; kernel /tmp/kyua.4/core1/kernel, vmcore /tmp/kyua.4/core1/vmcore (2244608 bytes)
+  request   kvm_read2(0xffff0000%08x, 12288)
+  expected  12288 bytes (all): 0xffff000044201000 is at physical 0x44201000, file offset 0x605000
+            bytes: 30 38 88 6d 5e 1d 87 8b 72 28 dd 16 7b 1c 75 6d ...
+            page-table array[279041]     = 0x44201703  L3 entry at file offset 0x225008
+            bitmap[513]                    page 0x44201000: bit 513 is set, page at file offset 0x605000
+  got       12288 bytes (all), wrong from byte 0 on: these are the bytes of PA 0x44200000
+            bytes from 0 on: 17 20 e1 e3 d1 8a 21 09 12 a2 08 0f 35 76 b3 dc
+                  right are: 30 38 88 6d 5e 1d 87 8b 72 28 dd 16 7b 1c 75 6d
+  bug       %s
+  replay    make run IMPLEMENTATION=/lib/libother.so.3 HOST=%s CASE=%s VECTOR='hole %d'
+
 ]]
 
--- result, reason, stderr of the lesser implementation
+local descr = "What lies in a hole of the direct map cannot be read"
+local bug = "a hole of the bitmap aliases a dumped page: the debugger shows " ..
+    "another page's bytes"
+
+local function story(host, row, id, i)
+	local parts = {}
+	for n = 1, 3 do
+		parts[n] = vector:format(n, n, id, descr, row, i * 4096 * n,
+		    bug, host, id, n)
+	end
+	return table.concat(parts)
+end
+
+-- result, reason, and whether it has a story, of the lesser implementation
 local function lesser(host, target, i)
 	local c = host[2]
 	local function bad(result, reason)
-		return result, reason, story:format(host[1])
+		return result, "3 of 12 vectors failed; the first, \"hole 1\" " ..
+		    "(MD-BITMAP-4): " .. reason, true
 	end
 	if host[1] == "mips64" and target == "sparc64" then
 		return "skipped", "the host cannot run the driver's fork"
 	elseif c.order == "be" and i % 9 == 3 then
-		return bad("failed", "MD-BITMAP-4: word " .. i ..
-		    ": wrong bytes")
+		return bad("failed", "word " .. i .. ": wrong bytes")
 	elseif c.bits == 32 and target == "amd64" and i % 11 == 5 then
 		return bad("crashed", "the driver was ended by SIGBUS (crash)")
 	elseif c.page == 8192 and target == "riscv64" then
@@ -89,7 +114,7 @@ local function add(store, implementation, host, cases, result)
 			table.insert(run.rows, { row = row, level = "should",
 			    cases = should })
 			for i = 1, cases do
-				local r, why, stderr = result(host, target, i)
+				local r, why, told = result(host, target, i)
 				local case = {
 					kind = "case", run = run.run,
 					id = ("%s__a_case_with_a_name_%d")
@@ -100,18 +125,20 @@ local function add(store, implementation, host, cases, result)
 					clauses = { "MD-BITMAP-4",
 					    "AMD64-DMAP-2" },
 					counts = { ["MD-BITMAP-4"] = 12 },
-					bug = "a hole of the bitmap aliases " ..
-					    "a dumped page: the debugger " ..
-					    "shows another page's bytes",
-					descr = "What lies in a hole of the " ..
-					    "direct map cannot be read",
+					bug = bug, descr = descr,
 					vectors = 12 + i, result = r,
 					verdict = r == "failed" and
 					    "wrong bytes" or nil,
-					reason = why, stderr = stderr,
+					reason = why,
+					first = told and "hole 1" or nil,
+					vectors_failed = told and 3 or 0,
 					started_us = 1795440000000000 + i,
 					duration_us = 5000,
 				}
+				if told then
+					case.stderr = story(host[1], row,
+					    case.id, i)
+				end
 				if implementation == "reference" and i == 4 and
 				    format == "minidump3/16k" then
 					case.digests = { reads = target ==
@@ -131,12 +158,32 @@ local function add(store, implementation, host, cases, result)
 	store:add(run, list)
 end
 
+local function passes()
+	return "passed"
+end
+
+-- The reference on this machine, and another host that could not be run.
+function M.fill_one(store, cases)
+	add(store, "reference", M.hosts[1], cases, passes)
+	results.add_not_run(store, { implementation = "reference", abi =
+	    "libkvm", reference = true }, "i386", "Exec format error")
+end
+
+-- An implementation on this machine that fails one case of five.
+function M.fill_red(store, cases)
+	add(store, "libother.so.3", M.hosts[1], cases, function(_, _, i)
+		if i % 5 == 0 then
+			return "failed", "3 of 12 vectors failed; the first, " ..
+			    '"hole 1" (MD-BITMAP-4): wrong bytes', true
+		end
+		return "passed"
+	end)
+end
+
 -- cases: how many in each of the fifty rows.
 function M.fill(store, cases)
 	for _, host in ipairs(M.hosts) do
-		add(store, "reference", host, cases, function()
-			return "passed"
-		end)
+		add(store, "reference", host, cases, passes)
 		if host[1] == "mips" then
 			results.add_not_run(store, { implementation =
 			    "libother.so.3", abi = "libkvm" }, "mips",
@@ -149,7 +196,7 @@ end
 
 if arg and arg[0] and arg[0]:find "large.lua$" then
 	local store = results.store()
-	M.fill(store, math.tointeger(tonumber(arg[1])))
+	M[arg[2] or "fill"](store, math.tointeger(tonumber(arg[1])))
 	results.write(store, function(s)
 		io.write(s)
 	end)

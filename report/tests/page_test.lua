@@ -19,7 +19,7 @@ addEventListener("load", function () {
 	var out = {}, all = document.querySelectorAll.bind(document);
 	function wide() {
 		return [...all("body *")].filter(function (e) {
-			return !e.closest(".scroll") && !e.closest(".vh") &&
+			return !e.closest(".scroll") &&
 			    e.getBoundingClientRect().right > innerWidth + 0.5;
 		}).map(function (e) {
 			return e.tagName + "." + e.className;
@@ -53,7 +53,7 @@ addEventListener("load", function () {
 		all("body *").forEach(function (e) {
 			if (![...e.childNodes].some(function (n) {
 				return n.nodeType === 3 && n.data.trim();
-			}) || e.closest("script, .vh") || !e.offsetParent)
+			}) || e.closest("script") || !e.offsetParent)
 				return;
 			var a = light(rgb(getComputedStyle(e).color)),
 			    b = light(behind(e)),
@@ -68,6 +68,7 @@ addEventListener("load", function () {
 	var t = location.hash.length > 1 &&
 	    document.getElementById(location.hash.slice(1));
 	out.target = t ? t.open + " " + (t.offsetParent !== null) : "none";
+	out.rows = all("details.row[open]").length;
 	out.width = innerWidth;
 	out.closed_overflow = overflow();
 	out.closed_wide = wide();
@@ -75,8 +76,8 @@ addEventListener("load", function () {
 	out.open_overflow = overflow();
 	out.open_wide = wide();
 	out.contrast = contrast();
-	out.cells = all(".matrix-cell").length;
-	out.cases = all("details.case").length;
+	out.cells = all("[id^='cell/']").length;
+	out.cases = all(".cases>details").length;
 	out.background = light(behind(document.body)) < 0.5 ? "dark" : "light";
 	out.commands = [...all(".cmd")].filter(function (c) {
 		return c.offsetParent && c.textContent.startsWith("make run ");
@@ -92,7 +93,7 @@ addEventListener("load", function () {
 	    .getBoundingClientRect().left >= 0;
 	var s = document.querySelector(".story");
 	out.story = s ? Math.round(s.getBoundingClientRect().width) : 0;
-	var cell = document.querySelector(".matrix-cell.hole");
+	var cell = document.querySelector(".cell.hole");
 	out.hole = cell ? getComputedStyle(cell).outlineStyle : "none";
 	parent.postMessage(JSON.stringify(out), "*");
 });
@@ -167,8 +168,7 @@ return function(t)
 			t.equal(p.open_overflow, "0", "overflow when open")
 			t.equal(p.open_wide, "none", "too wide when open")
 			t.equal(p.cells, tostring(4 * #sample.rows), "cells")
-			t.equal(p.cases, tostring(2 * #sample.rows *
-			    #sample.names), "cases")
+			t.equal(p.cases, "8", "cases with a story")
 			t.equal(p.commands, "8", "commands")
 			t.equal(p.pre, "0", "text beyond its box")
 			t.equal(p.hole, "dashed", "a hole's outline")
@@ -191,7 +191,7 @@ return function(t)
 			t.equal(p.open_overflow, "0", "overflow when open")
 			t.equal(p.open_wide, "none", "too wide when open")
 			t.equal(p.cells, tostring(2 * 15 * 50), "cells")
-			t.equal(p.cases, tostring(2 * 5 * 50), "cases")
+			t.equal(p.cases, "76", "cases with a story")
 			t.equal(p.hole, "dashed", "a hole's outline")
 			t.equal(p.name_stays, "true", "a row's name")
 			t.ok(tonumber(p.story) <= width, "story too wide")
@@ -205,5 +205,14 @@ return function(t)
 		local p = look(t, sample.fill, 1280, "light", "#case/libfbsdvmcore.so/" ..
 		    "amd64_minidump3_la48__hole_in_direct_map")
 		t.equal(p.target, "true true")
+		t.equal(p.rows, "1", "rows that are open")
+	end)
+	t.test("a fragment of a case that passed opens its row", function()
+		local p = look(t, sample.fill, 1280, "light", "#case/reference/" ..
+		    "amd64_full13.1_la48__page_edges")
+		t.equal(p.rows, "0", "a row that is not there")
+		p = look(t, sample.fill, 1280, "light", "#case/reference/" ..
+		    "amd64_full13_1_la48__page_edges")
+		t.equal(p.rows, "1", "rows that are open")
 	end)
 end

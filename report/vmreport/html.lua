@@ -6,6 +6,7 @@
 -- was left out and what is missing; then a section for each implementation.
 
 local hosts = require "vmreport.hosts"
+local html_asks = require "vmreport.html_asks"
 local html_compare = require "vmreport.html_compare"
 local html_lists = require "vmreport.html_lists"
 local html_matrix = require "vmreport.html_matrix"
@@ -148,8 +149,8 @@ local function put_tile(p, level, counts)
 	for i = #matrix.outcomes, 1, -1 do
 		local o = matrix.outcomes[i]
 		if counts[o] > 0 then
-			p(('<i class="%s" style="flex:%d"></i>'):format(o,
-			    counts[o]))
+			p(('<i class="%s" style="flex:%d"></i>'):format(
+			    outcome.class[o], counts[o]))
 		end
 	end
 	p("</div><div>")
@@ -249,6 +250,50 @@ running FreeBSD kernel was read. Skipped and not run are not passed.</p>
 	p("</ul></header>\n")
 end
 
+-- Where the implementation lies, for each host where that differs; gives the
+-- number of places.
+local function put_paths(p, section)
+	local paths, of_host, seen = {}, {}, {}
+	for _, host in ipairs(section.hosts) do
+		for _, run in ipairs(host.runs) do
+			if run.path and not of_host[host.name] then
+				of_host[host.name] = run.path
+			end
+			if run.path and not seen[run.path] then
+				seen[run.path] = true
+				paths[#paths + 1] = run.path
+			end
+		end
+	end
+	if #paths == 1 then
+		p(" · <code>", e(paths[1]), "</code>")
+	end
+	p("</p>\n")
+	if #paths > 1 then
+		p('<details class="list"><summary>it lies in ',
+		    text.count(#paths, "place"), "</summary><ol>")
+		for _, host in ipairs(section.hosts) do
+			p("<li>", e(host.name), ": <code>",
+			    e(of_host[host.name] or "–"), "</code></li>")
+		end
+		p("</ol></details>\n")
+	end
+	return #paths
+end
+
+local function put_how_to_read(p, section, places)
+	p('<p class="note">A failing case has the story of its first failing ' ..
+	    "vector, of more where there is room, and the command that asks " ..
+	    "that vector again; without <code>VECTOR=</code> it runs the " ..
+	    "whole case.")
+	if #section.hosts > 1 then
+		p(" Story and command are those of the first host named; for " ..
+		    "another change <code>HOST=</code>", places > 1 and
+		    " and <code>IMPLEMENTATION=</code>" or "", ".")
+	end
+	p(" <code>results.jsonl</code> has the stories of all.</p>\n")
+end
+
 local function put_section(p, section)
 	p('<section id="', section.fragment, '"><h2>', e(section.name),
 	    "</h2>")
@@ -256,19 +301,10 @@ local function put_section(p, section)
 	if section.version then
 		p(" · version ", e(section.version))
 	end
-	local paths = {}
-	for path in pairs(section.paths) do
-		paths[#paths + 1] = path
+	local paths = put_paths(p, section)
+	if #section.bad > 0 then
+		put_how_to_read(p, section, paths)
 	end
-	table.sort(paths)
-	for i, path in ipairs(paths) do
-		if i > 3 then
-			p((" · and %d more"):format(#paths - 3))
-			break
-		end
-		p(" · <code>", e(path), "</code>")
-	end
-	p("</p>\n")
 	html_lists.put_all(p, section)
 	html_matrix.put(p, section)
 	p("</section>\n")
@@ -284,6 +320,14 @@ local function put_index(p, report)
 		    e(s.name), s.version and " " .. e(s.version) or "", "</a>")
 	end
 	p("</p></nav>\n")
+end
+
+local function most_hosts(report)
+	local n = 0
+	for _, s in ipairs(report.sections) do
+		n = math.max(n, #s.hosts)
+	end
+	return n
 end
 
 -- Calls put(text) with the page; comparison may be nil.
@@ -305,6 +349,7 @@ function M.write(report, put, comparison)
 		s.fragment = name("implementation", s.slug)
 		html_matrix.name_all(s, name)
 	end
+	local asks = html_asks.collect(report, name)
 	p([[<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -312,7 +357,7 @@ function M.write(report, put, comparison)
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>]], "vmcorpus: ", headline(report), "</title>\n<style>\n", style.css,
-	    "</style>\n</head>\n<body>\n")
+	    style.spans(most_hosts(report)), "</style>\n</head>\n<body>\n")
 	put_header(p, report)
 	p("<main>\n")
 	put_index(p, report)
@@ -322,6 +367,7 @@ function M.write(report, put, comparison)
 	for _, section in ipairs(report.sections) do
 		put_section(p, section)
 	end
+	html_asks.put(p, asks)
 	p([[<footer>Made by vmcorpus-report. The same results are in
 <code>results.jsonl</code> and <code>junit.xml</code> beside this
 page.</footer>

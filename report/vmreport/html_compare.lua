@@ -18,8 +18,8 @@ local function put_entry(p, entry)
 		html_lists.link(p, entry.case)
 		p(" ")
 	elseif entry.case then
-		p('<span class="mono">', text.breakable(entry.case.id),
-		    "</span> ")
+		p('<code>', e(entry.case.id),
+		    "</code> ")
 	end
 	p(e(compare.text(entry)))
 	if entry.new and entry.new.result ~= "passed" and entry.new.reason then

@@ -6,6 +6,7 @@
 -- what hosts differ, and the failures; cases of which the same is to be said
 -- share an entry.
 
+local failures = require "vmreport.failures"
 local hosts = require "vmreport.hosts"
 local outcome = require "vmreport.html_outcome"
 local text = require "vmreport.text"
@@ -16,10 +17,12 @@ local e = text.escape
 
 M.max_listed = 100	-- entries of a list
 M.max_links = 40	-- cases of an entry
+M.few_rows = 2		-- up to here the rows of a kind of failure stand open
+M.max_rows = 8		-- rows of a kind
 
 function M.link(p, case)
-	p('<a class="mono" href="#', case.fragment, '">',
-	    text.breakable(case.id), "</a>")
+	case.linked = true
+	p('<a href="#', case.fragment, '">', e(case.id), "</a>")
 end
 
 -- put_item(item) for each of the items, in a list that opens if it is short.
@@ -62,24 +65,34 @@ function M.links(p, cases)
 	p("</details>")
 end
 
--- Failures of a case on hosts where it failed alike; what only differs has a
--- list of its own.
-local function failures_of(section)
-	local list, at = {}, {}
-	for _, b in ipairs(section.bad) do
-		local key = table.concat({ b.case.key, b.result.result,
-		    hosts.comparable(b.result.reason) }, "\0")
-		if b.result.result == "differs" then
-			goto continue
-		elseif not at[key] then
-			at[key] = { case = b.case, result = b.result,
-			    hosts = {} }
-			list[#list + 1] = at[key]
+-- The rows in which a kind of failure is, each a link to its case.
+local function put_rows(p, kind)
+	local many = #kind.cases > M.few_rows
+	p(many and '<details class="more"><summary>' .. #kind.cases ..
+	    " rows</summary>" or "in")
+	for i, case in ipairs(kind.cases) do
+		if i > M.max_rows then
+			p((" and %d more"):format(#kind.cases - M.max_rows))
+			break
 		end
-		table.insert(at[key].hosts, { name = b.host })
-		::continue::
+		p(i > 1 and ", " or " ", '<a href="#', case.fragment, '">',
+		    e(case.row), "</a>")
 	end
-	return list
+	p(many and "</details>" or "")
+end
+
+local function put_kind(p, section, kind)
+	p(outcome.word(kind.result.result), ' <code>', e(kind.case.short),
+	    "</code>")
+	if #section.hosts > 1 then
+		p(" on ", #kind.hosts == #section.hosts and
+		    #kind.hosts > hosts.max_names and
+		    ("all %d hosts"):format(#kind.hosts)
+		    or e(hosts.names(kind.hosts)))
+	end
+	p(' <span class="soft">', e(text.line(kind.result.reason or "", 240)),
+	    "</span> ")
+	put_rows(p, kind)
 end
 
 function M.put_all(p, section)
@@ -90,22 +103,24 @@ function M.put_all(p, section)
 		M.link(p, d.case)
 		p(": ", e(d.labels_text))
 	end, "differs/" .. section.slug)
+	for i, group in ipairs(section.patterns) do
+		for _, case in ipairs(i <= M.max_listed and group or {}) do
+			group.fragment = ("hosts-differ/%s/%d"):format(
+			    section.slug, i)
+			case.pattern = group.fragment
+		end
+	end
 	M.put(p, text.count(#section.differences, "case") ..
 	    " on which hosts differ", section.patterns, function(group)
-		p(e(group.key), ": ")
+		p(group.fragment and '<span id="' .. group.fragment .. '">' ..
+		    e(group.key) .. "</span>" or e(group.key), ": ")
 		M.links(p, group)
 	end, "hosts-differ/" .. section.slug)
-	local failures = failures_of(section)
-	M.put(p, #failures == #section.bad and text.count(#failures, "failure")
+	local kinds = failures.kinds(section)
+	M.put(p, #kinds == #section.bad and text.count(#kinds, "failure")
 	    or ("%s, of %d kinds"):format(text.count(#section.bad, "failure"),
-	    #failures), failures, function(f)
-		p(outcome.word(f.result.result), " on ",
-		    #f.hosts == #section.hosts and #f.hosts > hosts.max_names
-		    and ("all %d hosts"):format(#f.hosts)
-		    or e(hosts.names(f.hosts)), " ")
-		M.link(p, f.case)
-		p(' <span class="soft">', e(text.line(f.result.reason or "",
-		    240)), "</span>")
+	    #kinds), kinds, function(kind)
+		put_kind(p, section, kind)
 	end, "failures/" .. section.slug)
 end
 

@@ -5,9 +5,9 @@
 -- The matrix of one section as HTML: hosts across, rows down; a row opens to
 -- its cases, a case to its story.  What is equal on all hosts is said once.
 
-local matrix = require "vmreport.matrix"
 local hosts = require "vmreport.hosts"
-local html_story = require "vmreport.html_story"
+local html_cases = require "vmreport.html_cases"
+local matrix = require "vmreport.matrix"
 local outcome = require "vmreport.html_outcome"
 local text = require "vmreport.text"
 
@@ -33,7 +33,8 @@ function M.names()
 	end
 end
 
-local function level_text(counts)
+-- What a level's cases are in one cell.
+local function put_level(p, counts)
 	local parts = {}
 	for _, o in ipairs(matrix.outcomes) do
 		if counts[o] > 0 then
@@ -41,10 +42,12 @@ local function level_text(counts)
 		end
 	end
 	if #parts == 0 then
-		parts[1] = counts.left_out and '<span class="soft">left out' ..
-		    '</span>' or '<span class="soft">–</span>'
+		p(counts.left_out and "<i>left out</i>" or "<i>–</i>")
+	elseif #parts == 1 then
+		p(parts[1])
+	else
+		p("<span>", table.concat(parts, " "), "</span>")
 	end
-	return table.concat(parts, " ")
 end
 
 local function cell_class(counts, hole)
@@ -60,13 +63,38 @@ local function cell_class(counts, hole)
 	return ""
 end
 
-local function levels_span(levels, counts)
-	local parts = {}
-	for i, level in ipairs(levels) do
-		parts[i] = ('<span class="lv"><span class="vh">%s: </span>' ..
-		    '%s</span>'):format(level:upper(), level_text(counts[level]))
+local function put_levels(p, levels, counts)
+	for _, level in ipairs(levels) do
+		put_level(p, counts[level])
 	end
-	return '<span class="lvs">' .. table.concat(parts) .. "</span>"
+end
+
+-- What a cell says, as a key: cells side by side that say the same are one.
+local function cell_key(cell, levels)
+	local key = { cell.hole or "" }
+	for _, level in ipairs(levels) do
+		local counts = cell.levels[level]
+		key[#key + 1] = counts.left_out and "-" or ""
+		for _, o in ipairs(matrix.outcomes) do
+			key[#key + 1] = counts[o]
+		end
+	end
+	return table.concat(key, " ")
+end
+
+-- Lists of hosts that stand side by side and have the same key; where there is
+-- room for words each stands alone.
+local function runs_of(section, key_of)
+	local runs, last = { many = #section.hosts > M.few_hosts }, nil
+	for _, host in ipairs(section.hosts) do
+		local key = key_of(host)
+		if key ~= last or not runs.many then
+			runs[#runs + 1] = { key = key }
+			last = key
+		end
+		table.insert(runs[#runs], host)
+	end
+	return runs
 end
 
 local function put_head(p, section, levels)
@@ -86,90 +114,6 @@ local function put_head(p, section, levels)
 	p("</div>\n")
 end
 
--- The case's name without its row, which stands above it.
-local function short_id(row, case)
-	local prefix = row.name:gsub("[/.]", "_") .. "__"
-	if case.id:sub(1, #prefix) == prefix then
-		return case.id:sub(#prefix + 1)
-	end
-	return case.id
-end
-
--- The outcome that the case has on every host on which it was run, and the
--- hosts on which it was not; nil when there are several outcomes.
-local function everywhere(section, case)
-	local same
-	local lacking = {}
-	for _, host in ipairs(section.hosts) do
-		local r = case.by_host[host.name]
-		if not r then
-			lacking[#lacking + 1] = host
-		elseif same and r.result ~= same then
-			return nil
-		else
-			same = r.result
-		end
-	end
-	return same, lacking
-end
-
-local function put_everywhere(p, section, same, lacking)
-	local n = #section.hosts - #lacking
-	p('<span class="all"><b class="', same, '">',
-	    outcome.with_sign(same), "</b>", #section.hosts == 1 and "" or
-	    #lacking == 0 and (" on all %d"):format(n) or
-	    " on " .. text.count(n, "host"))
-	if #lacking > 0 then
-		p('; <b class="not_run">', outcome.with_sign("not_run"),
-		    "</b> on ", #lacking > hosts.max_names and
-		    text.count(#lacking, "host") or e(hosts.names(lacking)))
-	end
-	p("</span>")
-end
-
--- One sign for each host; for those who cannot see their columns, words.
-local function put_signs(p, section, case)
-	local groups = hosts.group(section.hosts, function(host)
-		local r = case.by_host[host.name]
-		return r and r.result or "not_run"
-	end)
-	p('<span class="vh">')
-	for i, group in ipairs(groups) do
-		p(i > 1 and ", " or ": ", outcome.words[group.key], " on ",
-		    #group > hosts.max_names and text.count(#group, "host")
-		    or e(hosts.names(group)))
-	end
-	p('</span></span><span class="signs" aria-hidden="true">')
-	for _, host in ipairs(section.hosts) do
-		local r = case.by_host[host.name]
-		p(outcome.sign(r and r.result or "not_run"))
-	end
-	p("</span>")
-end
-
-local function put_case(p, section, row, case, budget)
-	p('<details class="case" id="', case.fragment,
-	    '"><summary class="g"><span class="first mono">',
-	    text.breakable(short_id(row, case)))
-	if case.level ~= "must" then
-		p('<span class="tag">', case.level:upper(), "</span>")
-	end
-	if case.difference then
-		p('<span class="tag diff">hosts differ</span>')
-	end
-	local same, lacking = everywhere(section, case)
-	if same then
-		p("</span>")
-		put_everywhere(p, section, same, lacking)
-	else
-		put_signs(p, section, case)
-	end
-	p("</summary>")
-	html_story.put(p, section, case, same == "passed" and #lacking == 0,
-	    budget)
-	p("</details>\n")
-end
-
 local function put_row_name(p, row)
 	p('<details class="row"><summary class="g"><span class="first"><b>',
 	    e(row.format or (row.name == "-" and "(no row)" or row.name)),
@@ -185,34 +129,55 @@ local function put_row_name(p, row)
 	p("</span>")
 end
 
+-- The cell of hosts on which the row is the same.
+local function put_cell(p, section, row, run, levels)
+	local cell = row.cells[run[1].name]
+	p('<span class="cell', cell_class(cell.sum, cell.hole),
+	    outcome.span(#run), '"')
+	if #run == 1 then
+		p(' id="', cell.fragment, '">')
+	else
+		p(">")
+		for _, host in ipairs(run) do
+			p('<i id="', row.cells[host.name].fragment, '"></i>')
+		end
+	end
+	p(#run > 1 and '<span class="in">' or "")
+	if cell.sum.total == 0 and cell.hole then
+		p(outcome.word("not_run"))
+	else
+		put_levels(p, levels, cell.levels)
+	end
+	if #run > 1 then
+		p(#run == #section.hosts and ("<i>on all %d</i>"):format(#run)
+		    or ("<i>on %d</i>"):format(#run), "</span>")
+	end
+	p("</span>")
+end
+
 local function put_row(p, section, row, levels, budget)
 	put_row_name(p, row)
-	for _, host in ipairs(section.hosts) do
-		local cell = row.cells[host.name]
-		p('<span class="cell matrix-cell', cell_class(cell.sum,
-		    cell.hole), '" id="', cell.fragment, '">')
-		if cell.sum.total == 0 and cell.hole then
-			p(outcome.word("not_run"))
-		else
-			p(levels_span(levels, cell.levels))
-		end
-		p("</span>")
+	for _, run in ipairs(runs_of(section, function(host)
+		return cell_key(row.cells[host.name], levels)
+	end)) do
+		put_cell(p, section, row, run, levels)
 	end
-	p('</summary><div class="cases">')
-	for _, case in ipairs(row.cases) do
-		put_case(p, section, row, case, budget)
-	end
-	if #row.cases == 0 then
-		p('<div class="story">No case has a result.</div>')
-	end
-	p("</div></details>\n")
+	p("</summary>")
+	html_cases.put(p, section, row, budget, function(case)
+		return runs_of(section, function(host)
+			local r = case.by_host[host.name]
+			return r and r.result or "not_run"
+		end)
+	end)
+	p("</details>\n")
 end
 
 local function put_total(p, section, levels)
 	p('<div class="g total"><div class="first">all</div>')
 	for _, host in ipairs(section.hosts) do
-		p('<div class="cell">', levels_span(levels,
-		    section.totals[host.name]), "</div>")
+		p('<div class="cell">')
+		put_levels(p, levels, section.totals[host.name])
+		p("</div>")
 	end
 	p("</div>")
 end
@@ -243,7 +208,7 @@ end
 
 function M.put(p, section)
 	local levels = M.levels_of(section)
-	local budget = html_story.budget()
+	local budget = html_cases.budget(section)
 	p(('<div class="scroll"><div class="matrix%s" style="--hosts:%d;' ..
 	    '--levels:%d">\n'):format(#section.hosts > M.few_hosts and
 	    " many" or "", #section.hosts, #levels))

@@ -2,8 +2,9 @@
 --
 -- Copyright (c) 2026 the vmcorpus authors
 --
--- Outcomes as HTML: always a sign and a word, never colour alone.  The word may
--- be there for screen readers only.
+-- How results are written in the page: a sign, and a word or a number.  No
+-- result is told by its colour alone.  The class is one letter, since a page
+-- may hold some ten thousand of them; the style sheet knows them.
 
 local M = {}
 
@@ -18,33 +19,40 @@ M.words = {
 	differs = "answers otherwise", expected_failure = "expected failure",
 }
 
+M.class = {
+	passed = "p", failed = "f", crashed = "c", broken = "b", differs = "d",
+	not_run = "n", skipped = "s", expected_failure = "x",
+}
+
+local function marked(o, after)
+	return ('<b class="%s">%s%s</b>'):format(M.class[o], M.signs[o], after)
+end
+
 -- Sign and word.
 function M.word(o)
-	return ('<span class="o %s"><i aria-hidden="true">%s</i> %s</span>')
-	    :format(o, M.signs[o], M.words[o])
+	return marked(o, " " .. M.words[o])
 end
 
 -- Sign and number.
 function M.count(o, n)
-	return ('<span class="o %s"><i aria-hidden="true">%s</i> %d' ..
-	    '<span class="vh"> %s</span></span>'):format(o, M.signs[o], n,
-	    M.words[o])
+	return marked(o, " " .. n)
 end
 
 -- Sign, number and word.
 function M.counted(o, n)
-	return ('<span class="o %s"><i aria-hidden="true">%s</i> %d %s</span>')
-	    :format(o, M.signs[o], n, M.words[o])
+	return marked(o, (" %d %s"):format(n, M.words[o]))
 end
 
--- The cell of a case on one host: as short as can be, there are many.
--- They stand in an element that is hidden from screen readers.
-function M.sign(o)
-	return ('<i class="%s">%s</i>'):format(o, M.signs[o])
+-- The class, behind another, of what stands for n hosts.
+function M.span(n)
+	return n > 1 and " n" .. n or ""
 end
 
-function M.with_sign(o)
-	return M.signs[o] .. " " .. M.words[o]
+-- The result of a case on n hosts that stand side by side in the matrix; in a
+-- narrow column the sign alone.
+function M.cell(o, n, narrow)
+	return ('<b class="%s%s">%s%s</b>'):format(M.class[o], M.span(n),
+	    M.signs[o], narrow and "" or " " .. M.words[o])
 end
 
 return M

@@ -9,6 +9,7 @@
 
 local hosts = require "vmreport.hosts"
 local outcome = require "vmreport.html_outcome"
+local story = require "vmreport.story"
 local text = require "vmreport.text"
 local together = require "vmreport.together"
 
@@ -17,11 +18,10 @@ local M = {}
 local e = text.escape
 
 M.story_max = 4096		-- bytes of one story
-M.stories_max = 1 << 20		-- bytes of all stories of a section
-
-function M.budget()
-	return { left = M.stories_max }
-end
+M.share_max = 1 << 18		-- bytes of stories that a section's cases share
+M.max_left = 4			-- vectors that are named
+M.stories_max = 1 << 20		-- bytes of all stories of a section: the first
+				-- vector of each may take more than its share
 
 -- Hosts whose result and message are the same are told together.
 local function groups_of(section, case)
@@ -32,6 +32,42 @@ local function groups_of(section, case)
 		    r.apart or "",
 		    r.before and r.before.run or "" }, "\0") or "not_run"
 	end)
+end
+
+local quiet = { passed = true, skipped = true }
+
+-- A result of which there is no more to say.
+local function is_silent(r)
+	return r.result == "passed" and
+	    not (r.before or r.note or r.apart)
+end
+
+-- Whether there is no more to say of the case than how it ended.
+function M.is_plain(section, case)
+	for _, host in ipairs(section.hosts) do
+		local r = case.by_host[host.name]
+		if r and (not quiet[r.result] or r.before or r.note or
+		    r.apart) then
+			return false
+		end
+	end
+	return not case.disagreements and not case.difference
+end
+
+-- What the stories of these cases may take: the fewer there are the more each.
+function M.budget(section, cases)
+	local n = 0
+	for _, case in ipairs(cases) do
+		case.groups = groups_of(section, case)
+		for _, group in ipairs(case.groups) do
+			local r = case.by_host[group[1].name]
+			if r and r.stderr and not quiet[r.result] then
+				n = n + 1
+			end
+		end
+	end
+	return { left = M.stories_max,
+	    share = math.min(M.story_max, M.share_max // math.max(n, 1)) }
 end
 
 local function put_vectors(p, group, case)
@@ -49,34 +85,23 @@ local function put_vectors(p, group, case)
 	end
 end
 
--- The command for the first host; for the others what changes in it, if that
--- is only the host's name.
+-- What is the same in the commands for several hosts.
+local function hostless(command)
+	return (command:gsub(" HOST=%S+", "", 1):gsub(" IMPLEMENTATION='[^']*'",
+	    "", 1):gsub(" IMPLEMENTATION=%S+", "", 1))
+end
+
+-- The command that asks the first host again, and those of others that differ
+-- from it in more than the host and where the implementation lies there.
 local function put_commands(p, group, case)
-	local first = case.by_host[group[1].name]
-	p(first.first and '<p class="soft">The first of them again (without ' ..
-	    'VECTOR= the whole case):</p>' or '<p class="soft">Again:</p>')
-	p('<pre class="cmd">', e(first.replay), "</pre>")
-	local also, own = {}, {}
-	local function without_host(s)
-		return (s:gsub(" HOST=%S+", "", 1))
-	end
-	for i = 2, #group do
-		local r = case.by_host[group[i].name]
-		if r.replay == first.replay then
-			goto continue
-		elseif without_host(r.replay) == without_host(first.replay) then
-			also[#also + 1] = r.replay:match(" HOST=%S+") or ""
-		else
-			own[#own + 1] = r.replay
+	local seen = {}
+	for _, host in ipairs(group) do
+		local replay = case.by_host[host.name].replay
+		local key = hostless(replay)
+		if not seen[key] then
+			seen[key] = true
+			p('<pre class="cmd">', e(replay), "</pre>")
 		end
-		::continue::
-	end
-	if #also > 0 then
-		p('<p class="soft">Or with', e(table.concat(also, ",")),
-		    ".</p>")
-	end
-	for _, command in ipairs(own) do
-		p('<pre class="cmd">', e(command), "</pre>")
 	end
 end
 
@@ -88,32 +113,44 @@ local function cut(s, max)
 	return text.around(text.head(s, half), text.tail(s, half))
 end
 
-local function put_stderr(p, r, group, budget)
-	local story = cut(r.stderr, M.story_max)
-	if budget.left < #story then
+-- Names of the vectors whose stories the page leaves out.
+local function put_left(p, left)
+	local names = {}
+	for i = 1, math.min(#left, M.max_left) do
+		names[i] = left[i]
+	end
+	if #left > #names then
+		names[#names + 1] = ("and %d more"):format(#left - #names)
+	end
+	p('<p class="soft">Then ', e(table.concat(names, ", ")), "</p>")
+end
+
+local function put_printed(p, parts, budget)
+	local text_of, left = story.fit(parts, budget.share, M.story_max)
+	if budget.left < #text_of then
 		p('<p class="soft">What it printed is in ' ..
 		    '<code>results.jsonl</code>: the page is long enough.</p>')
 		return
 	end
-	budget.left = budget.left - #story
-	p('<p class="soft">The story', #group > 1 and " on " ..
-	    e(group[1].name) or "", (r.stderr_cut or story ~= r.stderr) and
-	    ", without its middle" or "", ':</p>')
-	p("<pre>", e(story), "</pre>")
+	budget.left = budget.left - #text_of
+	p("<pre>", e(text_of), "</pre>")
+	if #left > 0 then
+		put_left(p, left)
+	end
 end
 
 local function put_group(p, section, case, group, budget)
 	local r = case.by_host[group[1].name]
-	p('<p class="verdict">', outcome.word(r and r.result or "not_run"),
-	    " on ", #group == #section.hosts and #group > hosts.max_names and
-	    ("all %d hosts"):format(#group) or e(hosts.names(group)))
-	if not r then
-		p("</p>")
-		return
-	end
+	p("<p>", outcome.word(r.result),
+	    #section.hosts == 1 and "" or " on " ..
+	    (#group <= hosts.max_names and e(hosts.names(group)) or
+	    #group == #section.hosts and ("all %d hosts"):format(#group) or
+	    ("%d of %d hosts"):format(#group, #section.hosts)))
 	put_vectors(p, group, case)
 	p("</p>")
-	if r.reason then
+	local bad = not quiet[r.result]
+	local parts = bad and r.stderr and story.parts(r.stderr, case) or {}
+	if r.reason and not story.tells(parts) then
 		p("<pre>", e(cut(r.reason, M.story_max)), "</pre>")
 	end
 	if r.note then
@@ -128,25 +165,25 @@ local function put_group(p, section, case, group, budget)
 		    "!%Y-%m-%d %H:%M", r.before.started_us // 1000000)),
 		    " UTC, said: ", outcome.words[r.before.result], ".</p>")
 	end
-	if r.result == "passed" or r.result == "skipped" then
-		return
+	if #parts > 0 then
+		put_printed(p, parts, budget)
 	end
-	if r.stderr then
-		put_stderr(p, r, group, budget)
+	if bad then
+		put_commands(p, group, case)
 	end
-	put_commands(p, group, case)
 end
 
 local function put_clauses(p, section, case)
-	local counts = {}
+	local counts, list = {}, {}
 	for _, host in ipairs(section.hosts) do
 		local r = case.by_host[host.name]
 		counts = r and r.counts or counts
 	end
 	for _, clause in ipairs(case.clauses) do
-		p(" <code>", e(clause), counts[clause] and " ×" ..
-		    counts[clause] or "", "</code>")
+		list[#list + 1] = clause .. (counts[clause] and
+		    " ×" .. counts[clause] or "")
 	end
+	p(" <code>", e(table.concat(list, ", ")), "</code>")
 end
 
 -- Who said what, where hosts gave different digests.
@@ -167,31 +204,28 @@ local function put_disagreements(p, section, case)
 	end
 end
 
--- plain: it passed on every host, so that there is no more to say than what it
--- hunts.
-function M.put(p, section, case, plain, budget)
+function M.put(p, section, case, budget)
 	p('<div class="story"><p>')
-	if case.descr then
-		p(e(case.descr), ". ")
-	end
-	if case.bug then
-		p('<span class="soft">Hunts:</span> ', e(case.bug), ".")
+	if case.asks then
+		p('<a href="#', case.asks, '">', e(case.descr or case.bug),
+		    "</a>.")
 	end
 	put_clauses(p, section, case)
-	p("</p>")
-	for _, host in ipairs(plain and section.hosts or {}) do
-		local r = case.by_host[host.name]
-		plain = plain and not r.before and not r.note and not r.apart
+	p(" in <code>", e(case.program), "</code>")
+	if case.pattern then
+		p(' · <a href="#', case.pattern, '">hosts differ</a>')
 	end
-	if not plain then
-		p('<p class="meta"><code>', text.breakable(case.id),
-		    "</code> in <code>", e(case.program), "</code></p>")
-		if case.difference then
-			p('<p class="diffline">Hosts differ: ',
-			    e(case.difference), ".</p>")
-		end
-		put_disagreements(p, section, case)
-		for _, group in ipairs(groups_of(section, case)) do
+	p("</p>")
+	if case.difference and not case.pattern then
+		p('<p class="diffline">Hosts differ: ', e(case.difference),
+		    ".</p>")
+	end
+	put_disagreements(p, section, case)
+	for _, group in ipairs(case.groups) do
+		local r = case.by_host[group[1].name]
+		-- where hosts passed is in the words of the difference, and
+		-- a hole is a hole of the row
+		if r and not (case.difference and is_silent(r)) then
 			put_group(p, section, case, group, budget)
 		end
 	end

@@ -155,6 +155,7 @@ local function finish_rows(s)
 	end
 	s.row_of = by_row
 	for _, case in pairs(s.cases) do
+		case.short = schema.short_id(case.row, case.id)
 		table.insert(by_row[case.row].cases, case)
 	end
 	for _, row in ipairs(s.rows) do

@@ -23,6 +23,13 @@ function M.split_row(row)
 	return target or row, format, variant
 end
 
+-- A case's name without its row: the same behaviour has the same one in every
+-- row.
+function M.short_id(row, id)
+	local prefix = row:gsub("[/.]", "_") .. "__"
+	return id:sub(1, #prefix) == prefix and id:sub(#prefix + 1) or id
+end
+
 local function check(value, name, kind, optional)
 	if value == nil and optional then
 		return

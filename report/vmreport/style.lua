@@ -4,7 +4,8 @@
 --
 -- Style and script of the page.  Results are told apart by a sign and a word;
 -- colour only helps.  The script opens what a fragment names in browsers that
--- do not: without it the page reads the same.
+-- do not, and the row of a case that has only its
+-- name in it: without it the page reads the same.
 
 local M = {}
 
@@ -54,10 +55,10 @@ padding:.9rem 1.1rem}
 .bar{display:flex;gap:1px;height:.4rem;border-radius:9px;overflow:hidden;
 background:var(--faint);margin:.5rem 0}
 .bar i{display:block;min-width:3px}
-.bar .passed{background:var(--ok)}.bar .failed,.bar .broken{background:var(--bad)}
-.bar .differs{background:var(--diff)}.bar .crashed{background:var(--crash)}.bar .not_run{background:var(--hole)}
-.bar .skipped{background:var(--skip);opacity:.55}
-.bar .expected_failure{background:var(--known)}
+.bar .p{background:var(--ok)}.bar .f,.bar .b{background:var(--bad)}
+.bar .d{background:var(--diff)}.bar .c{background:var(--crash)}
+.bar .n{background:var(--hole)}.bar .s{background:var(--skip);opacity:.55}
+.bar .x{background:var(--known)}
 .box{border:1px solid var(--line);border-left:4px solid var(--hole);
 background:var(--holebg);border-radius:6px;padding:.6rem 1rem;margin:1rem 0}
 .box ul{margin:.3rem 0;padding-left:1.2rem}.box li{overflow-wrap:anywhere}
@@ -65,14 +66,11 @@ background:var(--holebg);border-radius:6px;padding:.6rem 1rem;margin:1rem 0}
 font-size:.94rem}
 .legend{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;padding:0;margin:1rem 0;
 list-style:none;font-size:.88rem}
-.o{font-weight:500;white-space:nowrap}.o i{font-style:normal;font-weight:700}
-.o.passed{color:var(--ok)}.o.failed,.o.broken{color:var(--bad);font-weight:650}
-.o.crashed{color:var(--crash);font-weight:650}
-.o.differs{color:var(--diff);font-weight:650}
-.o.not_run{color:var(--hole);font-weight:650}.o.skipped{color:var(--skip)}
-.o.expected_failure{color:var(--known)}
-.vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);
-white-space:nowrap}
+.p,.f,.c,.b,.d,.n,.s,.x{white-space:nowrap;font-weight:650}
+.p,.s,.x{font-weight:500}
+.p{color:var(--ok)}.f,.b{color:var(--bad)}.c{color:var(--crash)}
+.d{color:var(--diff)}.n{color:var(--hole)}.s{color:var(--skip)}
+.x{color:var(--known)}
 .list{background:var(--card);border:1px solid var(--line);border-radius:8px;
 margin:.8rem 0}
 .list>summary{padding:.5rem .9rem;font-weight:600;cursor:pointer;list-style:none}
@@ -89,29 +87,31 @@ cursor:pointer;color:var(--link);text-decoration:underline}
 background:var(--card);margin:1rem 0;container-type:inline-size}
 .matrix{min-width:calc(var(--name) + var(--hosts)*var(--col));--name:15rem;
 --col:calc(var(--levels)*4.75rem)}
-.g{display:grid;grid-template-columns:minmax(var(--name),1.5fr)
+.g,.cases summary{display:grid;grid-template-columns:minmax(var(--name),1.5fr)
 repeat(var(--hosts),minmax(var(--col),1fr));align-items:stretch}
-.g>.first{position:sticky;left:0;background:inherit;z-index:1;
+.g>.first,.cases .first{position:sticky;left:0;background:inherit;z-index:1;
 padding:.42rem .5rem .42rem 1.9rem;overflow-wrap:anywhere;
 border-right:1px solid var(--line)}
 .head{background:var(--faint);font-size:.86rem}
 .head .host{padding:.42rem .7rem;border-left:1px solid var(--line)}
 .head .host b{display:block;font-size:.95rem;overflow-wrap:anywhere}
 .head .host .meta{font-size:.76rem;display:block;line-height:1.3}
-.lvs{display:grid;grid-template-columns:repeat(var(--levels),1fr);gap:.4rem}
+.lvs,.cell{display:grid;grid-template-columns:repeat(var(--levels),1fr);
+gap:.4rem}
 .head .lvs{color:var(--soft);font-size:.7rem;letter-spacing:.05em;
 font-weight:600;margin-top:.25rem}
 .band{padding:.75rem 1rem .3rem;border-top:1px solid var(--line);
 position:sticky;left:0;width:100cqw;max-width:100%}
 .band h3{font-size:1rem}
-.many{--name:12.4rem;--col:3.95rem}.many .lvs{grid-template-columns:1fr;gap:0}
+.many{--name:12.4rem;--col:3.95rem}.many .lvs,.many .cell{
+grid-template-columns:1fr;gap:0}
 .many .cell,.many .host{padding:.35rem .3rem;font-size:.78rem}
 .head .host b{hyphens:auto}.many.matrix .host{padding:.35rem .2rem}
 .many.matrix .host b{font-size:.72rem;letter-spacing:-.03em}.many .head .lvs{letter-spacing:0;
-font-size:.62rem}.many .lv{gap:0 .35rem}
+font-size:.62rem}
 .many .variant{margin-left:.2rem}.many .first{font-size:.9rem}
 details.row{border-top:1px solid var(--line)}
-details.row>summary,details.case>summary{cursor:pointer;list-style:none;
+details.row>summary,.cases summary{cursor:pointer;list-style:none;
 background:var(--card)}
 summary::-webkit-details-marker{display:none}
 .list>summary::before,.first::before{content:"\203a";display:inline-block;
@@ -120,59 +120,57 @@ width:1rem;color:var(--soft);font-weight:700}
 .head .first::before,.total .first::before{content:none}
 details[open]>summary>.first::before,.list[open]>summary::before{
 transform:rotate(90deg)}
-details.row>summary:hover,details.case>summary:hover{background:var(--faint)}
+details.row>summary:hover,.cases summary:hover{background:var(--faint)}
 details.row[open]>summary{background:var(--faint)}
 summary:focus-visible{outline:2px solid var(--focus);outline-offset:-2px}
 .row>summary .first b{font-weight:600}
 .variant{color:var(--soft);margin-left:.35rem}
 .cell{padding:.42rem .7rem;border-left:1px solid var(--line);font-size:.92rem;
-display:block}
+grid-column:span var(--n,1);align-content:start}
+.cell>span{display:flex;flex-wrap:wrap;gap:0 .55rem}
+.cell i{font-style:normal;color:var(--soft)}.cell>i[id]{position:absolute}
+.cell>.in{display:grid;grid-template-columns:auto auto;gap:0 .7rem;
+justify-self:start;position:sticky;left:calc(var(--name) + .3rem);
+max-width:calc(100cqw - var(--name) - .6rem)}
+.in>*{grid-column:1}.in>i:last-child{grid-column:2;grid-row:1}
+.cell:has(:target){outline:3px solid var(--focus);outline-offset:-1px}
 .cell.bad{background:var(--badbg);box-shadow:inset 3px 0 var(--bad)}
 .cell.crash{background:var(--crashbg);box-shadow:inset 3px 0 var(--crash)}
 .cell.hole{background:var(--holebg);outline:2px dashed var(--hole);
 outline-offset:-3px}
 .cell.skip{background:repeating-linear-gradient(135deg,transparent 0 6px,
 var(--faint) 6px 9px)}
-i.passed,.all>.passed{color:var(--ok)}i.failed,i.broken,.all>.failed,.all>.broken{
-color:var(--bad);font-weight:700}i.crashed,.all>.crashed{color:var(--crash);
-font-weight:700}i.differs{color:var(--diff);font-weight:700}i.not_run,
-.all>.not_run{color:var(--hole);font-weight:700}i.skipped,.all>.skipped{
-color:var(--skip)}i.expected_failure,.all>.expected_failure{color:var(--known)}
-.signs{display:contents}.signs>i{font-style:normal;font-size:.85rem;padding:.42rem .7rem;
-border-left:1px solid var(--line)}.many .signs>i{text-align:center;padding:.42rem 0}
-.signs>i.failed,.signs>i.broken,.signs>i.differs{background:var(--badbg)}
-.signs>i.crashed{background:var(--crashbg)}.signs>i.not_run{background:var(--holebg);
-outline:2px dashed var(--hole);outline-offset:-3px}
-.matrix:not(.many) i.passed::after{content:" passed"}
-.matrix:not(.many) i.failed::after{content:" failed"}
-.matrix:not(.many) i.crashed::after{content:" crashed"}
-.matrix:not(.many) i.broken::after{content:" broken"}
-.matrix:not(.many) i.differs::after{content:" answers otherwise"}
-.matrix:not(.many) i.not_run::after{content:" not run"}
-.matrix:not(.many) i.skipped::after{content:" skipped"}
-.matrix:not(.many) i.expected_failure::after{content:" expected failure"}
-.o>i::after{content:none!important}
-.all{grid-column:2/-1;padding:.42rem .7rem;font-size:.85rem;
-border-left:1px solid var(--line)}
-.many .all{position:sticky;left:var(--name);justify-self:start;
-max-width:calc(100cqw - var(--name))}
+.cases summary>b{grid-column:span var(--n,1);font-size:.85rem;
+padding:.42rem .7rem;border-left:1px solid var(--line)}
+.many .cases summary>b{padding:.42rem .3rem;text-align:center;white-space:normal}
+.cases summary>.f,.cases summary>.b,.cases summary>.d{background:var(--badbg)}
+.cases summary>.c{background:var(--crashbg)}
+.cases summary>.n{background:var(--holebg);outline:2px dashed var(--hole);
+outline-offset:-3px}
 .why{display:block;color:var(--bad);font-size:.78rem;line-height:1.35}
-.lv{display:flex;flex-wrap:wrap;gap:0 .55rem;align-content:start}
 .cases{border-top:1px solid var(--line);padding-left:0}
-details.case+details.case{border-top:1px solid var(--line)}
-.case .first{padding-left:2.9rem;font-size:.88rem}
-.case .first::before{left:1.85rem}
-.case .cell{font-size:.85rem}
+.cases>details+details{border-top:1px solid var(--line)}
+.cases .first{padding-left:2.9rem;font-size:.86em}
+.cases .first::before{left:1.85rem}
 .tag{display:inline-block;font-size:.68rem;font-weight:650;letter-spacing:.04em;
 border:1px solid var(--line);border-radius:4px;padding:0 .3rem;
 color:var(--soft);margin-left:.35rem;white-space:nowrap}
 .tag.diff{color:var(--crash);border-color:currentColor}
+.names{position:sticky;left:0;width:100cqw;max-width:none;margin:0;
+padding:.5rem 1.2rem .6rem 2.9rem;font-size:.9rem;overflow-wrap:anywhere}
+.names .tag{margin:0 .4rem 0 0}*+.names{border-top:1px solid var(--line)}
+.names b{white-space:normal}
+.names i,.list dt,.cases .first{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,
+"DejaVu Sans Mono",monospace;font-size:.86em}
+.names i{font-style:normal}
+.list dl{margin:0;padding:0 .9rem .6rem;font-size:.92rem}
+.list dt{font-weight:600;padding:.4rem 0 0;border-top:1px solid var(--line);
+overflow-wrap:anywhere}.list dd{margin:0 0 .4rem;overflow-wrap:anywhere}
+.list dd i,.story p i{font-style:normal;color:var(--soft)}
 .story{position:sticky;left:0;width:100cqw;padding:.5rem 1.2rem 1.1rem 2.9rem;
 border-top:1px dashed var(--line);font-size:.93rem}
-.story p{max-width:52rem}.story .verdict{margin-top:.9rem}
+.story p{max-width:52rem}.story p:has(>b){margin-top:.9rem}
 .diffline{border-left:3px solid var(--crash);padding-left:.7rem;font-weight:550}
-.clauses code{background:var(--faint);border-radius:4px;padding:.05rem .35rem;
-white-space:nowrap;margin-right:.35rem}
 .cmd{display:block;border:1px solid var(--line);background:none}
 .total{background:var(--faint);border-top:2px solid var(--line);font-weight:600}
 .head,.total{background:var(--faint)}
@@ -185,20 +183,34 @@ body>header{padding-top:1.4rem}h1{font-size:1.55rem}
 .scroll{margin-left:-.5rem;margin-right:-.5rem}
 .matrix{--name:7.4rem;--col:calc(var(--levels)*3.6rem)}
 .many{--name:8rem;--col:3.5rem}
-.g>.first{padding:.42rem .4rem .42rem 1.15rem;font-size:.86rem}
-.first::before{left:.3rem}.case .first{padding-left:1.5rem;font-size:.8rem}
-.case .first::before{left:.65rem}
+.g>.first,.cases .first{padding:.42rem .4rem .42rem 1.15rem;font-size:.86rem}
+.first::before{left:.3rem}.cases .first{padding-left:1.5rem}
+.cases .first::before{left:.65rem}
 .variant{display:block;margin:0;font-size:.78rem}
 .cell,.head .host{padding:.42rem .4rem}.cell{font-size:.84rem}
-.lvs{gap:.25rem}.story{padding:.5rem .8rem 1rem 1rem}
+.lvs,.cell{gap:.25rem}.story{padding:.5rem .8rem 1rem 1rem}
+.names{padding:.5rem .8rem .6rem 1rem}
 dl.facts{grid-template-columns:1fr;gap:0}dl.facts dd{margin-bottom:.45rem}
 dl.facts dt{font-size:.82rem}}
 @media print{body{background:none}.scroll{overflow:visible}}
 ]]
 
+-- What stands for 2 to n hosts is so many columns wide.
+function M.spans(n)
+	local rules = {}
+	for i = 2, n do
+		rules[#rules + 1] = (".n%d{--n:%d}"):format(i, i)
+	end
+	return table.concat(rules) .. "\n"
+end
+
 M.script = [[
-(function(){function show(){var e=document.getElementById(
-decodeURIComponent(location.hash.slice(1))),t=e;if(!e)return;
+(function(){function row(id){var m=/^case\/([^/]+)\/(.+?)__/.exec(id),
+c=m?document.querySelectorAll(".row [id^='cell/"+m[1]+"/']"):[],i;
+for(i=0;i<c.length;i++)if(c[i].id.split("/").slice(3).join("_")
+.replace(/\./g,"_")===m[2])return c[i].closest(".row")}
+function show(){var id=decodeURIComponent(location.hash.slice(1)),
+t=document.getElementById(id)||row(id),e=t;if(!e)return;
 for(;e;e=e.parentElement)if(e.tagName==="DETAILS")e.open=true;
 t.scrollIntoView({block:"center"})}
 addEventListener("hashchange",show);show()})();

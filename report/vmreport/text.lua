@@ -56,11 +56,6 @@ function M.escape(s)
 	return (tostring(s):gsub("[&<>\"']", entities))
 end
 
--- HTML of an identifier, which may be broken behind an underscore.
-function M.breakable(s)
-	return (M.escape(s):gsub("_+", "%0<wbr>"))
-end
-
 -- An XML attribute: white space would be normalized away.
 function M.attribute(s)
 	return (M.escape(s):gsub("[\t\n]", { ["\t"] = "&#9;", ["\n"] = "&#10;" }))
