@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- coverage.lua RESULTS.jsonl TABLE.md [write]: whether the clauses of docs/, the
+-- coverage.lua RESULTS.jsonl TABLE [write]: whether the clauses of docs/, the
 -- cases of a whole run and the table of both belong together.  For each clause and each row that it applies to
 -- there must be a vector; each case must cite clauses that exist, apply to its
 -- row, and are of its level; each clause must name its source.  A row of which

@@ -4,7 +4,7 @@
  * Copyright (c) 2026 the vmcorpus authors
  */
 
-/* What a read gives: the loop of api.md section 4, run on the model. */
+/* What a read gives: API-READ-1 to API-READ-8, on the model. */
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 /*
  * Minidumps, as far as all targets agree: header page, message buffer,
  * dump_avail (from some version on), page bitmap, page-table array, pages.
- * Each section begins at a page of the file.  api.md section 10.
+ * Each section begins at a page of the file: MD-LAYOUT-1.
  */
 
 #include <inttypes.h>

@@ -13,7 +13,7 @@
 
 #define	ET_CORE		4
 #define	PT_LOAD		1
-#define	PN_XNUM		0xffff	/* the number is in section 0's sh_info */
+#define	PN_XNUM		0xffff	/* see sh_info of the first section */
 #define	MAXPHDRS	((uint64_t)1 << 22)
 
 /* Both classes; the same fields in the same order, index by enum. */

@@ -8,7 +8,7 @@
  * ARMv8 long descriptors: 64-bit entries; four levels of 4 KiB tables, or of
  * 16 KiB tables with two entries in the topmost.  Our level 1 is the
  * architecture's 3, our 4 its 0.  Blocks of 2 MiB and 1 GiB, or of 32 MiB.
- * aarch64.md, "Entries".
+ * docs/formats/aarch64.md, "Entries".
  */
 
 #include "core.h"

@@ -9,7 +9,8 @@
  * subpages off.  Our level 2 is the first-level table, of 4096 entries and
  * 16 KiB; level 1 a coarse second-level table, of 256 entries and 1 KiB.
  * Sections of 1 MiB and small pages of 4 KiB; supersections of 16 MiB and
- * large pages of 64 KiB are 16 equal entries.  arm.md, "Entries".
+ * large pages of 64 KiB are 16 equal entries.  docs/formats/arm.md,
+ * "Entries".
  */
 
 #include "core.h"

@@ -6,7 +6,7 @@
 
 /*
  * i386 paging without PAE: 32-bit entries, 1024 a table, two levels.  Pages
- * of 4 KiB and 4 MiB; no NX.  i386.md section 5.
+ * of 4 KiB and 4 MiB; no NX.  I386-KMAP-1, I386-WALK-1.
  */
 
 #include "core.h"

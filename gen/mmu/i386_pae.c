@@ -8,7 +8,7 @@
  * i386 paging with PAE: 64-bit entries.  A PDPT of four entries, which have
  * no flag but V, four page directories of 512, page tables of 512.  Pages of
  * 4 KiB and 2 MiB; NX.  The kernel keeps all four directories from the start,
- * side by side behind the PDPT.  i386.md section 5.
+ * side by side behind the PDPT.  I386-KMAP-2, I386-WALK-2.
  */
 
 #include "core.h"

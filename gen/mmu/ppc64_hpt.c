@@ -8,9 +8,10 @@
  * The hashed page table (HPT) of 64-bit PowerPC: Power ISA, Book III, chapter
  * on storage control; segments of 256 MiB, pages of 4 KiB and, where the
  * direct map has them, of 16 MiB.  How FreeBSD makes virtual segment numbers
- * of its own addresses: powerpc64.md.  The two variants are the machine's own
- * table (g5), big-endian always, and a hypervisor's (phyp), which the kernel
- * reads entry by entry and stores in its own byte order.
+ * of its own addresses: docs/formats/powerpc64.md, "The hashed page table".
+ * The two variants are the machine's own table (g5), big-endian always, and a
+ * hypervisor's (phyp), which the kernel reads entry by entry and stores in its
+ * own byte order.
  */
 
 #include <inttypes.h>

@@ -7,7 +7,7 @@
 /*
  * Radix tables of 64-bit PowerPC (Power ISA 3.0, Book III): four levels, the
  * root with 8192 entries, all entries big-endian.  Our level 4 is the root.
- * Pages of 4 KiB, 2 MiB, 1 GiB and 512 GiB.  powerpc64.md, "Radix tables".
+ * Pages of 4 KiB, 2 MiB, 1 GiB and 512 GiB.  PPC64-RADIX-1, PPC64-RADIX-2.
  */
 
 #include "hpt.h"

@@ -7,7 +7,7 @@
 /*
  * RISC-V Sv39 and Sv48: 64-bit entries, 512 a table, three levels or four.
  * Our level 1 is FreeBSD's L3, our 4 its L0.  Pages of 4 KiB, 2 MiB and
- * 1 GiB.  riscv64.md, "Entries".
+ * 1 GiB.  docs/formats/riscv64.md, "Entries".
  */
 
 #include "core.h"

@@ -6,7 +6,8 @@
 
 /*
  * x86-64 paging: 64-bit entries, 512 a table; four levels (LA48) or five
- * (LA57).  Pages of 4 KiB, 2 MiB and 1 GiB.  amd64.md section 5.
+ * (LA57).  Pages of 4 KiB, 2 MiB and 1 GiB.  AMD64-KMAP-1 and on, AMD64-WALK-1,
+ * AMD64-LA57-1.
  */
 
 #include "core.h"

@@ -7,7 +7,8 @@
 /*
  * aarch64 minidumps 1, 2 (which brought dump_avail) and 3 (16 KiB pages): an
  * array of L3 entries, blocks taken apart, and a direct map that begins at
- * dmapphys.  There are no full cores.  aarch64.md.
+ * dmapphys.  There are no full cores.
+ * See docs/formats/aarch64.md.
  */
 
 #include <inttypes.h>

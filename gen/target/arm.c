@@ -7,7 +7,8 @@
 /*
  * 32-bit ARM, little-endian (arm) and big-endian (armeb).  Minidumps 1, with
  * a short header or a long one, and 2 (which brought dump_avail): an array of
- * second-level entries that is not padded to a page.  Full cores.  arm.md.
+ * second-level entries that is not padded to a page.  Full cores.
+ * See docs/formats/arm.md.
  */
 
 #include <inttypes.h>

@@ -7,7 +7,8 @@
 /*
  * i386.  Minidumps 1 and 2 (an array of PTEs, superpages taken apart; 2
  * brought dump_avail), full cores, with PAE and without; kernels at
- * 0xc0000000, the 4G/4G ones of 12 and the merged ones of 13.  i386.md.
+ * 0xc0000000, the 4G/4G ones of 12 and the merged ones of 13.
+ * See docs/formats/i386.md.
  */
 
 #include <inttypes.h>

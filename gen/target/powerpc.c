@@ -6,7 +6,8 @@
 
 /*
  * PowerPC of 32 bits, big-endian: ELF cores whose program headers give
- * virtual addresses.  powerpc.md.
+ * virtual addresses.
+ * See docs/formats/powerpc.md.
  */
 
 #include <stddef.h>

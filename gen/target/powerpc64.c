@@ -7,7 +7,8 @@
 /*
  * 64-bit PowerPC, big-endian (powerpc64) and little-endian (powerpc64le).
  * Layout, header, and ELF cores with virtual addresses; the rest of their
- * minidumps is in powerpc64_minidump.c.  powerpc64.md.
+ * minidumps is in powerpc64_minidump.c.
+ * See docs/formats/powerpc64.md.
  */
 
 #include <inttypes.h>

@@ -7,7 +7,8 @@
 /*
  * riscv64 minidumps 1 and 2 (which brought dump_avail): an array of L3
  * entries, megapages taken apart, and a direct map that begins at dmapphys.
- * Sv39 and Sv48 kernels have one layout.  riscv64.md.
+ * Sv39 and Sv48 kernels have one layout.
+ * See docs/formats/riscv64.md.
  */
 
 #include <stdio.h>

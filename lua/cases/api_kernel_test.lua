@@ -37,7 +37,7 @@ suite.for_each_row({}, function(t)
 				{"data 3", {ei_data = 3}},
 			} do
 				if v[2].e_machine ~= opening.machine(t) and
-				    v[2].e_type ~= (t.etype or 2) then
+				    v[2].e_type ~= t.etype then
 					opening.refused(c, c:core(t.machine{
 					    kernel_ehdr = v[2]}, {name = v[1],
 					    open = false}), v[1])
@@ -72,9 +72,9 @@ local function header(t, ident)
 	local machine = opening.machine(t)
 	if t.bits == 64 then
 		return ident .. t.pack("I2I2I4I8I8I8I4I2I2I2I2I2I2",
-		    t.etype or 2, machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
+		    t.etype, machine, 1, 0, 0, 0, 0, 64, 56, 0, 64, 0, 0)
 	end
-	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", t.etype or 2,
+	return ident .. t.pack("I2I2I4I4I4I4I4I2I2I2I2I2I2", t.etype,
 	    machine, 1, 0, 0, 0, 0, 52, 32, 0, 40, 0, 0)
 end
 

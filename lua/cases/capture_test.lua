@@ -383,7 +383,7 @@ end}, function(t)
 			return		-- 8,000 mappings: seconds
 		end
 		t.case("captured_walk", {
-			clauses = {t.clause.walk or "MD-WALK-1"},
+			clauses = {t.clause.walk},
 			needs = {"walk"},
 			bug = "the list of pages leaves out, moves or invents "
 			    .. "a mapping that the CPU had or had not",
@@ -404,8 +404,7 @@ end}, function(t)
 				m:compare(function(va)
 					local r = covering(map, va)
 					return r and r.pa + (va - r.kva)
-				end, "the record for %s", t.clause.walk or
-				    "MD-WALK-1")
+				end, "the record for %s", t.clause.walk)
 			end,
 		})
 	end)

@@ -170,7 +170,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 			local map, list = {}, {}
 			local base = t.kva(2 * t.large)
 			local bits = util.append({}, t.flag_bits)
-			local none = t.valid_bit or 0
+			local none = t.valid_bit
 			bits[#bits + 1] = none	-- no other bit at all
 			local all = 0
 			for i, b in ipairs(bits) do

@@ -70,8 +70,7 @@ end
 
 suite.for_each_row({format = "minidump"}, function(t)
 	local P = t.page
-	local clauses = {t.clause.walk or "MD-WALK-1", "MD-WALK-2",
-	    t.clause.prot, "MD-WALK-7"}
+	local clauses = {t.clause.walk, "MD-WALK-2", t.clause.prot, "MD-WALK-7"}
 	if not t.has_walk then
 		clauses = {"MD-WALK-10"}
 	end
@@ -148,8 +147,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("walk_protections", {
-		clauses = t.has_walk and {t.clause.walk or "MD-WALK-1",
-		    t.clause.prot} or
+		clauses = t.has_walk and {t.clause.walk, t.clause.prot} or
 		    {"MD-WALK-10"},
 		needs = {"walk"},
 		bug = "a bit that says something else (user, global, accessed, "
@@ -171,7 +169,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 	})
 
 	t.case("walk_pages_mapped_often", {
-		clauses = t.has_walk and {t.clause.walk or "MD-WALK-1",
+		clauses = t.has_walk and {t.clause.walk,
 		    "MD-WALK-7"} or {"MD-WALK-10"},
 		needs = {"walk"},
 		bug = "the walk remembers pages and reports one that has several "

@@ -262,8 +262,8 @@ suite.for_each_row({format = "virtual", variant = "header"}, function(t)
 	})
 end)
 
--- formats/powerpc.md: the three ranges that each kind of kernel writes.  Those
--- of Book-E reach to the end of 32 bits; there is none of 64.
+-- docs/formats/powerpc.md: the three ranges that each kind of kernel writes.
+-- Those of Book-E reach to the end of 32 bits; there is none of 64.
 suite.for_each_row({target = "powerpc", format = "virtual"}, function(t)
 	t.case("ranges_of_each_mmu", {
 		clauses = {"PPC-SEG-1", "PPC-SEG-2"},

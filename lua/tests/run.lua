@@ -8,6 +8,7 @@ package.path = arg[0]:match("^(.*)/") .. "/?.lua;" .. package.path
 local check = require "check"
 
 require "unit"
+require "rows"
 require "verdicts"
 require "kept"
 check.finish()

@@ -10,7 +10,6 @@ local hosts = require "vmcorpus.hosts"
 local known = require "vmcorpus.known"
 local protocol = require "vmcorpus.protocol"
 local rng = require "vmcorpus.rng"
-local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
 
 check.topic = "protocol"
@@ -214,44 +213,6 @@ for _ = 1, 100 do
 	if n < 0 or n > 9 then
 		check.that("below", false)
 	end
-end
-
-check.topic = "rows"
-local seen, idents = {}, {}
-for _, t in ipairs(rows) do
-	check.that(t.row .. " once", not seen[t.row])
-	seen[t.row] = true
-	local id = t.row:gsub("[/.]", "_")
-	check.that(id .. " once", not idents[id])
-	idents[id] = true
-	check.that(t.row .. " machine", #t.machine().map >= 7)
-	local m = t.machine{map = {{va = 1, pa = 2}}, omit = {3}, name = "n"}
-	check.equal(t.row .. " appends", m.map[#m.map].pa, t.ram + 2)
-	check.equal(t.row .. " replaces", m.name, "n")
-	check.that(t.row .. " array", t.array == nil or
-	    t.format == "minidump")
-	check.that(t.row .. " levels", (t.levels == nil) ==
-	    (t.format == "virtual" or t.hashed or false))
-	if t.levels then
-		local n = #t.levels
-		check.equal(t.row .. " page", 1 << t.levels[n].shift, t.page)
-		check.equal(t.row .. " large", t.large, t.levels[n - 1].leaf)
-	end
-end
-check.equal("filter", #rows.select{target = "i386", format = "raw"}, 4)
-check.equal("list filter", #rows.select{target = "amd64",
-    format = "minidump", version = {2, 3}}, 3)
-check.raises("unknown filter", "cannot be chosen", rows.select, {colour = 1})
--- The names of docs/clauses.md, when the tree is at hand.
-local doc = util.read_file(arg[0]:match("^(.*)/lua/") and
-    arg[0]:match("^(.*)/lua/") .. "/docs/clauses.md" or "docs/clauses.md")
-if doc then
-	local n = 0
-	for name in doc:gmatch("%f[%w](%w+/%w+[%d.]+/%w+)") do
-		n = n + 1
-		check.that("row " .. name, rows[name])
-	end
-	check.equal("as many rows as the document has", n, #rows)
 end
 
 check.topic = "serialize"

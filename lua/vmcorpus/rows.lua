@@ -5,6 +5,7 @@
 -- docs/clauses.md.  A new target is one file in target/ and one line here.
 
 local machine = require "vmcorpus.machine"
+local row_check = require "vmcorpus.row_check"
 local util = require "vmcorpus.util"
 
 -- Files of target/, and the targets that each has rows of.  They are read when
@@ -27,14 +28,48 @@ local function name(t)
 	return ("%s/%s%s/%s"):format(t.target, t.format, kind, t.variant)
 end
 
+-- What a target's file need not say.
+local function defaults(t)
+	t.magic_size = t.format == "minidump" and (t.magic_size or 24) or nil
+	t.ram = t.ram or 0
+	t.etype = t.etype or 2
+	t.has_walk = t.has_walk or false
+	if t.has_dmap then
+		t.dmap_phys = t.dmap_phys or 0
+	end
+	if t.format ~= "virtual" then
+		t.valid_bit = t.valid_bit or 0
+	end
+	local c = t.clause
+	if type(c) == "table" then
+		c.kernel = c.kernel or t.target:upper() .. "-KERN-1"
+		c.walk = c.walk or t.format == "minidump" and "MD-WALK-1" or
+		    nil
+	end
+end
+
+-- In place of a clause that a row has not: no case takes it, and what refuses
+-- it says this.
+local missing = {__tostring = function(m)
+	return ("clause.%s, which %s has not"):format(m.field, m.row)
+end}
+
+local function clauses(t)
+	return setmetatable(t.clause, {__index = function(_, field)
+		if not row_check.is_clause(field) then
+			error(("%s: clause.%s is not a field of a row"):format(
+			    t.row, tostring(field)), 2)
+		end
+		return setmetatable({field = field, row = t.row}, missing)
+	end})
+end
+
 -- What every row offers, computed from what its target's file says.
 local function finish(t)
 	t.row = name(t)
-	t.clause.kernel = t.clause.kernel or t.target:upper() .. "-KERN-1"
+	t.clause = clauses(t)
 	t.large = t.sizes[2]
 	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
-	t.magic_size = t.magic_size or 24
-	t.ram = t.ram or 0
 	t.pa_limit = t.pa_limit - t.ram
 	t.kva = function(off)
 		return t.kernel_map + off
@@ -53,7 +88,6 @@ local function finish(t)
 	end
 	t.reach = t.pa_limit
 	if t.has_dmap then
-		t.dmap_phys = t.dmap_phys or 0
 		t.reach = t.dmap_end - t.dmap_base - (t.ram - t.dmap_phys)
 		t.dmap = function(pa)
 			return t.dmap_base + (t.ram + pa - t.dmap_phys)
@@ -73,23 +107,55 @@ local function finish(t)
 	t.machine = function(more)
 		return machine.standard(t, more)
 	end
-	return t
+	return setmetatable(t, {__index = function(_, field)
+		if not row_check.is_field(field) then
+			error(("%s: %s is not a field of a row"):format(t.row,
+			    tostring(field)), 2)
+		end
+	end})
 end
 
-local FILTERS = {
-	target = true, format = true, variant = true, kernel = true,
-	version = true, where = true,
-}
+-- The rows of a file of target/.  The first one with mistakes ends it: an
+-- error {row = that one, text = all that is wrong with it}.
+local function load_file(file)
+	local list, names = {}, {}
+	local function wrong(t, mistakes)
+		local text = ("target/%s.lua: row %d, %s: "):format(file.name,
+		    #list + 1, name(t))
+		pcall(finish, t)
+		error(setmetatable({row = t,
+		    text = text .. table.concat(mistakes, "\n" .. text)},
+		    {__tostring = function(e)
+			return e.text
+		    end}), 0)
+	end
+	for _, given in ipairs(require("vmcorpus.target." .. file.name)) do
+		local t = util.merge(given)
+		if not util.one_of(t.target or "", file) then
+			wrong(t, {("target: %s, which rows.lua does not expect "
+			    .. "in this file"):format(tostring(t.target))})
+		end
+		t.clause = type(t.clause) == "table" and
+		    util.merge(t.clause) or t.clause
+		defaults(t)
+		local mistakes = row_check.given(t)
+		if names[name(t)] then
+			mistakes = {"variant: there is such a row already"}
+		end
+		if #mistakes > 0 then
+			wrong(t, mistakes)
+		end
+		list[#list + 1] = finish(t)
+		names[t.row] = t
+	end
+	return list, names
+end
 
 local function read(file)
-	if file.rows then
-		return file.rows
-	end
-	file.rows = {}
-	for _, t in ipairs(require("vmcorpus.target." .. file.name)) do
-		assert(util.one_of(t.target, file), t.target)
-		file.rows[#file.rows + 1] = finish(t)
-		by_name[t.row] = t
+	if not file.rows then
+		local list, names = load_file(file)
+		by_name = util.merge(by_name, names)
+		file.rows = list
 	end
 	return file.rows
 end
@@ -120,6 +186,21 @@ end, __len = function()
 	return #all()
 end})
 
+local FILTERS = {
+	target = true, format = true, variant = true, kernel = true,
+	version = true, where = true,
+}
+
+-- Whether filter chooses row t.
+function rows.chosen(t, filter)
+	for key, want in pairs(filter) do
+		if key ~= "where" and not util.one_of(t[key], want) then
+			return false
+		end
+	end
+	return not filter.where or filter.where(t)
+end
+
 -- The rows for which filter holds, in order; of one target only, if given.
 function rows.select(filter, target)
 	for key in pairs(filter) do
@@ -129,13 +210,7 @@ function rows.select(filter, target)
 	end
 	local list = {}
 	for _, t in ipairs(all(target)) do
-		local ok = true
-		for key, want in pairs(filter) do
-			if key ~= "where" then
-				ok = ok and util.one_of(t[key], want)
-			end
-		end
-		if ok and (not filter.where or filter.where(t)) then
+		if rows.chosen(t, filter) then
 			list[#list + 1] = t
 		end
 	end

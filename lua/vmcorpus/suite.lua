@@ -42,6 +42,27 @@ local function check_level(ident, level)
 	end
 end
 
+-- The clauses of a case: each a name, or false, which counts for nothing.
+local function clauses(ident, given)
+	local list, last = {}, 0
+	for i in pairs(given) do
+		last = math.max(last, math.type(i) and i or 0)
+	end
+	for i = 1, last do
+		local clause = given[i]
+		if type(clause) == "string" then
+			list[#list + 1] = clause
+		elseif clause ~= false then
+			wrong(ident, "clauses: number %d is %s", i,
+			    tostring(clause))
+		end
+	end
+	if #list == 0 then
+		wrong(ident, "clauses: there is none")
+	end
+	return list
+end
+
 local function check(ident, spec)
 	for key, value in pairs(spec) do
 		if type(value) ~= FIELDS[key] then
@@ -53,9 +74,6 @@ local function check(ident, spec)
 		if not spec[key] then
 			wrong(ident, "%s is missing", key)
 		end
-	end
-	if #spec.clauses == 0 then
-		wrong(ident, "no clause")
 	end
 	for _, key in ipairs{"bug", "descr"} do
 		if spec[key]:find("\n") or spec[key] == "" then
@@ -85,6 +103,7 @@ local function add(t, name, spec)
 		wrong(ident, "a name is lower case, digits, single _")
 	end
 	check(ident, spec)
+	local cited = clauses(ident, spec.clauses)
 	local level = spec.level or "must"
 	check_level(ident, level)
 	local chosen = util.matches(ident, config.case) and
@@ -94,12 +113,13 @@ local function add(t, name, spec)
 	end
 	local full = util.copy(spec)
 	full.ident, full.t, full.level = ident, t, level
+	full.clauses = cited
 	-- Hosts that are asked side by side take their time one after another.
 	local timeout = (spec.timeout or 30) * (1 + #config.together)
 	atf.case{name = ident, descr = spec.descr, timeout = timeout,
 	    meta = {
 		["X-vmcorpus.row"] = t.row,
-		["X-vmcorpus.clauses"] = table.concat(spec.clauses, " "),
+		["X-vmcorpus.clauses"] = table.concat(full.clauses, " "),
 		["X-vmcorpus.level"] = level,
 		["X-vmcorpus.bug"] = spec.bug,
 	    },
@@ -109,10 +129,34 @@ local function add(t, name, spec)
 	return true
 end
 
+-- The cases of a row with mistakes that cite a clause it lacks, as far as fn
+-- comes.
+local function citing(row, filter, fn)
+	local list = {}
+	local ok, chosen = pcall(rows.chosen, row, filter)
+	if not (ok and chosen and type(row.clause) == "table") then
+		return ""
+	end
+	local t = setmetatable({}, {__index = row})
+	t.case = function(name, spec)
+		local good, e = pcall(clauses, prefix(t) .. name, spec.clauses)
+		if not good then
+			list[#list + 1] = "\n    " .. e
+		end
+	end
+	pcall(fn, t)
+	return table.concat(list)
+end
+
 -- fn(t) for each row that filter chooses; t.case(name, spec) adds a case.
 function suite.for_each_row(filter, fn)
 	local target = atf.running and atf.running:match("^[^_]+")
-	local list = rows.select(filter, target)
+	local ok, list = pcall(rows.select, filter, target)
+	if not ok and type(list) == "table" and list.row then
+		error(list.text .. citing(list.row, filter, fn), 0)
+	elseif not ok then
+		error(list, 0)
+	end
 	if #list == 0 and not target then
 		error("for_each_row: the filter matches no row", 2)
 	end

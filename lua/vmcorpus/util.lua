@@ -39,6 +39,17 @@ function util.copy(t)
 	return c
 end
 
+-- What all the tables say; of a field in several, what the last one does.
+function util.merge(...)
+	local c = {}
+	for i = 1, select("#", ...) do
+		for k, v in pairs((select(i, ...)) or {}) do
+			c[k] = v
+		end
+	end
+	return c
+end
+
 function util.append(to, from)
 	for _, v in ipairs(from or {}) do
 		to[#to + 1] = v

@@ -208,7 +208,7 @@ spans_many(void)
 	kr_spans_free(&s);
 }
 
-/* api.md 10.5, and ranges that do not fall on pages. */
+/* MD-AVAIL-1 and on, and ranges that do not fall on pages. */
 static void
 ranges(void)
 {

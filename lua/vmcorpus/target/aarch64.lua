@@ -3,6 +3,8 @@
 
 -- FreeBSD/arm64: what the cases must know of its dumps.
 
+local util = require "vmcorpus.util"
+
 local VARIANT = {
 	["4k"] = {
 		page = 1 << 12,
@@ -50,7 +52,6 @@ local common = {
 	format = "minidump",
 	bits = 64,
 	order = "le",
-	machine = 183,
 	esize = 8,
 	pa_limit = 1 << 50,
 	has_dmap = true,
@@ -81,13 +82,9 @@ local common = {
 local HEADER = {72, 76, 80}
 
 local function minidump(version, variant, kernel)
-	local t = {variant = variant, kernel = kernel, version = version}
-	for _, from in ipairs{common, VARIANT[variant],
-	    LAYOUT[variant] or LAYOUT[kernel]} do
-		for k, v in pairs(from) do
-			t[k] = v
-		end
-	end
+	local t = util.merge(common, VARIANT[variant],
+	    LAYOUT[variant] or LAYOUT[kernel],
+	    {variant = variant, kernel = kernel, version = version})
 	t.array_span = t.page
 	t.array_step = t.sizes[2]
 	t.header_size = HEADER[version]

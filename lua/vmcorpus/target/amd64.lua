@@ -3,6 +3,8 @@
 
 -- FreeBSD/amd64: what the cases must know of its dumps.
 
+local util = require "vmcorpus.util"
+
 local LA48 = {
 	{level = 4, name = "PML4", shift = 39, entries = 512},
 	{level = 3, name = "PDP", shift = 30, entries = 512, leaf = 1 << 30},
@@ -33,7 +35,6 @@ local common = {
 	target = "amd64",
 	bits = 64,
 	order = "le",
-	machine = 62,
 	page = 4096,
 	esize = 8,
 	sizes = {1 << 12, 1 << 21, 1 << 30},
@@ -41,13 +42,10 @@ local common = {
 	has_dmap = true,
 	has_nx = true,
 	kernbase = 0xffffffff80000000,		-- the symbol
-	magic = "minidump FreeBSD/amd64",
 	software = {9, 3},	-- first bit and number of those
-	last_version = 3,
-	before_avail = 2,
-	array_field = "pmapsize",
 	flag_bits = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
 	    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63},
+	magic = "minidump FreeBSD/amd64",
 }
 
 -- Clauses for what every target says in its own words.
@@ -61,33 +59,27 @@ local MINIDUMP_CLAUSES = {
 }
 local FULL_CLAUSES = {
 	kernel_map = "AMD64-WALK-1", rule = "AMD64-WALK-1", invalid = "AMD64-WALK-2",
-	edges = "AMD64-WALK-4", flags = "AMD64-PTE-1",
-	absent = "AMD64-WALK-5",
+	edges = "AMD64-WALK-4", flags = "AMD64-PTE-1", wraps = false,
 }
 
 local function row(variant, kernel, more)
-	local t = {variant = variant, kernel = kernel,
+	local t = util.merge(common, {variant = variant, kernel = kernel,
+	    clause = FULL_CLAUSES,
 	    kernphys = (kernel == "13.1" or kernel == "15") and 0x2000000 or
-	    nil}
-	for k, v in pairs(common) do
-		t[k] = v
-	end
-	for k, v in pairs(more) do
-		t[k] = v
-	end
+	    nil}, more)
 	local five = variant == "la57" and kernel == "15"
 	local at = five and LAYOUT.la57 or LAYOUT[kernel]
 	t.levels = variant == "la57" and LA57 or LA48
 	t.kernel_map, t.dmap_base, t.dmap_end = at.kernel_map, at.dmap,
 	    at.dmap_end
-	t.clause = FULL_CLAUSES
 	return t
 end
 
 local function minidump(version, variant, kernel)
 	local v1 = version == 1
-	local t = row(variant, kernel, {
+	return row(variant, kernel, {
 		format = "minidump", version = version,
+		last_version = 3, before_avail = 2, array_field = "pmapsize",
 		array = v1 and "pte" or "pde",
 		dumped_tables = not v1 and {1} or nil,
 		array_span = v1 and 1 << 12 or 1 << 21,
@@ -95,10 +87,9 @@ local function minidump(version, variant, kernel)
 		header_size = version == 3 and 68 or 64,
 		indexed_by = version == 3 and "dump_avail" or "page",
 		has_walk = not v1,
+		clause = util.merge(MINIDUMP_CLAUSES.common,
+		    MINIDUMP_CLAUSES[version]),
 	})
-	t.clause = setmetatable(MINIDUMP_CLAUSES[version],
-	    {__index = MINIDUMP_CLAUSES.common})
-	return t
 end
 
 -- How the kernel maps itself: from 13.1 on what follows the first 2 MiB lies

@@ -3,6 +3,8 @@
 
 -- FreeBSD/i386: what the cases must know of its dumps.
 
+local util = require "vmcorpus.util"
+
 local VARIANT = {
 	nopae = {
 		esize = 4,
@@ -39,14 +41,10 @@ local common = {
 	target = "i386",
 	bits = 32,
 	order = "le",
-	machine = 3,
 	page = 4096,
 	has_dmap = false,
-	magic = "minidump FreeBSD/i386",
 	software = {9, 3},	-- first bit and number of those
-	last_version = 2,
-	before_avail = 1,
-	array_field = "ptesize",
+	magic = "minidump FreeBSD/i386",
 }
 
 -- Clauses for what every target says in its own words.
@@ -61,17 +59,12 @@ local function clauses(format, variant)
 	end
 	return {kernel_map = "I386-WALK-" .. n, rule = "I386-WALK-" .. n,
 	    wraps = "I386-VA-2", invalid = "I386-WALK-3",
-	    edges = "I386-WALK-5", flags = "I386-PTE-1",
-	    absent = "I386-WALK-4"}
+	    edges = "I386-WALK-5", flags = "I386-PTE-1"}
 end
 
 local function row(variant, kernel, more)
-	local t = {variant = variant, kernel = kernel}
-	for _, from in ipairs{common, VARIANT[variant], more} do
-		for k, v in pairs(from) do
-			t[k] = v
-		end
-	end
+	local t = util.merge(common, VARIANT[variant], more,
+	    {variant = variant, kernel = kernel})
 	t.kernbase = KERNBASE[kernel]
 	t.kernel_map = KERNBASE[kernel]
 	t.clause = clauses(t.format, variant)
@@ -81,6 +74,7 @@ end
 local function minidump(version, variant, kernel)
 	return row(variant, kernel, {
 		format = "minidump", version = version,
+		last_version = 2, before_avail = 1, array_field = "ptesize",
 		array = "pte", array_span = 1 << 12,
 		array_step = VARIANT[variant].sizes[2],
 		header_size = version == 2 and 52 or 48,

@@ -4,6 +4,8 @@
 -- FreeBSD/powerpc, powerpc64 and powerpc64le: what the cases must know of
 -- their virtual cores.
 
+local util = require "vmcorpus.util"
+
 local common = {
 	format = "virtual",
 	etype = 3,
@@ -18,21 +20,17 @@ local common = {
 }
 
 local TARGET = {
-	powerpc = {bits = 32, machine = 20, order = "be",
+	powerpc = {bits = 32, order = "be",
 	    kernel_map = 0xd0000000},
-	powerpc64 = {bits = 64, machine = 21, order = "be",
+	powerpc64 = {bits = 64, order = "be",
 	    kernel_map = 0xe000000000000000},
-	powerpc64le = {bits = 64, machine = 21, order = "le",
+	powerpc64le = {bits = 64, order = "le",
 	    kernel_map = 0xc008000000000000},
 }
 
 local function virtual(target, variant, kernel)
-	local t = {target = target, variant = variant, kernel = kernel}
-	for _, from in ipairs{common, TARGET[target]} do
-		for k, v in pairs(from) do
-			t[k] = v
-		end
-	end
+	local t = util.merge(common, TARGET[target],
+	    {target = target, variant = variant, kernel = kernel})
 	t.lead = variant == "header" and 512 or 0
 	t.clause = {kernel = "PPC-KERN-1", kernel_map = "PPC-SEG-1",
 	    flags = "PPC-SEG-2"}

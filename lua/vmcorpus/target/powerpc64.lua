@@ -4,10 +4,11 @@
 -- FreeBSD/powerpc64 and powerpc64le: what the cases must know of their
 -- minidumps.  powerpc.lua has the cores of virtual addresses.
 
+local util = require "vmcorpus.util"
+
 local common = {
 	format = "minidump",
 	bits = 64,
-	machine = 21,
 	etype = 3,
 	page = 4096,
 	pa_limit = 1 << 56,
@@ -92,22 +93,17 @@ local function idle(mmu_name)
 end
 
 local function minidump(target, version, variant, kernel)
-	local t = {target = target, version = version, variant = variant,
-	    kernel = kernel, order = target == "powerpc64le" and "le" or "be",
-	    header_size = version == 1 and 136 or 140,
-	    indexed_by = version == 2 and "dump_avail" or "page",
-	    mmu_name = "mmu_" .. variant}
-	for _, from in ipairs{common, variant == "radix" and RADIX or HASHED} do
-		for k, v in pairs(from) do
-			t[k] = v
-		end
-	end
-	t.idle = idle(t.mmu_name)
-	t.clause = setmetatable({}, {__index = function(_, what)
-		return (variant == "radix" and RADIX or HASHED).clause[what] or
-		    CLAUSES[what]
-	end})
-	return t
+	local mmu = variant == "radix" and RADIX or HASHED
+	local mmu_name = "mmu_" .. variant
+	return util.merge(common, mmu, {
+		target = target, version = version, variant = variant,
+		kernel = kernel,
+		order = target == "powerpc64le" and "le" or "be",
+		header_size = version == 1 and 136 or 140,
+		indexed_by = version == 2 and "dump_avail" or "page",
+		mmu_name = mmu_name, idle = idle(mmu_name),
+		clause = util.merge(CLAUSES, mmu.clause),
+	})
 end
 
 return {

@@ -3,6 +3,8 @@
 
 -- FreeBSD/riscv64: what the cases must know of its dumps.
 
+local util = require "vmcorpus.util"
+
 local SV39 = {
 	{level = 3, name = "L1", shift = 30, entries = 512, leaf = 1 << 30},
 	{level = 2, name = "L2", shift = 21, entries = 512, leaf = 1 << 21},
@@ -26,7 +28,6 @@ local common = {
 	format = "minidump",
 	bits = 64,
 	order = "le",
-	machine = 243,
 	page = 4096,
 	esize = 8,
 	sizes = {1 << 12, 1 << 21, 1 << 30},
@@ -61,16 +62,12 @@ local common = {
 }
 
 local function minidump(version, variant, kernel)
-	local t = {variant = variant, kernel = kernel, version = version,
-	    levels = variant == "sv48" and SV48 or SV39,
-	    header_size = version == 1 and 72 or 76,
-	    indexed_by = version == 2 and "dump_avail" or "page"}
-	for _, from in ipairs{common, RAM[variant][version]} do
-		for k, v in pairs(from) do
-			t[k] = v
-		end
-	end
-	return t
+	return util.merge(common, RAM[variant][version], {
+		variant = variant, kernel = kernel, version = version,
+		levels = variant == "sv48" and SV48 or SV39,
+		header_size = version == 1 and 72 or 76,
+		indexed_by = version == 2 and "dump_avail" or "page",
+	})
 end
 
 return {

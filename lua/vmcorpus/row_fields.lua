@@ -1,0 +1,147 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The fields of a row.  rows.lua holds each target's file to this list, and
+-- README.md documents it, type and rows too: make check-lua compares the two.
+-- A new field is a line here and a line there.
+--
+-- Each is {name, type, rows}.  The types are in row_check.lua.  The rows that
+-- have the field are a name of CONDITION: all of those and no others, or some
+-- of those where a "?" follows.
+
+local fields = {}
+
+fields.CONDITION = {
+	all = function()
+		return true
+	end,
+	minidump = function(t)
+		return t.format == "minidump"
+	end,
+	full = function(t)
+		return t.format == "full"
+	end,
+	-- A frame is looked for in the file, by its physical address.
+	["full or raw"] = function(t)
+		return t.format == "full" or t.format == "raw"
+	end,
+	virtual = function(t)
+		return t.format == "virtual"
+	end,
+	entries = function(t)
+		return t.format ~= "virtual"
+	end,
+	levels = function(t)
+		return t.format ~= "virtual" and not t.hashed
+	end,
+	array = function(t)
+		return t.array ~= nil
+	end,
+	["direct map"] = function(t)
+		return t.has_dmap
+	end,
+	["minidump with a direct map"] = function(t)
+		return t.format == "minidump" and t.has_dmap
+	end,
+}
+
+-- What the target's file gives.
+fields.GIVEN = {
+	{"target", "text", "all"},
+	{"format", "format", "all"},
+	{"version", "number", "minidump"},
+	{"kernel", "text", "all"},
+	{"variant", "text", "all"},
+
+	{"bits", "32 or 64", "all"},
+	{"order", "le or be", "all"},
+	{"page", "power of 2", "all"},
+	{"sizes", "sizes", "all"},
+	{"pa_limit", "power of 2", "all"},
+	{"ram", "number", "all?"},
+	{"etype", "number", "all?"},
+
+	{"esize", "power of 2", "entries"},
+	{"levels", "levels", "levels"},
+	{"hashed", "boolean", "minidump?"},
+	{"split", "boolean", "minidump?"},
+	{"flag_bits", "numbers", "entries"},
+	{"valid_bit", "number", "entries?"},
+	{"software", "numbers", "all"},
+	{"contiguous", "power of 2", "levels?"},
+	{"has_nx", "boolean", "all"},
+
+	{"kernel_map", "number", "all"},
+	{"kva_size", "power of 2", "all?"},
+	{"kernbase", "number", "all"},
+	{"kernphys", "number", "all?"},
+	{"displaced", "list", "all?"},
+	{"has_dmap", "boolean", "all"},
+	{"dmap_base", "number", "direct map"},
+	{"dmap_end", "number", "direct map"},
+	{"dmap_phys", "number", "direct map?"},
+	{"image", "list", "full or raw?"},
+
+	{"has_walk", "boolean", "all?"},
+	{"may_refuse", "text or false", "all?"},
+	{"clause", "clauses", "all"},
+
+	{"magic", "text", "entries"},
+	{"magic_size", "number", "minidump?"},
+	{"mmu_name", "text", "minidump?"},
+	{"header_size", "number", "minidump"},
+	{"last_version", "number", "minidump"},
+	{"before_avail", "number", "minidump"},
+	{"idle", "function", "minidump?"},
+	{"last_addresses", "boolean", "minidump?"},
+	{"indexed_by", "page or dump_avail", "minidump"},
+	{"array_field", "text", "minidump"},
+	{"array", "pte or pde", "minidump?"},
+	{"array_span", "power of 2", "array"},
+	{"array_step", "power of 2", "array"},
+	{"array_unpadded", "boolean", "array?"},
+	{"dumped_tables", "numbers", "minidump?"},
+
+	{"has_delta", "boolean", "full?"},
+	{"lead", "number", "virtual"},
+}
+
+-- What rows.lua makes of it.
+fields.COMPUTED = {
+	{"row", "text", "all"},
+	{"large", "power of 2", "all"},
+	{"large_pa", "number", "all"},
+	{"reach", "number", "all"},
+	{"kva", "function", "all"},
+	{"sym", "function", "all"},
+	{"dmap", "function", "direct map"},
+	{"block", "function", "all"},
+	{"pack", "function", "all"},
+	{"bit_byte", "function", "all"},
+	{"scenario", "function", "all"},
+	{"machine", "function", "all"},
+}
+
+-- The fields of t.clause: names of clauses, or false where the specification
+-- has no words of its own on that for the row.
+fields.CLAUSE = {
+	{"kernel", "clause", "all"},
+	{"kernel_map", "clause", "all"},
+	{"flags", "clause", "all"},
+	{"invalid", "clause", "entries"},
+	{"edges", "clause", "entries"},
+	{"ends", "clause", "minidump"},
+	{"nowhere", "clause", "minidump"},
+	{"large", "clause", "minidump"},
+	{"prot", "clause", "minidump"},
+	{"walk", "clause", "minidump"},
+	{"direct_map", "clause", "minidump with a direct map"},
+	{"header", "clause", "minidump?"},
+	{"high_frames", "clause", "minidump with a direct map?"},
+	{"overlap", "clause", "minidump with a direct map?"},
+	{"no_full", "clause", "minidump?"},
+	{"rule", "clause", "full or raw"},
+	{"wraps", "clause", "full or raw"},
+}
+
+return fields
