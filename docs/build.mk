@@ -37,3 +37,10 @@ check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA) $(LUA_STAGED)) \
 	    $(or $(CLIENT),$(DMESG)) '$(HOST_RUNNER)'
 
 .PHONY: check-dmesg
+
+# Whether what the documents show works here: its commands are run, or taken
+# apart where they would take long; DOCS= names some of the documents.
+check-docs: all
+	@$(B)/bin/atf-lua docs/tests/commands.lua $(DOCS)
+
+.PHONY: check-docs

@@ -11,7 +11,7 @@
  *
  * The headers come first: their own use of a name does no harm.  A file that
  * needs one of the names, for one system, is an exception that mk/flags.mk
- * names.  docs/freebsd.md tells how the names were found.
+ * names.
  */
 #ifdef __linux__
 
