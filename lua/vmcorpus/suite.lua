@@ -141,7 +141,7 @@ local function citing(row, filter, fn)
 	t.case = function(name, spec)
 		local good, e = pcall(clauses, prefix(t) .. name, spec.clauses)
 		if not good then
-			list[#list + 1] = "\n    " .. e
+			list[#list + 1] = e .. "\n"
 		end
 	end
 	pcall(fn, t)
@@ -153,7 +153,7 @@ function suite.for_each_row(filter, fn)
 	local target = atf.running and atf.running:match("^[^_]+")
 	local ok, list = pcall(rows.select, filter, target)
 	if not ok and type(list) == "table" and list.row then
-		error(list.text .. citing(list.row, filter, fn), 0)
+		error(citing(list.row, filter, fn) .. list.text, 0)
 	elseif not ok then
 		error(list, 0)
 	end
