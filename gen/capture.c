@@ -124,11 +124,12 @@ vg_capture_head(const char *path, struct vg_capture_head *h,
 	return (n < 0 ? -1 : 0);
 }
 
+/* What follows the line of a page: where it lies in memory, and its bytes. */
 static int
 load_page(struct vg_core *c, struct reader *r)
 {
-	uint64_t pa;
 	uint8_t *p;
+	uint64_t pa;
 	unsigned size;
 
 	if (number(r, 1, &pa) != 0)
@@ -142,6 +143,24 @@ load_page(struct vg_core *c, struct reader *r)
 	if (gzread(r->gz, p, size) != (int)size)
 		return (bad(r, "the page is cut short"));
 	return (0);
+}
+
+/* The same of a page that changed, which is put aside. */
+static int
+load_after(struct vg_core *c, struct reader *r)
+{
+	uint8_t buf[1 << 14];	/* the largest page of a target */
+	uint64_t pa;
+
+	if (number(r, 1, &pa) != 0)
+		return (-1);
+	if (r->pagesize != UINT64_C(1) << c->mem.shift ||
+	    r->pagesize > sizeof(buf))
+		return (bad(r, "the target has another page size"));
+	if (gzread(r->gz, buf, (unsigned)r->pagesize) != (int)r->pagesize)
+		return (bad(r, "the page is cut short"));
+	return (vg_add_overlay(c, &c->after, &c->nafter, &c->cafter, pa, buf,
+	    (size_t)r->pagesize));
 }
 
 static int
@@ -182,6 +201,8 @@ load_line(struct vg_core *c, struct reader *r)
 
 	if (strcmp(r->word[0], "page") == 0)
 		return (load_page(c, r));
+	if (strcmp(r->word[0], "after") == 0)
+		return (load_after(c, r));
 	if (strcmp(r->word[0], "symbol") == 0)
 		return (load_symbol(c, r));
 	if (strcmp(r->word[0], "answer") == 0)
@@ -190,6 +211,10 @@ load_line(struct vg_core *c, struct reader *r)
 		return (number(r, 1, &r->pagesize));
 	if (strcmp(r->word[0], "root") == 0)
 		return (number(r, 1, &c->root));
+	if (strcmp(r->word[0], "ptegs") == 0)
+		return (number(r, 1, &lo) != 0 || c->mmu->option == NULL ||
+		    !c->mmu->option(c, "ptegs", lo) ?
+		    bad(r, "this MMU has no ptegs") : 0);
 	if (strcmp(r->word[0], "memory") == 0)
 		return (number(r, 1, &lo) != 0 || number(r, 2, &hi) != 0 ? -1 :
 		    vg_add_memory(c, lo, hi));
@@ -219,4 +244,26 @@ vg_capture_load(struct vg_core *c, const char *path)
 		error = bad(&r, "it states no memory");
 	(void)gzclose(r.gz);
 	return (error);
+}
+
+int
+vg_capture_swap(struct vg_core *c)
+{
+	struct vg_overlay *o;
+	uint8_t *p;
+	uint8_t byte;
+	size_t i, k;
+
+	for (i = 0; i < c->nafter; i++) {
+		o = &c->after[i];
+		p = vg_mem_page(&c->mem, o->at >> c->mem.shift);
+		if (p == NULL)
+			return (vg_fail(&c->err, "out of memory"));
+		for (k = 0; k < o->len; k++) {
+			byte = p[k];
+			p[k] = o->bytes[k];
+			o->bytes[k] = byte;
+		}
+	}
+	return (0);
 }

@@ -27,4 +27,10 @@ int	vg_capture_head(const char *path, struct vg_capture_head *,
 /* Takes it into a core whose target is set.  0, or -1 with c->err set. */
 int	vg_capture_load(struct vg_core *c, const char *path);
 
+/*
+ * Puts the pages that changed later in the place of those that were there
+ * before, and the reverse.  0, or -1 with c->err set.
+ */
+int	vg_capture_swap(struct vg_core *c);
+
 #endif /* VMGEN_CAPTURE_H */

@@ -68,6 +68,7 @@ vg_core_free(struct vg_core *c)
 	free_overlays(c->patch, c->npatch);
 	vg_free_sets(&c->kernel_ehdr);
 	free(c->answer);
+	free_overlays(c->after, c->nafter);
 	vg_mem_deinit(&c->mem);
 	vg_rset_deinit(&c->ram);
 	vg_hash_deinit(&c->tablepos);

@@ -191,6 +191,8 @@ struct vg_core {
 		uint64_t	 pa;		/* VG_NONE: not mapped */
 	}			*answer;	/* of the machine that ran */
 	size_t			 nanswer, canswer;
+	struct vg_overlay	*after;		/* pages that changed later */
+	size_t			 nafter, cafter;
 
 	/* The machine. */
 	struct vg_mem		 mem;

@@ -184,4 +184,23 @@ int	vg_mmu_find(struct vg_core *, uint64_t va, struct vg_xlate *x);
 /* One past the last address in [lo, hi] that memory's tables map, or lo. */
 uint64_t vg_mmu_end(struct vg_core *, uint64_t lo, uint64_t hi);
 
+/*
+ * All that memory's tables map from lo to hi, the last address, in order of
+ * address: neighbours that are alike are one run.  lo and hi have the same bits
+ * above those that the tables translate.  The callback ends it by returning 0.
+ * 0, or -1 with the core's error set.
+ */
+struct vg_run {
+	uint64_t	va;
+	uint64_t	pa;
+	uint64_t	len;
+	uint64_t	pagesize;
+	unsigned	prot;
+};
+
+typedef int vg_run_cb(const struct vg_run *, void *);
+
+int	vg_mmu_map(struct vg_core *, uint64_t lo, uint64_t hi, vg_run_cb *,
+	    void *);
+
 #endif /* VMGEN_MMU_H */

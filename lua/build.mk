@@ -52,8 +52,21 @@ $(LUA_KYUA): lua/build.mk
 	    echo "atf_test_program{name=\"$$t\"}"; done; } > $@
 	@echo '$(strip $(LUA_CASES))' > $(B)/tests/.programs
 
+# Cases of real cores are a suite of their own: without cores there are none.
+LUA_REAL   := $(B)/tests/real/real_test $(B)/tests/real/Kyuafile
+
+$(B)/tests/real/real_test: lua/real/real_test.lua lua/build.mk
+	@mkdir -p $(@D)
+	@{ echo '#!$(abspath $(B)/bin/atf-lua)'; sed '1{/^#!/d;}' $<; } > $@.tmp
+	@chmod 755 $@.tmp && mv -f $@.tmp $@
+
+$(B)/tests/real/Kyuafile: lua/build.mk
+	@mkdir -p $(@D)
+	@{ echo 'syntax(2)'; echo 'test_suite("vmcorpus")'; \
+	  echo 'atf_test_program{name="real_test"}'; } > $@
+
 ifeq ($(HOST),native)
-PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA)
+PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA) $(LUA_REAL)
 endif
 
 .PHONY: check-lua

@@ -45,6 +45,7 @@ suite() {
 
 ok "make install" ${MAKE:-make} --no-print-directory install PREFIX="$prefix"
 for f in bin/vmcore bin/vmgen bin/kvmdrive bin/atf-lua bin/vmcorpus-report \
+    bin/vmcapture share/man/man1/vmcapture.1 \
     lib/libkvmref.so include/kvmref/kvm.h share/man/man1/vmcore.1 \
     share/examples/vmcorpus/dmesg.c tests/vmcorpus/Kyuafile; do
 	ok "$f is there" test -s "$prefix/$f"
@@ -55,6 +56,7 @@ chmod 755 "$stage"
 chmod -R a-w "$prefix"
 ok "the installed suite runs" suite
 ok "vmcore --help" "$prefix/bin/vmcore" --help
+ok "vmcapture --list" "$prefix/bin/vmcapture" --list
 # The example, built as a person would who has nothing but the installation.
 example() {
 	${CC:-cc} -I"$prefix/include/kvmref" -o "$run/dmesg" \

@@ -11,7 +11,7 @@ install: all
 	    $(DEST)/share/vmcorpus $(DEST)/share/examples/vmcorpus \
 	    $(DEST)/tests/vmcorpus \
 	    $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man3
-	for p in vmcore vmgen kvmdrive atf-lua vmcorpus-report; do \
+	for p in vmcore vmgen kvmdrive atf-lua vmcorpus-report vmcapture; do \
 	    install -m 755 $(B)/bin/$$p $(DEST)/bin || exit 1; done
 	install -m 644 $(B)/lib/libkvmref.so $(B)/lib/libkvmref.a $(DEST)/lib
 	install -m 644 docs/examples/dmesg.c $(DEST)/share/examples/vmcorpus

@@ -1,7 +1,7 @@
 # The vmcore command.
 
-VMCORE_SRCS	:= main.c open.c ksym.c container.c describe.c kdh.c out.c \
-		   info.c layout.c vtop.c read.c pages.c sym.c dmesg.c
+VMCORE_SRCS	:= main.c open.c ksym.c container.c describe.c kdh.c medium.c \
+		   extract.c out.c info.c layout.c vtop.c read.c pages.c sym.c dmesg.c
 VMCORE_OBJS	:= $(VMCORE_SRCS:%.c=$(B)/obj/vmcore/%.o)
 CFLAGS_vmcore	:= -I$(TOP)
 

@@ -8,9 +8,7 @@
  * describe.c: what "info" says of a file that is no core.
  */
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "vmcore.h"
 
@@ -26,30 +24,20 @@ static int
 compare_leading(const char *path, const struct container_info *ci,
     const struct kdh *k)
 {
-	unsigned char h[KDH_SIZE];
-	uint64_t off, room;
-	ssize_t n;
-	int fd, ret;
+	struct medium m;
+	int same;
 
-	room = ci->kdh_offset;
-	if (k->dumpextent > room || k->dumpkeysize > room - k->dumpextent ||
-	    ci->kdh_block > room - k->dumpextent - k->dumpkeysize) {
+	if (medium_locate(ci, &m) != 0) {
 		printf("leading header         would lie before the start of "
 		    "the file: dumpextent %llu\n",
 		    (unsigned long long)k->dumpextent);
 		return (VM_FOUND);
 	}
-	off = room - k->dumpextent - k->dumpkeysize - ci->kdh_block;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? -1 : container_read(fd, h, sizeof(h), off);
-	if (fd >= 0)
-		close(fd);
-	ret = n == (ssize_t)sizeof(h) && memcmp(h, ci->kdh, sizeof(h)) == 0 ?
-	    VM_OK : VM_FOUND;
+	same = medium_same(path, ci, &m);
 	printf("leading header         at %#llx, %s\n",
-	    (unsigned long long)off, ret == VM_OK ? "the same" :
+	    (unsigned long long)m.leading, same ? "the same" :
 	    "differs from the trailing one");
-	return (ret);
+	return (same ? VM_OK : VM_FOUND);
 }
 
 /* Names what the data behind a dump header are, and says what comes next. */

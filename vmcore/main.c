@@ -29,6 +29,7 @@ static const struct command {
 	{ "pages", "", "", 0, 0, cmd_pages },
 	{ "sym", "", " NAME...", 1, -1, cmd_sym },
 	{ "dmesg", "", "", 0, 0, cmd_dmesg },
+	{ "extract", "o:", "", 0, 0, NULL },	/* needs no open core */
 };
 #define	NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
 
@@ -46,6 +47,7 @@ static const char help[] =
 "  pages CORE                 the pages that the kernel's tables name\n"
 "  sym CORE NAME...           address of a symbol, or symbol at an address\n"
 "  dmesg CORE                 the kernel's message buffer\n"
+"  extract IMAGE -o DIR       the dump off its disk image, as DIR/vmcore\n"
 "\n"
 "  -k KERNEL   the kernel's ELF file; a minidump can be read without\n"
 "  --help, --version\n"
@@ -57,7 +59,9 @@ static int
 usage(const struct command *c)
 {
 
-	if (c == NULL)
+	if (c != NULL && c->fn == NULL)
+		fputs("usage: vmcore extract IMAGE -o DIR\n", stderr);
+	else if (c == NULL)
 		fputs("usage: vmcore COMMAND [-k KERNEL] [option ...] CORE "
 		    "[argument ...]\n       vmcore --help\n", stderr);
 	else
@@ -104,6 +108,9 @@ run(const struct command *c, const struct options *opt, int argc, char **argv)
 		return (usage(c));
 	if (c->fn == cmd_info && info_other(path, opt, &ret))
 		return (ret);
+	if (c->fn == NULL)
+		return (opt->output == NULL ? usage(c) :
+		    vmcore_extract(path, opt->output));
 	ret = vmcore_open(&vm, path, opt->kernel);
 	if (ret != VM_OK)
 		return (ret);
@@ -112,14 +119,43 @@ run(const struct command *c, const struct options *opt, int argc, char **argv)
 	return (ret);
 }
 
+/* Those at optind and behind.  0, or -1. */
+static int
+options(const struct command *c, struct options *opt, int argc, char **argv)
+{
+	char opts[16];
+	int ch;
+
+	snprintf(opts, sizeof(opts), "k:%s", c->opts);
+	while ((ch = getopt(argc, argv, opts)) != -1) {
+		switch (ch) {
+		case 'k':
+			opt->kernel = optarg;
+			break;
+		case 'o':
+			opt->output = optarg;
+			break;
+		case 'p':
+			opt->physical = 1;
+			break;
+		case 'v':
+			opt->verbose = 1;
+			break;
+		default:
+			return (-1);
+		}
+	}
+	return (0);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct command *c;
 	struct options opt;
-	char opts[16];
+	char *path;
 	size_t i;
-	int ch, ret;
+	int ret;
 
 	memset(&opt, 0, sizeof(opt));
 	if (argc >= 2 && (strcmp(argv[1], "--help") == 0 ||
@@ -152,25 +188,17 @@ main(int argc, char **argv)
 		fputs(help, stdout);
 		return (fflush(stdout) == 0 ? VM_OK : VM_CANNOT);
 	}
-	snprintf(opts, sizeof(opts), "k:%s", c->opts);
-	while ((ch = getopt(argc, argv, opts)) != -1) {
-		switch (ch) {
-		case 'k':
-			opt.kernel = optarg;
-			break;
-		case 'o':
-			opt.format = optarg;
-			break;
-		case 'p':
-			opt.physical = 1;
-			break;
-		case 'v':
-			opt.verbose = 1;
-			break;
-		default:
+	if (options(c, &opt, argc, argv) != 0)
+		return (usage(c));
+	path = NULL;
+	if (c->fn == NULL && optind < argc) {
+		/* Its option may come last. */
+		path = argv[optind++];
+		if (options(c, &opt, argc, argv) != 0)
 			return (usage(c));
-		}
 	}
+	if (path != NULL)
+		argv[--optind] = path;
 	if (optind >= argc)
 		return (usage(c));
 	ret = run(c, &opt, argc - optind, argv + optind);

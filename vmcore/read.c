@@ -122,14 +122,14 @@ cmd_read(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	rd.vm = vm;
 	/* A physical address may be wider than a virtual one. */
 	rd.digits = rd.hex.digits = opt->physical ? 16 : vmcore_digits(vm);
-	if (opt->format == NULL || strcmp(opt->format, "hex") == 0)
+	if (opt->output == NULL || strcmp(opt->output, "hex") == 0)
 		rd.format = HEX;
-	else if (strcmp(opt->format, "words") == 0)
+	else if (strcmp(opt->output, "words") == 0)
 		rd.format = WORDS;
-	else if (strcmp(opt->format, "raw") == 0)
+	else if (strcmp(opt->output, "raw") == 0)
 		rd.format = RAW;
 	else {
-		vm_warn("read: -o %s: hex, words or raw", opt->format);
+		vm_warn("read: -o %s: hex, words or raw", opt->output);
 		return (VM_CANNOT);
 	}
 	if (vmcore_addr(vm, argv[0], &addr) != 0)

@@ -189,6 +189,29 @@ int	kdh_is_powerpc(const unsigned char h[KDH_SIZE]);
 /* Prints every field, strings bounded and escaped. */
 void	kdh_print(FILE *fp, const unsigned char h[KDH_SIZE]);
 
+/* ---- medium.c: where a dump lies on its medium ---- */
+
+struct medium {
+	uint64_t	leading;	/* offset of the leading header */
+	uint64_t	key;		/* of the key */
+	uint64_t	keysize;	/* 0: not encrypted */
+	uint64_t	data;		/* of the dump */
+	uint64_t	length;
+};
+/*
+ * CT_PARTITION and CT_LEADING.  0, or -1 where the header's numbers lead out
+ * of the file.
+ */
+int	medium_locate(const struct container_info *ci, struct medium *m);
+/* CT_PARTITION: whether the leading header is the trailing one again. */
+int	medium_same(const char *path, const struct container_info *ci,
+	    const struct medium *m);
+
+/* ---- extract.c ---- */
+
+/* Takes the dump off its medium into a directory.  Returns an exit value. */
+int	vmcore_extract(const char *path, const char *dir);
+
 /* ---- open.c: a core and its kernel ---- */
 
 struct vmcore {
@@ -251,7 +274,7 @@ void	bar_draw(char *cells, size_t width, uint64_t lo, uint64_t hi,
 
 struct options {
 	const char	*kernel;
-	const char	*format;	/* read -o */
+	const char	*output;	/* read, extract: -o */
 	int		 verbose;	/* vtop -v */
 	int		 physical;	/* read -p */
 };

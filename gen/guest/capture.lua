@@ -18,7 +18,7 @@ local here = arg[0]:match "^(.*/)" or "./"
 package.path = here .. "?.lua;" .. package.path
 
 local addresses = require "addresses"
-local elf = require "elf"
+local elf = require "vmcorpus.elf"
 local guests = require "guests"
 local qemu = require "qemu"
 local settle = require "settle"

@@ -9,80 +9,37 @@
 --	vm:stop()                          its CPU
 --	vm:memory(ranges, path)            physical memory, by pmemsave
 --	vm:dumped(ranges, path)            the same, by dump-guest-memory
---	vm:translate(va)                   what QEMU's MMU says, or nil
 --	vm:register(name)                  a number
 --	vm:quit()
 --
+-- and what vmcorpus.qmp has: call, human, translate.
 -- Memory is a function (pa, len) -> bytes, nil where there is none; path is a
 -- file to use on the way.  Every mistake is raised as a text.
 
-local elf = require "elf"
+local elf = require "vmcorpus.elf"
 local proc = require "proc"
+local qmp = require "vmcorpus.qmp"
 
 local qemu = {}
-local vm = {}
+local vm = setmetatable({}, qmp)
 vm.__index = vm
 
 local TIMEOUT = 20
 local HEADERS = 1 << 16		-- they take less of a core
 
-local function quote(s)
-	return '"' .. s:gsub('[\\"]', "\\%0") .. '"'
-end
-
-local escapes = {n = "\n", r = "", t = "\t"}
-
--- A command and its arguments, {name = value, ...} in order; the reply's
--- string, if it is one.
-function vm:call(name, ...)
-	local args = {}
-	local line, why, text
-
-	for _, pair in ipairs {...} do
-		local value = pair[2]
-
-		args[#args + 1] = quote(pair[1]) .. ":" ..
-		    (type(value) == "string" and quote(value) or
-		    ("%s"):format(value))
-	end
-	self.child:write('{"execute":' .. quote(name) .. ',"arguments":{' ..
-	    table.concat(args, ",") .. "}}\n")
-	repeat
-		line, why = self.child:line(TIMEOUT, 1 << 20)
-		if not line then
-			error(("%s: %s: %s"):format(self.name, name, why))
-		end
-	until line:match '^{"return"' or line:match '^{"error"'
-	if line:match '^{"error"' then
-		error(("%s: %s: %s"):format(self.name, name, line))
-	end
-	text = line:match '^{"return": "(.*)"}'
-	return text and text:gsub("\\(.)", function(c)
-		return escapes[c] or c
-	end)
-end
-
-function vm:human(line)
-	return self:call("human-monitor-command", {"command-line", line})
-end
-
 function qemu.start(argv)
-	local self = {name = argv[1]}
 	local full = {table.unpack(argv)}
-	local why
 
 	for _, word in ipairs {"-accel", "tcg", "-nodefaults", "-no-reboot",
 	    "-display", "none", "-qmp", "stdio", "-chardev",
 	    "ringbuf,id=serial,size=4096", "-serial", "chardev:serial"} do
 		full[#full + 1] = word
 	end
-	self.child, why = proc.spawn {argv = full}
-	if not self.child then
-		error(why)
-	end
-	setmetatable(self, vm)
-	self:call("qmp_capabilities")
-	return self
+	local child = assert(proc.spawn {argv = full})
+	local self = qmp.new(child, argv[1])
+
+	self.child = child
+	return setmetatable(self, vm)
 end
 
 function vm:wait(text, seconds, heard)
@@ -157,17 +114,6 @@ function vm:dumped(ranges, path)
 		end
 	end
 	return of_parts(parts)
-end
-
-function vm:translate(va)
-	local text = self:human(("gva2gpa 0x%x"):format(va))
-	local pa = text:match "^gpa: (%w+)"
-
-	if pa then
-		return math.tointeger(tonumber(pa))
-	elseif not text:match "^Unmapped" then
-		error(("%s: gva2gpa: %s"):format(self.name, text))
-	end
 end
 
 function vm:register(name)

@@ -26,6 +26,10 @@ void	vg_bind_raw(lua_State *);
 extern const luaL_Reg vg_core_methods[];
 extern const luaL_Reg vg_model_methods[];
 
+/* A captured machine: the function, and methods beside those of a core. */
+int	vg_bind_machine(lua_State *);
+extern const luaL_Reg vg_machine_methods[];
+
 /* The core at an index of the stack; raises what it says is wrong. */
 struct vg_core *vg_check_core(lua_State *, int);
 int	vg_raise(lua_State *, struct vg_core *);

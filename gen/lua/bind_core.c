@@ -311,6 +311,30 @@ push_flavour(lua_State *L, const struct vg_flavour *f)
 	vg_set_u64(L, "pagesize", UINT64_C(1) << f->mmus[0]->pageshift);
 }
 
+/* How the target's minidumps are made up, where it has any. */
+static void
+push_minidump(lua_State *L, const struct vg_target *t,
+    const struct vg_flavour *flavour)
+{
+	const struct vg_field *f;
+	lua_Integer n;
+
+	lua_newtable(L);
+	vg_set_text(L, "magic", t->magic);
+	vg_set_u64(L, "magicsize", t->magicsize != 0 ? t->magicsize : 24);
+	vg_set_u64(L, "wordbits", flavour->wordbits);
+	vg_set_u64(L, "availversion", t->availversion);
+	lua_newtable(L);
+	for (f = t->fields, n = 0; f->name != NULL; f++) {
+		lua_newtable(L);
+		vg_set_text(L, "name", f->name);
+		vg_set_u64(L, "offset", f->off);
+		vg_set_u64(L, "width", f->width);
+		lua_rawseti(L, -2, ++n);
+	}
+	lua_setfield(L, -2, "fields");
+}
+
 /* Targets, with what their kernels are known by. */
 static int
 vmgen_targets(lua_State *L)
@@ -323,6 +347,10 @@ vmgen_targets(lua_State *L)
 	for (n = 0, i = 0; vg_targets[i] != NULL; i++)
 		for (f = vg_targets[i]->flavours; f->name != NULL; f++) {
 			push_flavour(L, f);
+			if (vg_targets[i]->magic != NULL) {
+				push_minidump(L, vg_targets[i], f);
+				lua_setfield(L, -2, "minidump");
+			}
 			lua_rawseti(L, -2, ++n);
 		}
 	return (1);
@@ -335,6 +363,7 @@ luaopen_vmgen(lua_State *L)
 		{ "word", vmgen_word },
 		{ "sha256", vmgen_sha256 },
 		{ "targets", vmgen_targets },
+		{ "machine", vg_bind_machine },
 		{ NULL, NULL }
 	};
 
@@ -342,6 +371,7 @@ luaopen_vmgen(lua_State *L)
 		lua_newtable(L);
 		luaL_setfuncs(L, vg_core_methods, 0);
 		luaL_setfuncs(L, vg_model_methods, 0);
+		luaL_setfuncs(L, vg_machine_methods, 0);
 		lua_setfield(L, -2, "__index");
 		lua_pushcfunction(L, core_gc);
 		lua_setfield(L, -2, "__gc");

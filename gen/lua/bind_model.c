@@ -92,9 +92,7 @@ core_mmu(lua_State *L)
 
 	if (c->mmu->top == 0)
 		return (luaL_error(L, "%s has no tables", c->mmu->name));
-	memset(&x, 0, sizeof(x));
-	if (!vg_mmu_walk(c, c->mmu->top, c->root, u64(L, 2), vg_read_memory,
-	    &x))
+	if (!vg_mmu_find(c, u64(L, 2), &x))
 		return (push_unmapped(L, &x));
 	push_page(L, &x);
 	return (1);

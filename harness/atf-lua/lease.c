@@ -44,8 +44,8 @@ lease_address(const char *path, struct sockaddr_un *sun)
 	return (0);
 }
 
-static int
-dial(const char *path)
+int
+lease_dial(const char *path)
 {
 	struct sockaddr_un sun;
 	int error, s;
@@ -115,7 +115,7 @@ lease_take(const char *path, struct spawned *out, int *sock,
 	int error, fd[CHILD_FDS], i, s;
 
 	*step = "lender's socket";
-	s = dial(path);
+	s = lease_dial(path);
 	if (s < 0)
 		return (errno);
 	*step = "lender's message";

@@ -41,6 +41,9 @@ struct sockaddr_un;
  */
 int	lease_address(const char *path, struct sockaddr_un *);
 
+/* Connects to the socket at path: its descriptor, or -1 with errno. */
+int	lease_dial(const char *path);
+
 /*
  * Borrows a child from the lender at path.  Returns 0, with *out filled in
  * and *sock the connection; or an errno value, with *step naming what failed

@@ -18,9 +18,14 @@
  *
  * borrows a child from a kvmkeep; gives what spawn gives.
  *
+ *	p = proc.connect(path)
+ *
+ * connects to a local socket: what follows, without a child.
+ *
  *	p:write(bytes)		queued; sent while something waits
  *	p:line(seconds, max)	a line without its line feed
  *	p:read(n, seconds)	exactly n bytes
+ *	p:some(seconds)		what has come, at least a byte
  *	p:shut()		end of the child's input, once all is sent
  *	p:wait(seconds)		{exit =, signal =, name =, core =, maxrss =,
  *				 cpu =}
@@ -50,6 +55,8 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,6 +163,25 @@ proc_read(lua_State *L)
 	}
 	lua_pushlstring(L, (const char *)queue_first(&p->c_in), (size_t)want);
 	queue_drop(&p->c_in, (size_t)want);
+	return (1);
+}
+
+static int
+proc_some(lua_State *L)
+{
+	struct child *p = check(L);
+	double until = proc_now() + luaL_checknumber(L, 2);
+	const char *why;
+
+	while (p->c_in.q_len == 0) {
+		if (p->c_sd.sd_out < 0)
+			return (failed(L, p->c_memory ? "memory" : "eof"));
+		if ((why = child_step(p, 1, until)) != NULL)
+			return (failed(L, why));
+	}
+	lua_pushlstring(L, (const char *)queue_first(&p->c_in),
+	    p->c_in.q_len);
+	queue_drop(&p->c_in, p->c_in.q_len);
 	return (1);
 }
 
@@ -407,6 +433,26 @@ mod_lease(lua_State *L)
 }
 
 static int
+mod_connect(lua_State *L)
+{
+	const char *path = luaL_checkstring(L, 1);
+	struct child *p;
+
+	p = new_proc(L);
+	p->c_reaped = 1;
+	p->c_sd.sd_in = lease_dial(path);
+	if (p->c_sd.sd_in >= 0)
+		p->c_sd.sd_out = fcntl(p->c_sd.sd_in, F_DUPFD_CLOEXEC, 0);
+	if (p->c_sd.sd_out < 0 ||
+	    fcntl(p->c_sd.sd_in, F_SETFL, O_NONBLOCK) != 0) {
+		lua_pushnil(L);
+		lua_pushfstring(L, "%s: %s", path, strerror(errno));
+		return (2);
+	}
+	return (1);
+}
+
+static int
 mod_spawn(lua_State *L)
 {
 	struct spawn sp;
@@ -480,6 +526,7 @@ static const luaL_Reg methods[] = {
 	{ "write", proc_write },
 	{ "line", proc_line },
 	{ "read", proc_read },
+	{ "some", proc_some },
 	{ "shut", proc_shut },
 	{ "wait", proc_wait },
 	{ "kill", proc_kill },
@@ -510,6 +557,8 @@ luaopen_proc(lua_State *L)
 	lua_setfield(L, -2, "lease");
 	lua_pushcfunction(L, mod_poll);
 	lua_setfield(L, -2, "poll");
+	lua_pushcfunction(L, mod_connect);
+	lua_setfield(L, -2, "connect");
 	sys_functions(L);
 	apart_functions(L);
 	return (1);

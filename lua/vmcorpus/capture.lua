@@ -12,6 +12,9 @@
 --	 pages = list of {pa, bytes}}		by pa
 --
 --	capture.write(path, capture)	the same bytes for the same capture
+--	capture.writer(path, level)	piece by piece: :head(capture), without
+--					pages, :page("page" or "after", pa,
+--					bytes)..., :close()
 --	capture.read(path)
 --	capture.compare(a, b)		list of texts: how b differs from a
 
@@ -27,48 +30,75 @@ local function quote(path)
 	return "'" .. path:gsub("'", "'\\''") .. "'"
 end
 
-local function encode(c)
-	local out = {"vmcorpus-capture 1\n"}
+local writer = {}
+writer.__index = writer
 
-	local function line(...)
-		out[#out + 1] = string.format(...) .. "\n"
-	end
-
-	line("target %s", c.target)
-	line("variant %s", c.variant)
-	line("kernel %s", c.kernel)
-	if c.pagesize ~= PAGE then
-		line("pagesize 0x%x", c.pagesize)
-	end
-	line("root 0x%x", c.root)
-	for _, m in ipairs(c.memory) do
-		line("memory 0x%x 0x%x", m[1], m[2])
-	end
-	for _, s in ipairs(c.symbols) do
-		line("symbol %s 0x%x", s[1], s[2])
-	end
-	for _, a in ipairs(c.answers) do
-		line("answer 0x%x %s", a[1],
-		    a[2] and ("0x%x"):format(a[2]) or "none")
-	end
-	for _, m in ipairs(c.marks) do
-		line("mark 0x%x 0x%x", m[1], m[2])
-	end
-	for _, p in ipairs(c.pages) do
-		assert(#p[2] == c.pagesize)
-		line("page 0x%x", p[1])
-		out[#out + 1] = p[2]
-	end
-	line("end")
-	return table.concat(out)
+function writer:line(...)
+	self.file:write(string.format(...), "\n")
 end
 
--- No name and no time in the gzip header.
-function capture.write(path, c)
-	local f = command("gzip -9 -n >" .. quote(path), "w")
+-- All but the pages.
+function writer:head(c)
+	self.pagesize = c.pagesize
+	self:line("vmcorpus-capture 1")
+	self:line("target %s", c.target)
+	self:line("variant %s", c.variant)
+	if c.kernel then
+		self:line("kernel %s", c.kernel)
+	end
+	if c.pagesize ~= PAGE then
+		self:line("pagesize 0x%x", c.pagesize)
+	end
+	self:line("root 0x%x", c.root)
+	if c.ptegs then
+		self:line("ptegs 0x%x", c.ptegs)
+	end
+	for _, m in ipairs(c.memory) do
+		self:line("memory 0x%x 0x%x", m[1], m[2])
+	end
+	for _, s in ipairs(c.symbols or {}) do
+		self:line("symbol %s 0x%x", s[1], s[2])
+	end
+	for _, a in ipairs(c.answers or {}) do
+		self:line("answer 0x%x %s", a[1],
+		    a[2] and ("0x%x"):format(a[2]) or "none")
+	end
+	for _, m in ipairs(c.marks or {}) do
+		self:line("mark 0x%x 0x%x", m[1], m[2])
+	end
+end
 
-	f:write(encode(c))
-	assert(f:close(), "gzip failed")
+-- word: page, or after.  The offset of its bytes, in a plain file.
+function writer:page(word, pa, bytes)
+	assert(#bytes == self.pagesize)
+	self:line("%s 0x%x", word, pa)
+	local at = self.plain and self.file:seek "cur"
+
+	self.file:write(bytes)
+	return at
+end
+
+function writer:close()
+	self:line("end")
+	assert(self.file:close(), "a capture cannot be written")
+end
+
+-- level: gzip's, or nil for a file that is not packed.  No name and no time in
+-- the gzip header.
+function capture.writer(path, level)
+	return setmetatable({plain = not level, file = level and
+	    command(("gzip -%d -n >%s"):format(level, quote(path)), "w") or
+	    assert(io.open(path, "wb"))}, writer)
+end
+
+function capture.write(path, c)
+	local out = capture.writer(path, 9)
+
+	out:head(c)
+	for _, p in ipairs(c.pages) do
+		out:page("page", p[1], p[2])
+	end
+	out:close()
 end
 
 function capture.read(path)

@@ -20,6 +20,7 @@
 --     vector          run this vector alone
 --     seed, timeout (seconds a reply may take), rss (MiB the driver may hold)
 --     keep            directory for each case's kernel and vmcore
+--     real            directories of real cores, with colons between
 
 local atf = require "atf"
 local hosts = require "vmcorpus.hosts"
@@ -38,7 +39,7 @@ local config = {
 local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
-	"keeper", "together", "vmm",
+	"keeper", "together", "vmm", "real",
 	"offbits", "version", "rss",
 }
 local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}
@@ -163,7 +164,7 @@ end
 -- Not the known failures: a replay is to show the failure.
 local REPLAYED = {
 	"implementation", "abi", "host", "driver", "claims", "seed",
-	"timeout", "offbits", "rss",
+	"timeout", "offbits", "rss", "real",
 }
 
 function config.choice()

@@ -267,6 +267,17 @@ function Session:core(scenario, opts)
 	return c
 end
 
+-- A core that is there already; fields are those of core.new.
+function Session:adopt(fields)
+	local n = #self.cores + 1
+	fields.handle, fields.told, fields.opts = n - 1, {}, {}
+	local c = core.new(self, fields)
+	c.vmcore_path = fields.vmcore
+	self.cores[n] = c
+	self:open(c)
+	return c
+end
+
 -- For the minimizer, which asks much and may kill the driver each time: a
 -- driver that lives, and a core in place of the last one it asked for.
 function Session:alive_driver()

@@ -84,7 +84,7 @@ end
 
 -- The identifiers of a row's cases begin with this.
 local function prefix(t)
-	return t.row:gsub("[/.]", "_") .. "__"
+	return t.row:gsub("[/.-]", "_") .. "__"
 end
 
 -- Whether something can be what this process was started for: one case, or
@@ -148,6 +148,17 @@ local function citing(row, filter, fn)
 	return table.concat(list)
 end
 
+-- fn(t) for a row, unless this process was started for a case of another.
+function suite.with(row, fn)
+	if wanted(prefix(row)) then
+		local t = setmetatable({}, {__index = row})
+		t.case = function(name, spec)
+			return add(t, name, spec)
+		end
+		fn(t)
+	end
+end
+
 -- fn(t) for each row that filter chooses; t.case(name, spec) adds a case.
 function suite.for_each_row(filter, fn)
 	local target = atf.running and atf.running:match("^[^_]+")
@@ -161,13 +172,7 @@ function suite.for_each_row(filter, fn)
 		error("for_each_row: the filter matches no row", 2)
 	end
 	for _, row in ipairs(list) do
-		if wanted(prefix(row)) then
-			local t = setmetatable({}, {__index = row})
-			t.case = function(name, spec)
-				return add(t, name, spec)
-			end
-			fn(t)
-		end
+		suite.with(row, fn)
 	end
 end
 

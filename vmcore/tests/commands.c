@@ -10,6 +10,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "test.h"
@@ -253,6 +254,26 @@ test_containers(void)
 	run("info part4096", 0, "-S 4096 ", "");
 	run("info part.cleared", 1, "savecore -fk ", NULL);
 	run("info part.differs", 1, "differs from the trailing", NULL);
+
+	run("extract part512", 2, "", "usage: vmcore extract IMAGE -o DIR");
+	run("extract -o x", 2, "", "usage: vmcore extract");
+	run("extract part512 -o x512", 0, "x512/vmcore\n", "");
+	run("extract -o x512 part512", 2, "", "x512/vmcore: File exists");
+	run("extract -o x4096 part4096", 0, "x4096/vmcore\n", "");
+	check(system("cmp x512/vmcore x4096/vmcore && test $(wc -c "
+	    "<x512/vmcore) -eq 12288 && ! tr -d A <x512/vmcore | grep -q .")
+	    == 0, "the bytes between the headers are not what comes out");
+	run("extract leading -o xl", 0, "xl/vmcore\n", "");
+	run("extract leading.key -o xk", 0, "xk/vmcore_encrypted\nxk/key\n",
+	    "");
+	run("extract leading.parity -o xp", 1, "xp/vmcore\n", "parity");
+	run("extract leading.cut -o xc", 1, "", "past the ends of the file");
+	run("extract part.cleared -o xd", 1, "xd/vmcore\n", "parity");
+	run("extract part.differs -o xe", 1, "xe/vmcore\n",
+	    "differs from the trailing one");
+	run("extract md3 -o xm", 1, "", "md3: no dump header");
+	run("extract no-such -o xn", 2, "", "no-such: ");
+	run("extract part512 -o no/such", 2, "", "no/such: ");
 
 	/* Other commands say what to do. */
 	run("layout vmcore.0.gz", 2, "", "gunzip -c vmcore.0.gz > vmcore.0");

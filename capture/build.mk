@@ -1,0 +1,24 @@
+# vmcapture: boots a FreeBSD kernel and takes the core that it writes.  A shell
+# script that runs share/vmcorpus/lua/vmcapture/main.lua.
+
+CAPTURE_LUA_SRCS := $(wildcard capture/vmcapture/*.lua)
+VMCAPTURE_STAGED := $(patsubst capture/%,$(B)/share/vmcorpus/lua/%,\
+		    $(CAPTURE_LUA_SRCS))
+
+$(B)/share/vmcorpus/lua/vmcapture/%.lua: capture/vmcapture/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(B)/bin/vmcapture: capture/vmcapture.sh
+	@mkdir -p $(@D)
+	cp $< $@
+	chmod 755 $@
+
+ifeq ($(HOST),native)
+PRODUCTS += $(B)/bin/vmcapture $(VMCAPTURE_STAGED)
+endif
+
+check-vmcapture: all
+	$(B)/bin/atf-lua capture/tests/run.lua $(abspath $(B)/bin)
+
+.PHONY: check-vmcapture

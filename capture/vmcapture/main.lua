@@ -1,0 +1,229 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- main.lua WORK ARGUMENT...: vmcapture(1), with a directory of its own to
+-- work in.
+
+local addresses = require "vmcapture.addresses"
+local boot = require "vmcapture.boot"
+local facts = require "vmcapture.facts"
+local fail = require "vmcapture.fail"
+local guest = require "vmcapture.guest"
+local half = require "vmcorpus.real.half"
+local headers = require "vmcapture.headers"
+local kernel = require "vmcapture.kernel"
+local machines = require "vmcapture.machines"
+local memory = require "vmcapture.memory"
+local options = require "vmcapture.options"
+local phases = require "vmcapture.phases"
+local proc = require "proc"
+local registers = require "vmcapture.registers"
+local vmgen = require "vmgen"
+
+local SLACK = 64 << 20		-- of the disk, beside the memory
+
+local function say(fmt, ...)
+	io.stderr:write("vmcapture: ", fmt:format(...), "\n")
+end
+
+local function list()
+	for _, r in ipairs(machines.list) do
+		print(("%-12s %-12s %5dM  %s"):format(r.target, r.name,
+		    r.memory >> 20, r.what))
+	end
+end
+
+-- Bytes that are free where path is.
+local function room(path)
+	local f = io.popen(("df -Pk '%s' 2>/dev/null"):format(
+	    (path:gsub("'", "'\\''"))))
+	local text = f and f:read "a" or ""
+
+	if f then
+		f:close()
+	end
+	local k = text:match "\n%S+%s+%d+%s+%d+%s+(%d+)"
+
+	return k and math.tointeger(tonumber(k)) << 10
+end
+
+-- What is written is mostly zeros, and files have holes: half is enough.
+local function check_room(path, bytes)
+	local free = room(path)
+
+	if free and free < bytes then
+		fail.machine("%s: %d MiB are free, and a core of this " ..
+		    "machine may want %d", path, free >> 20, bytes >> 20)
+	end
+end
+
+local function check_qemu(target)
+	local t = machines.targets[target]
+	local f = io.popen("command -v " .. t.qemu)
+	local found = f and f:read "l"
+
+	if f then
+		f:close()
+	end
+	if not found then
+		fail.machine("%s is not there: it is in Debian's package %s, " ..
+		    "FreeBSD's qemu", t.qemu, t.package)
+	end
+end
+
+local function make_disk(path, size)
+	local f = assert(io.open(path, "wb"))
+
+	f:seek("set", size - 1)
+	if not (f:write "\0" and f:close()) then
+		fail.machine("%s: a disk of %d MiB cannot be made", path,
+		    size >> 20)
+	end
+end
+
+local function absolute(path)
+	return path:sub(1, 1) == "/" and path or proc.cwd() .. "/" .. path
+end
+
+local function make_out(path)
+	if proc.stat(path) then
+		local names = proc.list(path)
+
+		if not names or #names > 0 then
+			fail.machine("%s: it is there already, and not empty",
+			    path)
+		end
+		return
+	end
+	local made, why = proc.mkdir(path)
+
+	if not made then
+		fail.machine("%s", why)
+	end
+end
+
+-- One boot, up to where the dump begins.
+local function start(plan, k, o, work)
+	local log = assert(io.open(work .. "/console.log", "wb"))
+	local g = guest.start(plan.argv, work, log)
+	local ok, times = pcall(phases.run, g, k, o.limit)
+
+	if not ok then
+		g:quit()
+		log:close()
+		error(times, 0)
+	end
+	return g, times
+end
+
+-- As often as the row allows, where the guest may lose what is typed.
+local function boot_until_dump(plan, row, k, o, work)
+	local tries = row.tries or 1
+
+	for try = 1, tries do
+		make_disk(work .. "/disk.img", plan.memory + SLACK)
+		local ok, g, times = pcall(start, plan, k, o, work)
+
+		if ok then
+			return g, times
+		end
+		local lost = type(g) == "table" and
+		    g.text:match "^phase mountroot"
+
+		if try == tries or not lost then
+			error(g, 0)
+		end
+		say("%s (try %d of %d)", g.text, try, tries)
+	end
+end
+
+-- What QEMU's MMU says, while the dump has just begun.
+local function ask(g, m, k, part)
+	local machine = vmgen.machine(m.path)
+	local answers = {}
+
+	for i, va in ipairs(addresses.list(machine:map(part[1], part[2]), k,
+	    part)) do
+		answers[i] = {va, g.qmp:translate(va) or false}
+	end
+	return answers
+end
+
+local function run(command)
+	local p = assert(proc.spawn {argv = command})
+	local status = p:wait(600) or {}
+
+	if status.exit ~= 0 then
+		local head, tail = p:stderr()
+
+		fail.kernel("%s", (head .. tail):match "([^\n]+)\n*$" or
+		    command[1] .. " failed")
+	end
+end
+
+local function capture(o, work)
+	local k = kernel.read(o.kernel, work)
+	local row = machines.choose(k, o.machine)
+
+	check_qemu(k.target)
+	local plan = boot.plan(k, row, o, work)
+
+	check_room(work, plan.memory // 2)
+	make_out(o.out)
+	say("%s: %s", o.kernel, k.version:match "[^\n]*")
+	say("machine %s, %d MiB", row.name, plan.memory >> 20)
+	local g, times = boot_until_dump(plan, row, k, o, work)
+	local head = registers.tables(g, k.target)
+
+	head.target, head.memory = k.target, memory.ranges(g.qmp)
+	head.pagesize = k.page or 4096
+	local m = memory.take(g, head, work)
+	local answers = ask(g, m, k, half[head.variant])
+
+	say("the dump begins: %d pages of memory, %d answers of the MMU",
+	    m.pages, #answers)
+	times[#times + 1] = {"dump", phases.dump(g, k, o.limit)}
+	m:again(g)
+	g:quit()
+	g.log:close()
+	say("the dump has ended: %d pages have changed", #m.changed)
+	run {proc.self():match "^(.*)/" .. "/vmcore", "extract",
+	    work .. "/disk.img", "-o", o.out}
+	headers.copy(work .. "/disk.img", o.out .. "/headers")
+	m:write(o.out .. "/machine.gz", answers)
+	run {"cp", k.path, o.out .. "/kernel"}
+	run {"cp", work .. "/console.log", o.out .. "/console.log"}
+	facts.write(o.out, {kernel = k, row = row, plan = plan, options = o,
+	    head = head, guest = g, memory = m, answers = answers,
+	    times = times, work = work})
+	say("%s", o.out)
+end
+
+local function main(work, ...)
+	local o = options.parse {...}
+
+	if o.help then
+		io.stdout:write(options.help)
+		return 0
+	elseif o.list then
+		list()
+		return 0
+	end
+	o.out = absolute(o.out)
+	capture(o, work)
+	return 0
+end
+
+local ok, e = xpcall(main, function(e)
+	return type(e) == "table" and e or {status = 2, text = tostring(e),
+	    trace = debug.traceback(e, 2)}
+end, ...)
+
+if ok then
+	os.exit(e)
+end
+if e.trace then
+	io.stderr:write(e.trace, "\n")
+end
+say("%s", e.text)
+os.exit(e.status)

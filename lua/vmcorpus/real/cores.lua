@@ -1,0 +1,135 @@
+-- SPDX-License-Identifier: BSD-2-Clause
+-- Copyright (c) 2026 the vmcorpus authors
+
+-- The real cores that are named, -v test_suites.vmcorpus.real=DIR:DIR, each as
+-- vmcapture leaves it (docs/real-kernels.md).
+--
+--	cores.each(fn)		fn(t) for each, with t.case to add a case: the
+--				row of the dump's kind, under a name of its own,
+--				and t.real = {dir =, facts =}
+--	cores.load(t)		{dir, facts, kernel =, dump =, machine =, model =}
+
+local config = require "vmcorpus.config"
+local dump = require "vmcorpus.real.dump"
+local elf = require "vmcorpus.elf"
+local half = require "vmcorpus.real.half"
+local model = require "vmcorpus.real.model"
+local rows = require "vmcorpus.rows"
+local suite = require "vmcorpus.suite"
+local vmgen = require "vmgen"
+
+local cores = {}
+
+function cores.facts(dir)
+	local facts = {set = {}, seconds = {}}
+	local f, why = io.open(dir .. "/facts")
+
+	if not f then
+		error(("%s: no real core, or not whole: %s"):format(dir, why),
+		    0)
+	end
+	for line in f:lines() do
+		local name, value = line:match "^(%S+) ?(.*)$"
+
+		if type(facts[name]) == "table" then
+			table.insert(facts[name], value)
+		elseif name then
+			facts[name] = value
+		end
+	end
+	f:close()
+	if facts.vmcapture ~= "1" then
+		error(dir .. "/facts: not of version 1", 0)
+	end
+	return facts
+end
+
+-- Which kernel of the rows for full cores one of that age is like.
+local FULL = {
+	amd64 = {{1500000, "15"}, {1301000, "13.1"}, {0, "10"}},
+	i386 = {{1300000, "13"}, {1200000, "12"}, {0, "11"}},
+	arm = {{1300000, "13"}, {1200000, "12"}, {0, "9"}},
+}
+
+-- The row that states the clauses of such a dump.
+local function base(facts)
+	local age = tonumber(facts.osreldate)
+
+	for _, t in ipairs(rows.select {target = facts.target,
+	    format = facts.format}) do
+		local kernel
+
+		for _, k in ipairs(FULL[facts.target] or {}) do
+			kernel = kernel or age >= k[1] and k[2]
+		end
+		if t.variant == facts.variant and (facts.format == "full" and
+		    t.kernel == kernel or
+		    t.version and t.version == tonumber(facts.version)) then
+			return t
+		end
+	end
+	error(("no row is of %s, %s%s, %s"):format(facts.target, facts.format,
+	    facts.version or "", facts.variant), 0)
+end
+
+-- real/TARGET-RELEASE/KIND-MACHINE, and a number where that is not enough.
+local function name(facts, taken)
+	local release = (facts.release or "?"):match "^[%d.]+" or "?"
+	local row = ("real/%s-%s/%s%s-%s-%s"):format(facts.target, release,
+	    facts.format, facts.version or "", facts.variant,
+	    facts.machine):gsub("[^%w/.-]", "")
+	local unique, n = row, 1
+
+	while taken[unique] do
+		n = n + 1
+		unique = ("%s-%d"):format(row, n)
+	end
+	taken[unique] = true
+	return unique
+end
+
+function cores.each(fn)
+	local taken = {}
+
+	for dir in (config.real or ""):gmatch "[^:]+" do
+		local facts = cores.facts(dir)
+		local from = base(facts)
+		local t = setmetatable({row = name(facts, taken),
+		    real = {dir = dir, facts = facts}}, {__index = from})
+
+		suite.with(t, fn)
+	end
+end
+
+local last		-- the core that was loaded last: it takes a second
+
+local function load_core(t)
+	local dir, facts = t.real.dir, t.real.facts
+	local target
+
+	for _, x in ipairs(vmgen.targets()) do
+		target = x.name == facts.target and x or target
+	end
+	local f <close> = assert(io.open(dir .. "/kernel", "rb"))
+	local kernel = elf.parse(f:read "a")
+	local machine = vmgen.machine(dir .. "/machine.gz")
+	local d = dump.open(dir .. "/vmcore", target,
+	    tonumber(facts.pagesize))
+	local span = t.array and d.header and
+	    d.header.array // t.esize * t.array_span
+
+	return {t = t, dir = dir, facts = facts, kernel = kernel, machine = machine,
+	    dump = d, model = model.new {machine = machine, dump = d,
+	    half = half[facts.variant],
+	    array_end = span and d.header.kernbase + span}}
+end
+
+function cores.load(t)
+	if not last or last.dir ~= t.real.dir then
+		last = nil
+		last = load_core(t)
+	end
+	return last
+end
+
+return cores
