@@ -21,7 +21,7 @@ $(B)/bin/fuzz_open_lf: $(B)/obj/fuzz/fuzz_open.o $(B)/lib/libkvmref.a
 
 fuzz: $(B)/bin/fuzz_open $(B)/tests/vmcore_test
 	@mkdir -p $(B)/fuzz
-	$(B)/tests/vmcore_test --files $(B)/fuzz
-	$(B)/bin/fuzz_open -n $(FUZZ_COUNT) $(B)/fuzz/*
+	$(HOST_RUNNER) $(B)/tests/vmcore_test --files $(B)/fuzz
+	$(HOST_RUNNER) $(B)/bin/fuzz_open -n $(FUZZ_COUNT) $(B)/fuzz/*
 
 .PHONY: fuzz

@@ -30,6 +30,17 @@ HOST_TRIPLE   := $(call host_column,2)
 ifeq ($(HOST_TRIPLE),)
 $(error HOST=$(HOST) is not in harness/hosts.tbl)
 endif
+
+# The tests that start the host's programs by its runner; all others are about
+# this machine.
+HOST_CHECKS   := check-row check-digests check-ref check-gen check-driver \
+	check-dmesg
+HERE_ONLY     := $(filter-out $(HOST_CHECKS),$(filter check% lint bench \
+	capture coverage,$(MAKECMDGOALS)))
+ifneq ($(HERE_ONLY),)
+$(error $(HERE_ONLY): not on HOST=$(HOST), but on this machine only)
+endif
+
 HOST_ROOT     := $(CACHE)/lib/$(HOST_TRIPLE)
 HOST_MEASURES := $(foreach n,4 5 6 7,$(call host_column,$(n)))
 HOST_FLAGS    := $(call host_column,10)

@@ -26,7 +26,8 @@ CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
 	check-vmcapture \
 	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
 	check-install check-mutants check-hosts check-mutants-hosts \
-	check-matrix check-sanitized check-example check-suite check-clauses
+	check-setup check-emulated check-matrix check-sanitized \
+	check-example check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check
@@ -48,6 +49,14 @@ lint:
 check-i386:
 	@MAKE='$(MAKE)' sh mk/check-host.sh i386 check-ref check-gen check-driver \
 	    check-dmesg
+
+# Set-up on machines that are made up; i386 where its programs may not run
+# directly, on the rows of check-matrix.
+check-setup:
+	@sh mk/check-setup.sh
+
+check-emulated:
+	@MAKE='$(MAKE)' sh mk/check-emulated.sh $(MATRIX_ROWS)
 
 # The matrix's default hosts are what their rows say, and vmgen makes the same
 # bytes there.
@@ -77,7 +86,8 @@ check-matrix:
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
-.PHONY: run list matrix check lint check-i386 check-hosts check-sanitized check-example check-suite check-matrix
+.PHONY: run list matrix check lint check-i386 check-setup check-emulated check-hosts \
+    check-sanitized check-example check-suite check-matrix
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'

@@ -123,6 +123,20 @@ column() {
 # for native.
 way() { [ "$1" = native ] || cat "build/$1/way"; }
 
+# how HOST: the same for a reader: directly, or through which program.
+how() {
+	[ "$1" != native ] || { echo directly; return; }
+	awk -F '\t+' -v name="$1" -v way="$(way "$1")" '
+	$1 != name { next }
+	way == "direct" && $3 == "local" { print "directly"; next }
+	{
+		words = way == "direct" ? $8 : $9
+		if (!match(words, /qemu-[^ ]*/))
+			match(words, /^[^ ]*/)
+		print "through " substr(words, RSTART, RLENGTH)
+	}' harness/hosts.tbl
+}
+
 narrowed=
 case $HOSTS in
 all) HOSTS=$(awk -F '\t+' '!/^#/ && NF { print $1 }' harness/hosts.tbl) ;;
@@ -443,10 +457,10 @@ fi
     >"$results/settled.plan" || exit 2
 
 for h in $ready; do
-	set -- "$@" --host "$h" --path "$(implementation "$h")"
+	set -- "$@" --host "$h" --path "$(implementation "$h")" \
+	    --how "$(how "$h")"
 	[ "$h" = native ] || set -- "$@" --class "bits=$(column "$h" 4) \
-order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7) \
-runs=$(way "$h")"
+order=$(column "$h" 5) page=$(column "$h" 6) malloc=$(column "$h" 7)"
 	left=$results/chosen.plan
 	n=$count
 	if [ -n "$together" ]; then

@@ -117,9 +117,9 @@ packages() {
 	install $list $later
 }
 
-# emulator COMMAND: what the emulated way's command comes in.
-emulator() {
-	case " $1" in
-	*" qemu-"*) install qemu-user >&2 ;;
+# get_emulator PROGRAM: what it comes in.
+get_emulator() {
+	case $1 in
+	qemu-*) install qemu-user >&2 ;;
 	esac
 }

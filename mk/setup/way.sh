@@ -18,11 +18,17 @@ circumstances() {
 	echo "$machine ${VMCORPUS_DIRECT:-yes} $line"
 }
 
-# starts COMMAND: whether its first word is a program that is here.
-starts() {
+# emulator COMMAND: the word of it that is an emulator.
+emulator() {
 	# shellcheck disable=SC2086
 	set -- $1
-	[ $# -eq 0 ] || command -v "$1" >/dev/null
+	first=${1:-}
+	for word; do
+		case $word in
+		qemu-*) first=$word; break ;;
+		esac
+	done
+	echo "$first"
 }
 
 # known_way: prints the row's way, or fails if it has to be found.
@@ -32,7 +38,8 @@ known_way() {
 	    return 1
 	[ "$known" = "$(circumstances)" ] &&
 	    [ -e "$cache/lib/$triple/host.mk" ] || return 1
-	[ "$way" = direct ] || starts "$(fill "$emulated")" || return 1
+	[ "$way" = direct ] ||
+	    command -v "$(emulator "$emulated")" >/dev/null || return 1
 	echo "$way"
 }
 
@@ -88,7 +95,7 @@ find_way() {
 		why="directly: $said"
 		[ "$emulated" != - ] ||
 		    no_host "its programs do not run here ($why)"
-		emulator "$emulated"
+		get_emulator "$(emulator "$emulated")"
 		command=$(fill "$emulated" "$work")
 		probe "$command" ||
 		    no_host "its programs do not run here ($why;" \
