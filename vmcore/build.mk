@@ -26,8 +26,27 @@ $(B)/tests/vmcore_test: $(VMCORE_TEST_OBJS) $(VMCORE_OBJS) \
 check-vmcore: $(B)/tests/vmcore_test $(B)/bin/vmcore
 	$(B)/tests/vmcore_test $(B)/bin/vmcore
 
-# The commands on every row's example, beside what the model says.
-check-vmcore-rows: $(B)/bin/vmcore $(B)/bin/atf-lua $(LUA_STAGED)
-	@$(B)/bin/atf-lua vmcore/tests/rows_test.lua $(B)/bin/vmcore
+# A program that is run very often, without a process for each time.
+$(B)/obj/vmcore/tests/%.served.o: %.c vmcore/tests/serve.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_$(firstword $(subst /, ,$<))) \
+	    -include vmcore/tests/serve.h -Dmain=served_main \
+	    -MMD -MP -c -o $@ $<
+
+VMCORE_SERVE	:= $(B)/tests/vmcore_serve
+
+$(VMCORE_SERVE): $(B)/obj/vmcore/tests/serve.o \
+    $(B)/obj/vmcore/tests/vmcore/main.served.o \
+    $(filter-out %/main.o,$(VMCORE_OBJS)) $(B)/lib/libkvmref.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/lib/libkvmref.a \
+	    $(LIBELF) $(LIBZ)
+
+# The commands on the examples of all rows, or those that TARGET= names, beside
+# what the model says.
+check-vmcore-rows: $(VMCORE_SERVE) $(B)/bin/vmcore $(B)/bin/atf-lua \
+    $(LUA_STAGED)
+	@$(B)/bin/atf-lua vmcore/tests/rows_test.lua $(VMCORE_SERVE) \
+	    $(B)/bin/vmcore '$(if $(call run_given,TARGET),$(TARGET))'
 
 .PHONY: check-vmcore check-vmcore-rows

@@ -138,19 +138,15 @@ function output.words(text, t, va)
 	return table.concat(bytes)
 end
 
--- The records of pages: a line "PA KVA prot LENGTH OFFSET" to compare with,
--- and dva.  Addresses have that many digits.
-function output.pages(text, digits)
-	local list = {}
-	for pa, kva, dva, prot, len, offset in text:gmatch("\n(%x+) (%S+) +(%S+)"
-	    .. " +(%S+) +(%S+) +(%S+)") do
-		local good = (kva == "-" or #kva == digits) and #pa == 16
-		list[#list + 1] = {dva = dva == "-" and 0 or number("0x" .. dva),
-		    line = good and ("%x %x %s %x %s"):format(number("0x" .. pa),
-		        kva == "-" and 0 or number("0x" .. kva), prot,
-		        number(len), offset == "-" and -1 or number(offset))}
+-- The line of pages for a record; addresses have that many digits, no direct
+-- map's is 0.
+function output.page(w, dva, digits)
+	local function address(va)
+		return va == 0 and "-" or ("%0" .. digits .. "x"):format(va)
 	end
-	return list
+	return ("%016x %-16s %-16s %s  0x%-7x %s"):format(w.pa, address(w.kva),
+	    address(dva), output.protection(w.prot), w.len,
+	    w.offset == -1 and "-" or ("0x%x"):format(w.offset))
 end
 
 return output
