@@ -111,12 +111,16 @@ struct vg_section {
  * One translation, and its way.
  */
 struct vg_step {
-	const char	*table;
+	const char	*table;		/* where we are, in words */
+	const char	*name;		/* a table's, in the CPU's manual */
 	unsigned	 level;
 	uint64_t	 pa;		/* of the table, or VG_NONE */
 	uint64_t	 index;
 	int		 has_entry;
 	uint64_t	 entry;
+	uint64_t	 off;		/* the entry's in the file, or VG_NONE */
+	int		 has_slot;	/* of a hashed table; entry is lo */
+	uint64_t	 slot, hi;
 	char		 note[160];
 };
 

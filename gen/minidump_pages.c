@@ -343,6 +343,7 @@ vg_array_entry(struct vg_core *c, unsigned level, uint64_t index,
 	uint64_t off;
 
 	s = vg_step(x, "page-table array", level, VG_NONE, index);
+	s->name = c->mmu->level[level].name;
 	if (index >= md->arraysize / c->mmu->esize) {
 		(void)snprintf(s->note, sizeof(s->note), "beyond the array of "
 		    "%" PRIu64, md->arraysize / c->mmu->esize);
@@ -352,6 +353,7 @@ vg_array_entry(struct vg_core *c, unsigned level, uint64_t index,
 		return (0);
 	}
 	off = md->arrayoff + index * c->mmu->esize;
+	s->off = off;
 	(void)snprintf(s->note, sizeof(s->note), "%s at file offset 0x%"
 	    PRIx64, name, off);
 	(void)vg_image_read(&c->vmcore, off, buf, c->mmu->esize);

@@ -26,9 +26,11 @@ vg_step(struct vg_xlate *x, const char *table, unsigned level, uint64_t pa,
 	s = &x->step[x->nstep++];
 	memset(s, 0, sizeof(*s));
 	s->table = table;
+	s->name = level > 0 ? table : NULL;
 	s->level = level;
 	s->pa = pa;
 	s->index = index;
+	s->off = VG_NONE;
 	return (s);
 }
 
@@ -105,6 +107,7 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 		(void)snprintf(s->note, sizeof(s->note), "not in the dump");
 		return (0);
 	}
+	s->off = x->off;
 	(void)snprintf(s->note, sizeof(s->note), "entry at file offset 0x%"
 	    PRIx64, x->off);
 	return (1);

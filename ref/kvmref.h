@@ -48,6 +48,7 @@ struct kvmref_step {
 
 #define	KVMREF_NOPA	UINT64_MAX
 #define	KVMREF_NOVA	UINT64_MAX
+#define	KVMREF_NOPROT	((vm_prot_t)0x80)
 #define	KVMREF_MAXSTEPS	8
 
 /*
@@ -66,7 +67,11 @@ struct kvmref_vtop {
 	 */
 	uint64_t	 kv_len;
 	uint64_t	 kv_pagesize;	/* of the mapping: 4096, 2 MiB... */
-	vm_prot_t	 kv_prot;	/* of the mapping */
+	/*
+	 * Of the mapping; KVMREF_NOPROT in cores of virtual memory, and in full
+	 * cores of arm whose kernel does not tell which format its entries have.
+	 */
+	vm_prot_t	 kv_prot;
 	const char	*kv_map;	/* "kernel map", "direct map" */
 	unsigned int	 kv_nsteps;	/* steps that were recorded */
 	struct kvmref_step kv_steps[KVMREF_MAXSTEPS];

@@ -116,6 +116,8 @@ char *
 out_prot(char *buf, unsigned int prot)
 {
 
+	if (prot == KVMREF_NOPROT)
+		return (memcpy(buf, "???", 4));
 	buf[0] = (prot & 1) != 0 ? 'r' : '-';
 	buf[1] = (prot & 2) != 0 ? 'w' : '-';
 	buf[2] = (prot & 4) != 0 ? 'x' : '-';

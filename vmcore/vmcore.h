@@ -55,7 +55,7 @@ void	out_word(FILE *fp, const char *s);
  */
 #define	OUT_SIZE	32
 char	*out_size(char *buf, uint64_t n);
-/* Protection as "rwx"; buf holds 4 bytes. */
+/* Protection as "rwx", or "???"; buf holds 4 bytes. */
 char	*out_prot(char *buf, unsigned int prot);
 
 /*

@@ -33,12 +33,20 @@ push_steps(lua_State *L, const struct vg_xlate *x)
 		s = &x->step[i];
 		lua_newtable(L);
 		vg_set_text(L, "table", s->table);
+		if (s->name != NULL)
+			vg_set_text(L, "name", s->name);
 		vg_set_u64(L, "level", s->level);
 		if (s->pa != VG_NONE)
 			vg_set_u64(L, "pa", s->pa);
 		vg_set_u64(L, "index", s->index);
 		if (s->has_entry)
 			vg_set_u64(L, "entry", s->entry);
+		if (s->off != VG_NONE)
+			vg_set_u64(L, "offset", s->off);
+		if (s->has_slot) {
+			vg_set_u64(L, "slot", s->slot);
+			vg_set_u64(L, "hi", s->hi);
+		}
 		vg_set_text(L, "note", s->note);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}

@@ -245,8 +245,10 @@ vg_hpt_search(struct vg_core *c, uint64_t ea, vg_hpt_reader *get,
 			(void)snprintf(step->note, sizeof(step->note), "slot "
 			    "0x%" PRIx64 ": 0x%" PRIx64 ", 0x%" PRIx64, slot,
 			    hi, lo);
-			step->has_entry = 1;
+			step->has_entry = step->has_slot = 1;
 			step->entry = lo;
+			step->hi = hi;
+			step->slot = slot;
 			vg_hpte_decode(hi, lo, &e);
 			x->pagesize = e.size;
 			x->pa = e.pa + (ea & (e.size - 1));

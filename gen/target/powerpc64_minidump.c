@@ -109,7 +109,7 @@ read_radix(struct vg_core *c, uint64_t pa, uint64_t *entry,
 
 	if (s->level != ROOT_LEVEL)
 		return (vg_read_dump(c, pa, entry, x));
-	off = vg_md(c)->arrayoff + (pa - c->root);
+	off = s->off = vg_md(c)->arrayoff + (pa - c->root);
 	memset(buf, 0, sizeof(buf));
 	(void)vg_image_read(&c->vmcore, off, buf, sizeof(buf));
 	*entry = vg_get(buf, sizeof(buf), vg_entry_order(c));

@@ -29,17 +29,20 @@
 #define	L1_XN		0x00000010u
 #define	L1_RO		0x00002000u	/* FreeBSD's own, in TEX1 */
 
+#define	NFLAGS(v6)	((v6) ? 5u : 3u)
 static const struct kr_flag flags[] = {
 	{ ARM_TYPE, ARM_COARSE, "table" },
 	{ ARM_TYPE | L1_SUPER, ARM_SECTION, "section" },
 	{ ARM_TYPE | L1_SUPER, ARM_SECTION | L1_SUPER, "supersection" },
+	/* V6 alone: */
 	{ ARM_TYPE | L1_RO, ARM_SECTION | L1_RO, "RO" },
 	{ ARM_TYPE | L1_XN, ARM_SECTION | L1_XN, "XN" },
 };
 
 /*
- * What an entry of either format says; nothing tells the formats apart.  The
- * protection is that of V6, which for an entry of V4 says too much.
+ * What an entry of either format says.  A kernel of FreeBSD 11.0 or later that
+ * has the table's VA in kernel_l1pa has V6; nothing tells apart those that have
+ * its PA, and of them protections are not known.
  */
 static const struct kr_flag flags_l2[] = {
 	{ ARM_TYPE, ARM_LARGE, "large" }, { ARM_TYPE, ARM_SMALL, "small" },
@@ -49,6 +52,7 @@ static const struct kr_flag flags_l2[] = {
 struct state {
 	struct kr_elfcore ec;
 	kpaddr_t	l1;
+	int		v6;		/* else V4 or V6 */
 };
 
 /* Whether the L1 table can be at pa: it is in the dump as a whole. */
@@ -103,6 +107,7 @@ find_root(kvm_t *kd, struct state *st)
 		return (0);
 	/* With ARMv6 and later, FreeBSD 11.0 on stores a VA there. */
 	st->l1 = (uint32_t)(l1 - displ);
+	st->v6 = 1;
 	if (have_l1(kd, st->l1))
 		return (0);
 	kr_core_err(kd, "kernel_l1pa: value 0x%lx: cannot read the table",
@@ -158,7 +163,8 @@ section(kvaddr_t va, uint64_t l1, struct kr_xlat *x)
 }
 
 static int
-small_or_large(kvm_t *kd, kvaddr_t va, uint64_t l1, struct kr_xlat *x)
+small_or_large(kvm_t *kd, kvaddr_t va, uint64_t l1, int v6,
+    struct kr_xlat *x)
 {
 	struct kr_leaf leaf;
 	const char *why;
@@ -167,7 +173,11 @@ small_or_large(kvm_t *kd, kvaddr_t va, uint64_t l1, struct kr_xlat *x)
 	if (kr_table_entry(kd, x, arm_v6.table, l1 & L1_TABLE,
 	    va % ARM_1M / ARM_PAGE, arm_v6.width, &e) != 0)
 		return (-1);
-	kr_note_flags(x, flags_l2, sizeof(flags_l2) / sizeof(flags_l2[0]), e);
+	if (v6)
+		kr_note_flags(x, arm_v6.flag, arm_v6.nflags, e);
+	else
+		kr_note_flags(x, flags_l2,
+		    sizeof(flags_l2) / sizeof(flags_l2[0]), e);
 	why = arm_v6.decode(NULL, va, e, &leaf);
 	if (why != NULL) {
 		kr_note(x, why);
@@ -193,10 +203,10 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	x->map = "kernel map";
 	if (kr_table_entry(kd, x, "L1", st->l1, va / ARM_1M, 4, &e) != 0)
 		return (-1);
-	kr_note_flags(x, flags, sizeof(flags) / sizeof(flags[0]), e);
+	kr_note_flags(x, flags, NFLAGS(st->v6), e);
 	switch (e & ARM_TYPE) {
 	case ARM_COARSE:
-		if (small_or_large(kd, va, e, x) != 0)
+		if (small_or_large(kd, va, e, st->v6, x) != 0)
 			return (-1);
 		break;
 	case ARM_SECTION:
@@ -208,6 +218,8 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 		x->why = "a first-level entry is not valid";
 		return (-1);
 	}
+	if (!st->v6)
+		x->prot = KVMREF_NOPROT;
 	kr_elfcore_place(&st->ec, x, x->pagesize - va % x->pagesize);
 	return (0);
 }
@@ -227,7 +239,7 @@ info(kvm_t *kd, struct kvmref_info *out)
 	struct state *st = kd->state;
 
 	kr_elfcore_info(kd, &st->ec, out);
-	out->ki_variant = "short descriptors";
+	out->ki_variant = st->v6 ? "V6" : "V4 or V6";
 }
 
 static int

@@ -47,12 +47,14 @@
 #define	VSID_REAL	0x1ffffffu		/* bits 12 up: no mapping */
 
 static const struct kr_flag flags_hi[] = {
-	{ HI_V, HI_V, "V" }, { HI_H, HI_H, "H" }, { HI_L, HI_L, "L" },
+	{ 0, 0, "hi" }, { HI_V, HI_V, "V" }, { HI_H, HI_H, "H" },
+	{ HI_L, HI_L, "L" },
 	{ 0x10, 0x10, "wired" }, { 0x8, 0x8, "locked" },
 };
 
 static const struct kr_flag flags_lo[] = {
-	{ LO_PP, LO_PP_RW, "RW" }, { LO_PP, 3, "RO" }, { LO_N, LO_N, "N" },
+	{ 0, 0, "lo" }, { LO_PP, LO_PP_RW, "RW" }, { LO_PP, 3, "RO" },
+	{ LO_N, LO_N, "N" },
 	{ 0x10, 0x10, "M" }, { 0x8, 0x8, "G" }, { 0x20, 0x20, "I" },
 	{ 0x40, 0x40, "W" }, { 0x100, 0x100, "R" }, { 0x80, 0x80, "C" },
 };
@@ -108,15 +110,15 @@ read_group(kvm_t *kd, struct ppc_vm *vm, uint64_t g, uint8_t *buf)
 
 /* Two steps: an entry has two words, and an index counts words. */
 static void
-record(struct ppc_vm *vm, struct kr_xlat *x, uint64_t slot, uint64_t hi,
-    uint64_t lo)
+record(struct ppc_vm *vm, struct kr_xlat *x, const char *group, uint64_t slot,
+    uint64_t hi, uint64_t lo)
 {
 	int64_t off;
 
 	off = vm->md.tables.off + (int64_t)(slot * ENTRY_LEN);
-	kr_step(x, "HPT hi", KVMREF_NOPA, off, slot * 2, 8, hi);
+	kr_step(x, group, KVMREF_NOPA, off, slot * 2, 8, hi);
 	kr_note_flags(x, flags_hi, sizeof(flags_hi) / sizeof(flags_hi[0]), hi);
-	kr_step(x, "HPT lo", KVMREF_NOPA, off + 8, slot * 2 + 1, 8, lo);
+	kr_step(x, group, KVMREF_NOPA, off + 8, slot * 2 + 1, 8, lo);
 	kr_note_flags(x, flags_lo, sizeof(flags_lo) / sizeof(flags_lo[0]), lo);
 }
 
@@ -134,19 +136,20 @@ find(kvm_t *kd, struct ppc_vm *vm, struct kr_xlat *x, uint64_t g,
 	const uint8_t *p;
 	uint64_t hi;
 	unsigned int i;
+	const char *group;
 
+	group = (want & HI_H) != 0 ? "secondary PTEG" : "primary PTEG";
 	p = read_group(kd, vm, g, buf);
 	for (i = 0; p != NULL && i < GROUP; i++, p += ENTRY_LEN) {
 		hi = kr_get64(p, kd->order);
 		if ((hi & counts) != want)
 			continue;
 		*lo = kr_get64(p + 8, kd->order);
-		record(vm, x, g * GROUP + i, hi, *lo);
+		record(vm, x, group, g * GROUP + i, hi, *lo);
 		return (1);
 	}
-	kr_step(x, (want & HI_H) != 0 ? "HPT secondary" : "HPT primary",
-	    KVMREF_NOPA, vm->md.tables.off + (int64_t)(g * GROUP_LEN),
-	    g * GROUP * 2, 8, 0);
+	kr_step(x, group, KVMREF_NOPA, vm->md.tables.off +
+	    (int64_t)(g * GROUP_LEN), g * GROUP * 2, 8, 0);
 	kr_note(x, "none of the group's entries");
 	return (0);
 }

@@ -30,7 +30,7 @@
 /* log2 of what an entry of the level maps: 512 GiB, 1 GiB, 2 MiB, 4 KiB. */
 static const unsigned int shift[LEVELS] = { 39, 30, 21, 12 };
 static const char *const level_name[LEVELS] = {
-	"L1", "L2", "L3", "L4"
+	"root", "L2", "L3", "L4"
 };
 
 #define	BIT(mask, name)	{ PTE_LEAF | (mask), PTE_LEAF | (mask), name }

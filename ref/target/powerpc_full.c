@@ -123,7 +123,7 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	x->map = "segment";
 	x->pa = KVMREF_NOPA;
 	x->pagesize = PAGE;
-	x->prot = VM_PROT_READ | VM_PROT_WRITE;
+	x->prot = KVMREF_NOPROT;
 	return (0);
 }
 

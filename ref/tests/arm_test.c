@@ -324,6 +324,8 @@ full(void)
 		CHECK_EQ(vt.kv_nsteps, 2);
 		CHECK_EQ(vt.kv_steps[0].ks_pa, 0x80007004);
 		CHECK(strcmp(vt.kv_steps[0].ks_note, "table") == 0);
+		/* V4 or V6, and they do not protect alike. */
+		CHECK_EQ(vt.kv_prot, KVMREF_NOPROT);
 		CHECK_EQ(vt.kv_steps[1].ks_pa, 0x80008060);
 		CHECK_EQ(vt.kv_steps[1].ks_index, 0x18);
 		(void)kvm_close(kd);
@@ -414,6 +416,7 @@ full_super(void)
 
 	t_symbol("kernel_l1pa", 0xc0002010);
 	make_full(&im);
+	t_put32(&im, 0x3010, 0xc0004000);	/* a VA: V6 */
 	for (i = 0; i < 16; i++)
 		t_put32(&im, 0x5000 + 0xd00 * 4 + i * 4, 0x80042c12);
 	/* Beyond 4 GiB; type 3; type 0 with other bits; a table nowhere. */

@@ -157,18 +157,18 @@ hpt(void)
 		CHECK_EQ(vt.kv_pa, 0x100003020);
 		CHECK_EQ(vt.kv_prot, 7);
 		CHECK_EQ(vt.kv_nsteps, 3);
-		CHECK(strcmp(vt.kv_steps[0].ks_table, "HPT primary") == 0);
+		CHECK(strcmp(vt.kv_steps[0].ks_table, "primary PTEG") == 0);
 		CHECK_EQ(vt.kv_steps[0].ks_offset, 0x4000 + (~0x194 & 0x7ff) *
 		    128);
 		CHECK_EQ(vt.kv_steps[1].ks_offset, 0x10a00);
 		CHECK_EQ(vt.kv_steps[1].ks_index, 2 * 0xca0);
 		CHECK_EQ(vt.kv_steps[1].ks_entry, 0x0001d800ecc40193);
-		CHECK(strcmp(vt.kv_steps[1].ks_note, "V H wired") == 0);
+		CHECK(strcmp(vt.kv_steps[1].ks_note, "hi V H wired") == 0);
 		CHECK_EQ(vt.kv_steps[2].ks_offset, 0x10a08);
 		CHECK_EQ(vt.kv_steps[2].ks_entry, 0x100003192);
 		CHECK_EQ(kvmref_vtop(kd, KVA + 0x4000, 1, &vt), -1);
 		CHECK_EQ(vt.kv_nsteps, 2);
-		CHECK(strcmp(vt.kv_steps[1].ks_table, "HPT secondary") == 0);
+		CHECK(strcmp(vt.kv_steps[1].ks_table, "secondary PTEG") == 0);
 		(void)kvm_close(kd);
 	}
 	t_image_free(&im);

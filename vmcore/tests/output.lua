@@ -47,7 +47,11 @@ function output.size(n)
 	end
 end
 
+-- nil: it is not known.
 function output.protection(prot)
+	if not prot then
+		return "???"
+	end
 	return (prot & 1 ~= 0 and "r" or "-") .. (prot & 2 ~= 0 and "w" or
 	    "-") .. (prot & 4 ~= 0 and "x" or "-")
 end
@@ -57,7 +61,7 @@ local function translation(line)
 	local t = {va = number(va), mapped = rest ~= "not mapped", steps = {}}
 	if t.mapped then
 		local pa, offset, page, prot, map = rest:match("^(%S+) +(%S.-)"
-		    .. " +%d+ +([%d.]+ %a+) +([r-][w-][x-])  (.*)$")
+		    .. " +%d+ +([%d.]+ %a+) +([r?-][w?-][x?-])  (.*)$")
 		t.pa = pa ~= "-" and number(pa) or nil
 		t.offset = number(offset)
 		t.page, t.prot, t.map = page, prot, map
