@@ -304,7 +304,8 @@ struct vg_outcome {
 	uint64_t	 at;		/* failed: the address */
 };
 
-#define VG_MAXOUTCOME	5
+#define VG_MAXOUTCOME	5		/* one for each VG_ALT_, and the last */
+_Static_assert(VG_ALT_EDGE == 1u << (VG_MAXOUTCOME - 2), "outcomes");
 
 struct vg_expect {
 	struct vg_outcome	 outcome[VG_MAXOUTCOME];

@@ -17,6 +17,10 @@
 #include "format.h"
 
 #define VG_MAXFIELD	12		/* of a minidump header */
+/* Said of a target's list of them, which ends with an empty one. */
+#define VG_FIELDS_FIT(list)						\
+	_Static_assert(VG_NELEM(list) - 1 <= VG_MAXFIELD,		\
+	    "fields of a minidump header")
 
 /* A range of dump_avail, or the one implied, by page numbers. */
 struct vg_bits {

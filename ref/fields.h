@@ -25,6 +25,9 @@ struct kr_field {
 	unsigned int	 last;
 };
 
+/* Field 0 is the version; as an index it stands for no field. */
+#define	KR_NOFIELD	0u
+
 /* Decodes n fields out of the bytes at hdr into value[]. */
 void	kr_fields_decode(const struct kr_field *field, size_t n,
 	    const uint8_t *hdr, enum kr_order order, unsigned int version,

@@ -25,7 +25,7 @@ kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
 		return (NULL);
 	lm->kernbase = lm->value[f->kernbase];
 	lm->lastva = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;
-	if (f->dmapbase == 0)
+	if (f->dmapbase == KR_NOFIELD)
 		return (lm);
 	lm->dmapbase = lm->value[f->dmapbase];
 	lm->dmapend = lm->value[f->dmapend];

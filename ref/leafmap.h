@@ -17,7 +17,10 @@
 
 #include "minidump.h"
 
-#define	KR_LEAFMAP_FIELDS	12	/* header fields a target may have */
+#define	KR_LEAFMAP_FIELDS	10	/* header fields a target may have */
+#define	KR_LEAFMAP_HAS(nfields, hdrlen)					\
+	_Static_assert((nfields) <= KR_LEAFMAP_FIELDS &&		\
+	    (hdrlen) <= KR_MD_HDRMAX, "the header of a minidump")
 
 /* What an entry says about the base page that it stands for. */
 struct kr_leaf {
@@ -50,7 +53,7 @@ struct kr_leafmap {
 	kpaddr_t	 dmapphys;	/* where its first byte lies */
 };
 
-/* Indices of the header's fields; no dmap* if dmapbase is 0. */
+/* Indices of the header's fields; KR_NOFIELD for dmap*: no direct map. */
 struct kr_leafmap_fields {
 	unsigned int	kernbase;
 	unsigned int	dmapbase;

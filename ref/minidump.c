@@ -12,7 +12,6 @@
 
 #include "minidump.h"
 
-#define	HDRMAX		256u
 #define	MAGICSHOWN	24		/* bytes of a wrong magic */
 
 int
@@ -35,18 +34,18 @@ round_page(uint64_t v, uint64_t pagesize)
 
 /* Puts a section at *off, whose size is a field; it has to be in the file. */
 static int
-place(kvm_t *kd, struct kr_minidump *md, struct kr_area *a, int field,
-    uint64_t *off)
+place(kvm_t *kd, struct kr_minidump *md, struct kr_area *a,
+    unsigned int field, uint64_t *off)
 {
 	char why[64];
 
 	a->off = (int64_t)*off;
-	a->len = field >= 0 ? md->value[field] : 0;
+	a->len = md->value[field];
 	if (*off + a->len > (uint64_t)kd->file.size) {
 		(void)snprintf(why, sizeof(why),
 		    "past the end of the file (0x%" PRIx64 ")",
 		    (uint64_t)kd->file.size);
-		return (kr_minidump_bad(kd, md, (size_t)field, why));
+		return (kr_minidump_bad(kd, md, field, why));
 	}
 	*off += round_page(a->len, md->pagesize);
 	return (0);
@@ -101,7 +100,7 @@ int
 kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
     const struct kr_md_desc *d, uint64_t *value)
 {
-	uint8_t hdr[HDRMAX];
+	uint8_t hdr[KR_MD_HDRMAX];
 
 	md->field = d->field;
 	md->nfields = d->nfields;

@@ -40,12 +40,13 @@ struct kr_minidump {
 
 /*
  * What a target states about its header.  field[0] is the version, which
- * follows the magic or what belongs to it.  The size_* are indices of fields,
- * size_dump_avail -1 where no version has it.
+ * follows the magic or what belongs to it.  The size_* are indices of fields;
+ * a size that the version at hand does not have is 0.
  */
+#define	KR_MD_HDRMAX	256u
 struct kr_md_desc {
 	const char	*magic;		/* compared with its NUL */
-	unsigned int	 hdrlen;	/* bytes a reader wants, at most 256 */
+	unsigned int	 hdrlen;	/* bytes wanted, at most KR_MD_HDRMAX */
 	unsigned int	 newest;	/* versions 1..newest */
 	unsigned int	 pageshift;
 	unsigned int	 wordbits;	/* of the bitmap */
@@ -57,10 +58,10 @@ struct kr_md_desc {
 	int		(*refine)(kvm_t *, struct kr_minidump *);
 	const struct kr_field *field;
 	size_t		 nfields;
-	int		 size_msgbuf;
-	int		 size_dump_avail;
-	int		 size_bitmap;
-	int		 size_tables;
+	unsigned int	 size_msgbuf;
+	unsigned int	 size_dump_avail;
+	unsigned int	 size_bitmap;
+	unsigned int	 size_tables;
 };
 
 /*

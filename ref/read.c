@@ -108,6 +108,11 @@ kvm_read2(kvm_t *kd, kvaddr_t kva, void *buf, size_t len)
 
 	if (len == 0)
 		return (0);
+	if (buf == NULL) {
+		errno = EFAULT;
+		kr_sys_err(kd, "kvm_read: no buffer");
+		return (-1);
+	}
 	/* Most reads are of one piece. */
 	off = kd->ops->quick != NULL ? kd->ops->quick(kd, kva, len) : -1;
 	if (off < 0 && translate(kd, kva, len, &x) == 0 && x.len >= len)

@@ -17,19 +17,19 @@
 
 static const struct command {
 	const char	*name;
-	const char	*opts;		/* beside -k */
+	const char	*opts;		/* as getopt(3) takes them */
 	const char	*args;		/* after CORE */
 	int		 min, max;	/* how many of those; -1: any */
 	command_fn	*fn;
 } commands[] = {
-	{ "info", "", "", 0, 0, cmd_info },
-	{ "layout", "", "", 0, 0, cmd_layout },
-	{ "vtop", "v", " ADDRESS...", 1, -1, cmd_vtop },
-	{ "read", "po:", " ADDRESS LENGTH", 2, 2, cmd_read },
-	{ "pages", "", "", 0, 0, cmd_pages },
-	{ "sym", "", " NAME...", 1, -1, cmd_sym },
-	{ "dmesg", "", "", 0, 0, cmd_dmesg },
-	{ "extract", "o:", "", 0, 0, NULL },	/* needs no open core */
+	{ "info", "k:", "", 0, 0, cmd_info },
+	{ "layout", "k:", "", 0, 0, cmd_layout },
+	{ "vtop", "k:v", " ADDRESS...", 1, -1, cmd_vtop },
+	{ "read", "k:po:", " ADDRESS LENGTH", 2, 2, cmd_read },
+	{ "pages", "k:", "", 0, 0, cmd_pages },
+	{ "sym", "k:", " NAME...", 1, -1, cmd_sym },
+	{ "dmesg", "k:", "", 0, 0, cmd_dmesg },
+	{ "extract", "k:o:", "", 0, 0, NULL },	/* needs no open core */
 };
 #define	NCOMMANDS	(sizeof(commands) / sizeof(commands[0]))
 
@@ -123,11 +123,9 @@ run(const struct command *c, const struct options *opt, int argc, char **argv)
 static int
 options(const struct command *c, struct options *opt, int argc, char **argv)
 {
-	char opts[16];
 	int ch;
 
-	snprintf(opts, sizeof(opts), "k:%s", c->opts);
-	while ((ch = getopt(argc, argv, opts)) != -1) {
+	while ((ch = getopt(argc, argv, c->opts)) != -1) {
 		switch (ch) {
 		case 'k':
 			opt->kernel = optarg;

@@ -55,6 +55,7 @@ static const struct vg_field fields[] = {
 	{ "flags", 76, 4 },
 	{ NULL, 0, 0 }
 };
+VG_FIELDS_FIT(fields);
 
 static int
 layout(struct vg_core *c)

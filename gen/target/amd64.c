@@ -16,6 +16,7 @@
 #include "amd64.h"
 #include "elfcore.h"
 #include "format.h"
+#include "minidump.h"
 #include "target.h"
 
 #define KERNBASE	UINT64_C(0xffffffff80000000)
@@ -62,6 +63,7 @@ static const struct vg_field fields[] = {
 	{ "dumpavailsize", 64, 4 },
 	{ NULL, 0, 0 }
 };
+VG_FIELDS_FIT(fields);
 
 /* Ages, in the order of their coming. */
 static int

@@ -17,6 +17,7 @@
 
 #include "elfcore.h"
 #include "format.h"
+#include "minidump.h"
 #include "ptes.h"
 #include "target.h"
 
@@ -46,6 +47,7 @@ static const struct vg_field fields[] = {
 	{ "dumpavailsize", 52, 4 },
 	{ NULL, 0, 0 }
 };
+VG_FIELDS_FIT(fields);
 
 static int
 is_kernel(const struct vg_core *c, const char *name)

@@ -43,6 +43,7 @@ static const struct vg_field fields[] = {
 	{ "dumpavailsize", 48, 4 },
 	{ NULL, 0, 0 }
 };
+VG_FIELDS_FIT(fields);
 
 static int
 is_pae(const struct vg_core *c)

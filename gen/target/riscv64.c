@@ -16,6 +16,7 @@
 
 #include "core.h"
 #include "format.h"
+#include "minidump.h"
 #include "ptes.h"
 #include "target.h"
 
@@ -50,6 +51,7 @@ static const struct vg_field fields[] = {
 	{ "dumpavailsize", 72, 4 },
 	{ NULL, 0, 0 }
 };
+VG_FIELDS_FIT(fields);
 
 static int
 layout(struct vg_core *c)

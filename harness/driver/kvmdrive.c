@@ -43,6 +43,7 @@ static const struct verb verbs[] = {
 	{ "symlog", 1, 1, "", do_symlog, 1 },
 	{ "open", 6, 6, "errbuf", do_open, 1 },
 	{ "close", 1, 1, "", do_close, 1 },
+	{ "read", 4, 4, "cap,fill,buf", do_read, 2 },
 	{ "read", 4, 4, "cap,fill", do_read, 1 },
 	{ "write", 3, 3, "len", do_write, 1 },
 	{ "geterr", 1, 1, "", do_geterr, 1 },

@@ -52,6 +52,7 @@ read_call(const char *word, uint64_t va, enum cap *call)
 struct read_args {
 	uint64_t	va;
 	size_t		len, cap;
+	int		null;		/* no buffer at all */
 	int		fill;
 	enum cap	call;
 };
@@ -83,6 +84,10 @@ read_words(const struct request *rq, struct read_args *ra)
 			return ("fill is a byte");
 		ra->fill = (int)n;
 	}
+	word = words_option(rq, "buf");
+	ra->null = word != NULL;
+	if (word != NULL && (strcmp(word, "null") != 0 || rq->r_nopts != 1))
+		return ("buf is null, and then there is nothing of cap and fill");
 	return (NULL);
 }
 
@@ -106,8 +111,8 @@ do_read(const struct request *rq)
 	h = session_handle(rq->r_arg[0]);
 	if (h == NULL || !session_has(ra.call))
 		return;
-	buf = guard_open(&buffer, ra.cap, ra.fill);
-	if (buf == NULL) {
+	buf = NULL;
+	if (!ra.null && (buf = guard_open(&buffer, ra.cap, ra.fill)) == NULL) {
 		channel_error("system", "buffer: %s", strerror(errno));
 		return;
 	}
@@ -119,6 +124,10 @@ do_read(const struct request *rq)
 	text_signed(head, ret);
 	text_add(head, " ", 1);
 	text_signed(head, error);
+	if (ra.null) {
+		channel_send(NULL, 0);
+		return;
+	}
 	if (!guard_intact(&buffer))
 		text_add(head, " canary", 7);
 	channel_send(buf, ra.cap);

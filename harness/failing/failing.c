@@ -237,19 +237,24 @@ use(enum wrap_mode mode, long at)
 	text[0] = '\0';
 	wrap_start(mode, at);
 	kd = kvm_open2(plan.kernel, plan.vmcore, O_RDONLY, text, resolver);
-	if (kd == NULL && (!wrap.hit || text[0] == '\0'))
+	if (kd == NULL && ((!wrap.hit && !plan.refused) || text[0] == '\0'))
 		bad("does not open: \"%s\"", text);
+	if (kd != NULL && plan.refused)
+		bad("opens");
 	hit_in_open = wrap.hit;
-	if (kd != NULL) {
+	if (!wrap.hit && plan.most != 0 && wrap.bytes > plan.most)
+		bad("%zu bytes asked for, more than %zu", wrap.bytes,
+		    plan.most);
+	if (kd != NULL && !plan.refused) {
 		try_walk(kd);
 		for (i = 0; i < ROUNDS * plan.nread; i++)
 			try_read(kd, &plan.read[i % plan.nread]);
 		try_walk(kd);
 		try_more(kd);
 		try_walk(kd);
-		if (kvm_close(kd) != 0)
-			bad("does not close");
 	}
+	if (kd != NULL && kvm_close(kd) != 0)
+		bad("does not close");
 	if (wrap.live != 0)
 		bad("%ld blocks left", wrap.live);
 	if (descriptors() != before)
@@ -293,7 +298,7 @@ main(int argc, char *argv[])
 	use(WRAP_NONE, 0);
 	allocs = wrap.allocs;
 	reads = wrap.reads;
-	if (allocs < 3 || reads < 2)
+	if (allocs < 3 || reads < (plan.refused ? 1 : 2))
 		die("%ld allocations and %ld reads: not what the core "
 		    "needs", allocs, reads);
 	runs = 1;

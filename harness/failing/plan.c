@@ -125,6 +125,10 @@ parse(struct plan *plan, char *line)
 		plan->vmcore = copy(line + 7);
 	else if (strcmp(line, "raw") == 0)
 		plan->raw = 1;
+	else if (strcmp(line, "refused") == 0)
+		plan->refused = 1;
+	else if (strncmp(line, "most ", 5) == 0)
+		plan->most = (size_t)strtoull(line + 5, NULL, 16);
 	else if (strncmp(line, "sym ", 4) == 0)
 		return (parse_sym(plan, line + 4));
 	else if (strncmp(line, "read ", 5) == 0)
@@ -154,7 +158,8 @@ plan_load(const char *path, struct plan *plan)
 	}
 	free(line);
 	(void)fclose(f);
-	if (plan->kernel == NULL || plan->vmcore == NULL || plan->nread == 0)
+	if (plan->kernel == NULL || plan->vmcore == NULL ||
+	    (plan->nread == 0 && !plan->refused))
 		die("%s: not a whole plan", path);
 }
 

@@ -11,6 +11,8 @@
  *     kernel PATH
  *     vmcore PATH
  *     raw			the vmcore is physical memory
+ *     refused			it must not open
+ *     most BYTES		of memory that opening may ask for
  *     sym NAME VALUE
  *     read VA LEN RET BYTES	BYTES in hexadecimal, "-" for none
  *
@@ -39,6 +41,8 @@ struct plan {
 	char		*kernel;
 	char		*vmcore;
 	int		 raw;
+	int		 refused;
+	size_t		 most;		/* 0: any */
 	struct plan_sym	*sym;
 	size_t		 nsym;
 	struct plan_read *read;

@@ -7,9 +7,11 @@
 --     atf-lua harness/failing/run.lua PROGRAM [PATTERN]
 --
 -- PATTERN is Lua's, over the names of the scenarios.  Writes what is to be
--- done with a core (plan.h), from the model, and runs the program on it.
+-- done with a core (plan.h), from the model, and runs the program on it.  Then
+-- cores made of the examples: what a core may cost is what its file justifies.
 
 local proc = require "proc"
+local util = require "vmcorpus.util"
 local vmgen = require "vmgen"
 
 local READ = 0x4000	-- bytes of a read, at most
@@ -49,7 +51,8 @@ local function reads(model, queries)
 	return list
 end
 
-local function plan(scenario, dir)
+-- The rest is what the plan says beside the core.
+local function plan(scenario, dir, rest)
 	local model = vmgen.build(scenario)
 	local kernel, vmcore = model:save(dir)
 	local list = reads(model, scenario.queries or {})
@@ -59,6 +62,7 @@ local function plan(scenario, dir)
 	if scenario.format == "raw" then
 		f:write("raw\n")
 	end
+	f:write(rest or "")
 	for _, s in ipairs(model:symbols()) do
 		f:write(("sym %s %x\n"):format(s[1], s[2]))
 	end
@@ -81,25 +85,75 @@ local function run(path)
 	return lines, st, (p:stderr())
 end
 
+local total = 0
+
+local function try(name, scenario, rest)
+	local dir = work .. "/" .. name:gsub("%W", "-")
+	local path, n = plan(scenario, dir, rest)
+	check(n >= 5 or rest ~= nil, name, ("only %d reads"):format(n))
+	local lines, st, err = run(path)
+	local last = lines[#lines] or ""
+	local runs, wrong = last:match("^(%d+) runs, .* (%d+) wrong$")
+	check(wrong == "0" and st and st.exit == 0, name,
+	    table.concat(lines, "\n    ") .. "\n    " .. err)
+	total = total + (tonumber(runs) or 0)
+	if wrong then
+		print(("%-28s %s"):format(name, last))
+	end
+	for _, file in ipairs(proc.list(dir)) do
+		os.remove(dir .. "/" .. file)
+	end
+end
+
+local function with(scenario, more)
+	local s = {}
+	for k, v in pairs(scenario) do
+		s[k] = v
+	end
+	for k, v in pairs(more) do
+		s[k] = v
+	end
+	return s
+end
+
+-- A section that the file has no room for is not allocated.
+local function sizes(name, scenario)
+	local header = vmgen.build(scenario):info().header
+	for _, field in ipairs(util.sorted_keys(header)) do
+		if field:match("size$") then
+			try(name .. ", " .. field, with(scenario, {header = {
+			    [field] = 0xfffff000}}), "refused\nmost 10000\n")
+		end
+	end
+end
+
+-- Memory of 1 TiB, hardly any of which is in the dump; and the same ranges in
+-- reverse, which have to be sorted.
+local function ranges(name, scenario)
+	local far = util.copy(scenario.memory)
+	far[#far + 1] = {0x200000000, 1 << 40}
+	try(name .. ", 1 TiB", with(scenario, {memory = far}),
+	    "most 100000\n")
+	local reverse = {}
+	for _, r in ipairs(scenario.memory) do
+		table.insert(reverse, 1, r)
+	end
+	try(name .. ", reverse", with(scenario, {memory = reverse}))
+end
+
 local scenarios = assert(proc.list(top .. "/corpus/scenarios"))
 table.sort(scenarios)
-local total = 0
 for _, file in ipairs(scenarios) do
 	local name = file:match("^(.*)%.lua$")
 	local scenario = name and name:find(pattern) and
 	    assert(loadfile(top .. "/corpus/scenarios/" .. file))()
 	if scenario then
-		local dir = work .. "/" .. name
-		local path, n = plan(scenario, dir)
-		check(n >= 5, name, ("only %d reads"):format(n))
-		local lines, st, err = run(path)
-		local last = lines[#lines] or ""
-		local runs, wrong = last:match("^(%d+) runs, .* (%d+) wrong$")
-		check(wrong == "0" and st and st.exit == 0, name,
-		    table.concat(lines, "\n    ") .. "\n    " .. err)
-		total = total + (tonumber(runs) or 0)
-		if wrong then
-			print(("%-28s %s"):format(name, last))
+		try(name, scenario)
+		if scenario.format == "minidump" then
+			sizes(name, scenario)
+		end
+		if name == "amd64-minidump3-la48" then
+			ranges(name, scenario)
 		end
 	end
 end

@@ -49,10 +49,11 @@ wrap_stop(void)
 }
 
 static int
-alloc_fails(void)
+alloc_fails(size_t bytes)
 {
 	long n = wrap.allocs++;
 
+	wrap.bytes += bytes;
 	if ((wrap.mode != WRAP_ALLOC || n != wrap.at) &&
 	    (wrap.mode != WRAP_ALLOC_ALL || n < wrap.at))
 		return (0);
@@ -87,7 +88,7 @@ void *
 __wrap_malloc(size_t n)
 {
 
-	return (alloc_fails() ? NULL : scribbled(counted(__real_malloc(n)),
+	return (alloc_fails(n) ? NULL : scribbled(counted(__real_malloc(n)),
 	    n));
 }
 
@@ -95,14 +96,15 @@ void *
 __wrap_calloc(size_t n, size_t size)
 {
 
-	return (alloc_fails() ? NULL : counted(__real_calloc(n, size)));
+	return (alloc_fails(n * size) ? NULL : counted(__real_calloc(n,
+	    size)));
 }
 
 void *
 __wrap_realloc(void *p, size_t n)
 {
 
-	if (alloc_fails())
+	if (alloc_fails(n))
 		return (NULL);
 	return (p == NULL ? counted(__real_realloc(p, n)) :
 	    __real_realloc(p, n));

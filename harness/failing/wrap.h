@@ -11,6 +11,8 @@
 #ifndef WRAP_H
 #define	WRAP_H
 
+#include <stddef.h>
+
 /* How a call fails. */
 enum wrap_mode {
 	WRAP_NONE,
@@ -29,6 +31,7 @@ struct wrap {
 	/* Since wrap_start(): */
 	long		allocs;		/* calls */
 	long		reads;
+	size_t		bytes;		/* that allocations asked for */
 	long		live;		/* blocks not yet freed */
 	int		hit;		/* something failed */
 };

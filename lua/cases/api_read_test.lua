@@ -5,7 +5,9 @@
 -- else, on every kind of core.
 
 local protocol = require "vmcorpus.protocol"
+local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
+local util = require "vmcorpus.util"
 local vmgen = require "vmgen"
 
 suite.for_each_row({}, function(t)
@@ -321,3 +323,60 @@ suite.for_each_row({format = {"minidump", "full", "virtual"}}, function(t)
 		end,
 	})
 end)
+
+-- A read with no buffer: what it returned.
+local function read_null(c, core, va, len)
+	local words = {"read", core.handle, c.read_call, util.hex(va), len,
+	    "buf=null"}
+	local reply, verdict = c:driver():request(table.unpack(words))
+	if not reply then
+		error(verdict, 0)
+	elseif reply.status == "err" and reply[1] == "usage" then
+		c:skip("the driver has no read without a buffer")
+	end
+	return reply[1]
+end
+
+local function each_without_buffer(c, len, judge)
+	for _, t in ipairs(rows.one_of_each()) do
+		local core = c:core(t.machine{}, {name = t.row})
+		for _, v in ipairs{{t.kva(5), "mapped"},
+		    {t.kva(0x20 * t.page), "invalid"}, {0, "0"}} do
+			c:vector(("%s: %s"):format(t.row, v[2]), function()
+				local ret = read_null(c, core, v[1], len)
+				return judge(ret), {core = core:describe(),
+				    request = ("kvm_%s(%s, NULL, %d)"):format(
+				    c.read_call, util.hex(v[1]), len),
+				    expected = len == 0 and "0" or "-1, or "
+				    .. "less than was asked for", got = ret}
+			end)
+		end
+		core:close()
+	end
+end
+
+suite.case("length_zero_without_buffer", {
+	clauses = {"API-READ-14"},
+	bug = "the buffer is looked at where nothing is to be read: a program "
+	    .. "that asks for an empty table crashes",
+	descr = "Length 0 with a NULL buffer, where something is mapped and "
+	    .. "where nothing is",
+	run = function(c)
+		each_without_buffer(c, 0, function(ret)
+			return ret == "0"
+		end)
+	end,
+})
+
+suite.case("length_without_buffer", {
+	level = "may",
+	clauses = {"API-READ-15"},
+	bug = "the caller's error becomes a crash in the library, far from "
+	    .. "where it was made",
+	descr = "Length 8 with a NULL buffer",
+	run = function(c)
+		each_without_buffer(c, 8, function(ret)
+			return protocol.integer(ret) < 8
+		end)
+	end,
+})

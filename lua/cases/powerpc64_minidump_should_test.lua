@@ -138,6 +138,22 @@ suite.for_each_row({format = "minidump", variant = {"g5", "phyp"}},
 	})
 end)
 
+-- A page of 512 GiB is the whole kernel map; there is memory for its beginning.
+local function largest(t)
+	return t.scenario{memory = {{0, 0x1000 * P}},
+	    map = {{va = t.kernel_map, pa = 0, size = 1 << 39}},
+	    pages = {{0x10 * P, 0x20 * P}}, tables = 0x400 * P,
+	    omit = {{0x20 * P, 0x30 * P}}}
+end
+
+-- The record of the part of it at pa.
+local function part(c, core, r, pa, len, kva)
+	local form = "pa %#x, kva %#x, len %#x, prot %d, offset %d"
+	return c:equal(form:format(r.pa, r.kva, r.len, r.prot, r.offset),
+	    form:format(pa, kva, len, 7, core.model:offset(pa) or -1),
+	    {request = "a record of kvm_walk_pages"})
+end
+
 suite.for_each_row({format = "minidump", variant = "radix"}, function(t)
 	t.case("root_of_another_size", {
 		level = "should",
@@ -183,15 +199,42 @@ suite.for_each_row({format = "minidump", variant = "radix"}, function(t)
 		bug = "a leaf in the root is taken for a table",
 		descr = "A page of 512 GiB, in the kernel map's own entry",
 		run = function(c)
-			local s = t.scenario{memory = {{0, 0x1000 * P}},
-			    map = {{va = t.kernel_map, pa = 0, size = 1 << 39}},
-			    pages = {{0x10 * P, 0x20 * P}}, tables = 0x400 * P,
-			    omit = {{0x20 * P, 0x30 * P}}}
-			c:core(s):check_all{
+			c:core(largest(t)):check_all{
 				{t.kva(0x10 * P), 0x10 * P, "pages", "full"},
 				{t.kva(0x20 * P), 8, "not dumped", "fail"},
 				{t.kva(1 << 34), 8, "no memory", "fail"},
 			}
+		end,
+	})
+
+	t.case("walk_largest_page", {
+		level = "should",
+		clauses = {"PPC64-WALK-10"},
+		needs = {"walk"},
+		bug = "a length of 512 GiB becomes 0 where a size_t has 32 "
+		    .. "bits: the page is there, and is nothing long",
+		descr = "The record of a page of 512 GiB, or those of its "
+		    .. "parts",
+		run = function(c)
+			local core = c:core(largest(t))
+			local len = c:driver():host_is{bits = 32} and GIGA or
+			    1 << 39
+			local n = 0
+			for _, r in ipairs(core:walk().records) do
+				if r.kva ~= 0 then
+					local at = n * len
+					c:vector(("record %d"):format(n),
+					    function()
+						return part(c, core, r, at, len,
+						    t.kernel_map + at)
+					end)
+					n = n + 1
+				end
+			end
+			c:vector("how many", function()
+				return c:equal(n, (1 << 39) // len, {request =
+				    "records of the kernel map"})
+			end)
 		end,
 	})
 

@@ -23,6 +23,7 @@ enum {
 	F_DMAPBASE, F_DMAPEND, F_DUMPAVAIL, F_FLAGS, F_N
 };
 
+#define	HDRLEN	80u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 24, 4, 1, 3 },
 	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 3 },
@@ -35,6 +36,7 @@ static const struct kr_field fields[F_N] = {
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 72, 4, 2, 3 },
 	[F_FLAGS] =	{ "flags", 76, 4, 3, 3 },
 };
+KR_LEAFMAP_HAS(F_N, HDRLEN);
 
 /* Of flags: the page size. */
 #define	FLAGS_PS	0x3u
@@ -105,7 +107,7 @@ page_size(kvm_t *kd, struct kr_minidump *md)
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/arm64",
-	.hdrlen = 80,
+	.hdrlen = HDRLEN,
 	.newest = 3,
 	.pageshift = SHIFT_4K,
 	.wordbits = 64,

@@ -28,6 +28,7 @@ enum {
 };
 
 /* pmapsize is called ptesize in version 1. */
+#define	HDRLEN	72u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 24, 4, 1, 3 },
 	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 3 },
@@ -38,10 +39,11 @@ static const struct kr_field fields[F_N] = {
 	[F_DMAPEND] =	{ "dmapend", 56, 8, 1, 3 },
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 64, 4, 3, 3 },
 };
+_Static_assert(HDRLEN <= KR_MD_HDRMAX, "the header of a minidump");
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/amd64",
-	.hdrlen = 72,
+	.hdrlen = HDRLEN,
 	.newest = 3,
 	.pageshift = 12,
 	.wordbits = 64,

@@ -25,6 +25,7 @@ enum {
 	F_MMUFORMAT, F_DUMPAVAIL, F_N
 };
 
+#define	HDRLEN	56u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 24, 4, 1, 2 },
 	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 2 },
@@ -35,12 +36,13 @@ static const struct kr_field fields[F_N] = {
 	[F_MMUFORMAT] =	{ "mmuformat", 48, 4, 1, 2 },
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 52, 4, 2, 2 },
 };
+KR_LEAFMAP_HAS(F_N, HDRLEN);
 
 #define	MMUFORMAT_V4	1u		/* 0, 2 and others: V6 */
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/arm",
-	.hdrlen = 56,
+	.hdrlen = HDRLEN,
 	.newest = 2,
 	.pageshift = 12,
 	.wordbits = 32,
@@ -56,7 +58,9 @@ static const struct kr_md_desc desc = {
 static int
 open_minidump(kvm_t *kd)
 {
-	static const struct kr_leafmap_fields f = { F_KERNBASE, 0, 0, 0 };
+	static const struct kr_leafmap_fields f = {
+		F_KERNBASE, KR_NOFIELD, KR_NOFIELD, KR_NOFIELD
+	};
 	struct kr_leafmap *lm;
 
 	lm = kr_leafmap_open(kd, &desc, &f, &arm_v6);

@@ -21,6 +21,7 @@ enum {
 	F_DUMPAVAIL, F_N
 };
 
+#define	HDRLEN	52u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 24, 4, 1, 2 },
 	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 2 },
@@ -30,10 +31,11 @@ static const struct kr_field fields[F_N] = {
 	[F_PAEMODE] =	{ "paemode", 44, 4, 1, 2 },
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 48, 4, 2, 2 },
 };
+KR_LEAFMAP_HAS(F_N, HDRLEN);
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/i386",
-	.hdrlen = 52,
+	.hdrlen = HDRLEN,
 	.newest = 2,
 	.pageshift = 12,
 	.wordbits = 32,
@@ -86,7 +88,9 @@ static const struct kr_leaf_format pae = {
 static int
 open_minidump(kvm_t *kd)
 {
-	static const struct kr_leafmap_fields f = { F_KERNBASE, 0, 0, 0 };
+	static const struct kr_leafmap_fields f = {
+		F_KERNBASE, KR_NOFIELD, KR_NOFIELD, KR_NOFIELD
+	};
 	struct kr_leafmap *lm;
 
 	lm = kr_leafmap_open(kd, &desc, &f, &nopae);

@@ -27,6 +27,7 @@ enum {
 	F_DMAPBASE, F_DMAPEND, F_HWDMAP, F_START, F_END, F_DUMPAVAIL, F_N
 };
 
+#define	HDRLEN	144u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 64, 4, 1, 2 },
 	[F_MSGBUF] =	{ "msgbufsize", 68, 4, 1, 2 },
@@ -41,6 +42,7 @@ static const struct kr_field fields[F_N] = {
 	[F_END] =	{ "endkernel", 128, 8, 1, 2 },
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 136, 4, 2, 2 },
 };
+_Static_assert(HDRLEN <= KR_MD_HDRMAX, "the header of a minidump");
 
 #define	MMU_NAME	32		/* offset, and */
 #define	MMU_NAMELEN	32u		/* length */
@@ -93,7 +95,7 @@ find_mmu(kvm_t *kd, struct kr_minidump *md)
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/powerpc64",
-	.hdrlen = 144,
+	.hdrlen = HDRLEN,
 	.newest = 2,
 	.pageshift = 12,
 	.wordbits = 64,

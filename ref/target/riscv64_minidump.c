@@ -23,6 +23,7 @@ enum {
 	F_DMAPBASE, F_DMAPEND, F_DUMPAVAIL, F_N
 };
 
+#define	HDRLEN	80u
 static const struct kr_field fields[F_N] = {
 	[F_VERSION] =	{ "version", 24, 4, 1, 2 },
 	[F_MSGBUF] =	{ "msgbufsize", 28, 4, 1, 2 },
@@ -34,10 +35,11 @@ static const struct kr_field fields[F_N] = {
 	[F_DMAPEND] =	{ "dmapend", 64, 8, 1, 2 },
 	[F_DUMPAVAIL] =	{ "dumpavailsize", 72, 4, 2, 2 },
 };
+KR_LEAFMAP_HAS(F_N, HDRLEN);
 
 static const struct kr_md_desc desc = {
 	.magic = "minidump FreeBSD/riscv",
-	.hdrlen = 80,
+	.hdrlen = HDRLEN,
 	.newest = 2,
 	.pageshift = 12,
 	.wordbits = 64,

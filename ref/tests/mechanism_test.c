@@ -208,7 +208,7 @@ spans_many(void)
 	kr_spans_free(&s);
 }
 
-/* MD-AVAIL-1 and on, and ranges that do not fall on pages. */
+/* MD-AVAIL-4, and MD-AVAIL-5: ranges that do not fall on pages. */
 static void
 ranges(void)
 {

@@ -2,6 +2,7 @@
 # Copyright (c) 2026 the vmcorpus authors
 """Tests of kvmdrive: what version 2 of the protocol has more than 1."""
 
+import signal
 import struct
 import unittest
 
@@ -43,6 +44,28 @@ class Version2(DriverCase):
         d = self.start2(**kw)
         self.reply(d, "open 0 open2 =k =%s 0 none" % core, "ok")
         return d
+
+
+class Buffers(Version2):
+
+    def test_no_buffer(self):
+        d = self.opened2()
+        self.reply(d, "read 0 read2 0x10 0 buf=null", "ok 0 0")
+        for line in ("buf=none", "buf=null cap=1", "buf=null fill=1"):
+            self.error(d, "read 0 read2 0x10 0 " + line, "usage")
+        self.finish(d)
+
+    def test_no_buffer_ends_the_library(self):
+        d = self.opened2()
+        with self.assertRaises(EOFError):
+            d.call("read 0 read2 0x10 8 buf=null")
+        self.finish(d, -signal.SIGSEGV)
+
+    def test_version_1_has_a_buffer(self):
+        d = self.start("stub_structures")
+        self.reply(d, "open 0 open2 =k =c 0 none", "ok")
+        self.error(d, "read 0 read2 0x10 0 buf=null", "usage")
+        self.finish(d)
 
 
 class Versions(Version2):
