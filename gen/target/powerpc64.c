@@ -145,7 +145,7 @@ check(struct vg_core *c)
 	if (vg_ppc64_is_radix(c) ? !radix : !hashed)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the MMU is %s "
 		    "and its tables are not", name);
-	else if (radix && vg_field(c, "pmapsize") != VG_P64_ROOTSIZE)
+	else if (radix && vg_field(c, "pmapsize") != vg_ppc64_pmap_bytes(c))
 		(void)snprintf(c->refuse, sizeof(c->refuse), "0x%" PRIx64
 		    " bytes are not the root of radix tables",
 		    vg_field(c, "pmapsize"));

@@ -32,10 +32,20 @@ vg_ppc64_is_radix(const struct vg_core *c)
 	return (c->mmu == &vg_mmu_ppc64_radix);
 }
 
+/* Kernels before 16 know radix tables and do not dump them. */
+static int
+is_rootless(const struct vg_core *c)
+{
+
+	return (vg_ppc64_is_radix(c) && strcmp(c->kernel->name, "16") != 0);
+}
+
 uint64_t
 vg_ppc64_pmap_bytes(struct vg_core *c)
 {
 
+	if (is_rootless(c))
+		return (0);
 	return (vg_ppc64_is_radix(c) ? VG_P64_ROOTSIZE : vg_hpt_bytes(c));
 }
 
@@ -125,6 +135,11 @@ translate_map(struct vg_core *c, uint64_t ea, struct vg_xlate *x)
 	if (!vg_ppc64_is_radix(c) && ea > vg_field(c, "kernend")) {
 		vg_why(x, "0x%" PRIx64 " is above the kernel map, which ends "
 		    "at 0x%" PRIx64, ea, vg_field(c, "kernend"));
+		return (0);
+	}
+	if (is_rootless(c)) {
+		vg_why(x, "0x%" PRIx64 " is in the kernel map, whose tables "
+		    "are not in the dump", ea);
 		return (0);
 	}
 	if (vg_ppc64_is_radix(c) && (ea & NO_EA) != 0) {
@@ -236,8 +251,8 @@ vg_ppc64_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 	w.c = c;
 	w.cb = cb;
 	w.arg = arg;
-	if (vg_ppc64_is_radix(c) ? walk_radix(&w, ROOT_LEVEL, c->root,
-	    QUADRANT) : walk_hashed(&w))
+	if (is_rootless(c) || (vg_ppc64_is_radix(c) ? walk_radix(&w,
+	    ROOT_LEVEL, c->root, QUADRANT) : walk_hashed(&w)))
 		vg_walk_dumped(c, cb, arg, &w.seen);
 	vg_rset_deinit(&w.seen);
 	return (1);

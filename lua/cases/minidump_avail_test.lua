@@ -248,3 +248,36 @@ end}, function(t)
 		})
 	end
 end)
+
+-- What Open Firmware had left over on a pseries machine; the kernel's image
+-- lies between the first two.
+suite.for_each_row({format = "minidump", target = {"powerpc64", "powerpc64le"},
+    version = 2}, function(t)
+	local P = t.page
+	t.case("ranges_of_firmware", {
+		clauses = {"MD-AVAIL-9"},
+		bug = "a range that begins inside a page counts its bits from "
+		    .. "the next one: every page behind it is its neighbour",
+		descr = "Ranges that begin and end inside of pages, none of "
+		    .. "which has the kernel's image",
+		run = function(c)
+			local pas = {0x4000, 0x4ff000, 0xbf2000, 0x1daef000,
+			    0x1e000000, 0x1fe02000, 0x1fe03000, 0xbf1000}
+			local map, pages, list = {}, {}, {}
+			for i, pa in ipairs(pas) do
+				map[i] = {va = t.kva(i * P), pa = pa}
+				pages[i] = pa
+				list[i] = {t.kva(i * P) + 0x900, 0x700,
+				    ("%#x"):format(pa), i < 7 and "full" or nil}
+			end
+			local core = c:core(t.scenario{memory = {
+			    {0x4000, 0x500000}, {0xbf181e, 0x1daf0000},
+			    {0x1e000000, 0x1fe03976}}, map = map, pages = pages,
+			    tables = 0x1000000, kernphys = 0x500100})
+			core:check_all(list)
+			core:check(t.kva(8 * P) - 1, 2, "from a page to the "
+			    .. "next")
+			core:check(0x101108, 8, "a symbol", "fail")
+		end,
+	})
+end)

@@ -49,7 +49,7 @@ end
 
 suite.for_each_row(ROWS, function(t)
 	t.case("full_core", {
-		level = t.target == "aarch64" and "should" or "may",
+		level = "should",
 		clauses = {t.clause.no_full},
 		bug = "another target's reader of full cores takes it",
 		descr = "An ELF core of this machine",

@@ -4,6 +4,7 @@
 
 -- Minidumps: which bytes a read gives, and when it gives none.
 
+local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
 suite.for_each_row({format = "minidump"}, function(t)
@@ -131,4 +132,26 @@ suite.for_each_row({format = "minidump"}, function(t)
 			end,
 		})
 	end
+end)
+
+suite.for_each_row({format = "minidump", target = {"riscv64", "powerpc64",
+    "powerpc64le"}}, function(t)
+	local P = t.page
+	t.case("fewer_pages_than_bits", {
+		level = "may",
+		clauses = {"MD-LIVE-1"},
+		bug = "a dump that a running system made of itself is given up "
+		    .. "for its last page",
+		descr = "The bitmap has a bit more than the file has pages",
+		run = function(c)
+			local last = c:core(t.machine{}, {open = false}).model
+			    :vtop(t.kva(0x10 * P))
+			opening.either(c, c:core(t.machine{truncate =
+			    last.offset}, {name = "a page short", open = false}),
+			    "a page short", {
+				{t.kva(0), 0x10 * P, "pages", "full"},
+				{t.kva(0x11 * P), P, "before the last", "full"},
+			})
+		end,
+	})
 end)

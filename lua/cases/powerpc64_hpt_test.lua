@@ -6,6 +6,7 @@
 
 local hpt = require "vmcorpus.target.powerpc64_hpt"
 local suite = require "vmcorpus.suite"
+local walk = require "vmcorpus.walk"
 
 local P = 4096
 local SEGMENT = 1 << 28
@@ -258,7 +259,6 @@ end)
 suite.for_each_row({format = "minidump", target = "powerpc64le",
     variant = "g5"}, function(t)
 	t.case("table_of_a_hypervisor", {
-		level = "may",
 		clauses = {"PPC64-HPT-8"},
 		bug = "a dump taken under a hypervisor maps nothing",
 		descr = "A little-endian kernel under a hypervisor, which "
@@ -272,6 +272,9 @@ suite.for_each_row({format = "minidump", target = "powerpc64le",
 				{t.kva(0x20 * P), 8, "not valid", "fail"},
 				{t.dmap(0x10 * P), P, "direct map", "full"},
 			}
+			if c:driver():has("walk") then
+				walk.check_phase1(c, core, core:walk())
+			end
 		end,
 	})
 end)

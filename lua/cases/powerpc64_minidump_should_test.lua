@@ -193,6 +193,27 @@ suite.for_each_row({format = "minidump", variant = "radix"}, function(t)
 		end,
 	})
 
+	t.case("direct_map_without_tables", {
+		level = "should",
+		clauses = {"PPC64-HDR-6"},
+		bug = "a dump of a machine with radix tables cannot be looked at, "
+		    .. "though what the kernel was doing needs none",
+		descr = "A kernel that leaves its tables out: the direct map, "
+		    .. "the kernel map, the pages",
+		run = function(c)
+			local core = c:core(t.machine{kernel = "13"})
+			core:check_all{
+				{t.dmap(0x10 * P), 0x10 * P, "pages", "full"},
+				{t.dmap(0x13 * P) + 5, 8, "odd", "full"},
+				{t.kva(0), 8, "kernel map", "fail"},
+				{t.kva(t.large), 8, "large page", "fail"},
+			}
+			if c:driver():has("walk") then
+				walk.check_phase2(c, core, core:walk())
+			end
+		end,
+	})
+
 	t.case("largest_page", {
 		level = "should",
 		clauses = {"PPC64-RADIX-9"},

@@ -8,8 +8,9 @@
  * powerpc64.h: the two MMUs of powerpc64 minidumps.
  *
  * Both translate addresses of kernel memory beyond the direct map; what they
- * need is the page-table section of the file.  Entries are big-endian, with
- * little-endian kernels too: kd->order says so.
+ * need is the page-table section of the file.  The MMU's own entries are
+ * big-endian, with little-endian kernels too; those that a hypervisor hands out
+ * have the kernel's order.  kd->order says which.
  */
 #ifndef KR_POWERPC64_H
 #define	KR_POWERPC64_H

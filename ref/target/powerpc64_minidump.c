@@ -52,10 +52,16 @@ static const struct mmu_name {
 	const char	*name;
 	const char	*variant;
 	const struct ppc_mmu *mmu;
+	enum kr_order	 order;		/* of entries; 0: the kernel's */
 } mmu_names[] = {
-	{ "mmu_g5", "HPT, native", &ppc_hpt },
-	{ "mmu_phyp", "HPT, LPAR", &ppc_hpt },
-	{ "mmu_radix", "radix", &ppc_radix },
+	{ "mmu_g5", "HPT, native", &ppc_hpt, KR_BIG },
+	{ "mmu_phyp", "HPT, LPAR", &ppc_hpt, 0 },
+	{ "mmu_radix", "radix", &ppc_radix, KR_BIG },
+};
+
+/* A radix MMU of kernels before FreeBSD 16, which leave its tables out. */
+static const struct mmu_name no_tables = {
+	"mmu_radix", "radix, no tables", NULL, KR_BIG
 };
 
 struct state {
@@ -85,6 +91,10 @@ find_mmu(kvm_t *kd, struct kr_minidump *md)
 		kr_core_err(kd, "minidump header: mmu_name: unsupported MMU: "
 		    "%s", name);
 		return (-1);
+	}
+	if (st->mmu->mmu == &ppc_radix && md->value[F_TABLES] == 0) {
+		st->mmu = &no_tables;
+		return (0);
 	}
 	if (!st->mmu->mmu->size_ok(md->value[F_TABLES]))
 		return (kr_minidump_bad(kd, md, F_TABLES,
@@ -121,7 +131,8 @@ open_minidump(kvm_t *kd)
 	kd->state = st;
 	if (kr_minidump_open(kd, &st->vm.md, &desc, st->value) != 0)
 		return (-1);
-	kd->order = KR_BIG;
+	if (st->mmu->order != 0)
+		kd->order = st->mmu->order;
 	st->vm.kernbase = st->value[F_KERNBASE];
 	st->vm.kernend = st->value[F_KERNEND];
 	st->vm.dmapbase = st->value[F_DMAPBASE];
@@ -163,6 +174,11 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 			max = vm->dmapend - va + 1;
 	} else if (va >= vm->kernbase) {
 		x->map = "kernel map";
+		if (st->mmu->mmu == NULL) {
+			x->why = "the kernel left its radix tables out of the "
+			    "dump: only the direct map can be read";
+			return (-1);
+		}
 		if (st->mmu->mmu->walk_va(kd, &st->vm, va, x) != 0)
 			return (-1);
 		if (max > x->pagesize - va % x->pagesize)
@@ -194,7 +210,8 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	if (kr_mdwalk_init(&w, &vm->md, cb, closure, vm->dmapbase,
 	    vm->dmapend - vm->dmapbase + 1) != 0)
 		return (0);
-	go = st->mmu->mmu->walk_all(kd, vm, &w) && kr_mdwalk_rest(&w);
+	go = (st->mmu->mmu == NULL || st->mmu->mmu->walk_all(kd, vm, &w)) &&
+	    kr_mdwalk_rest(&w);
 	kr_mdwalk_deinit(&w);
 	return (go);
 }
