@@ -118,7 +118,7 @@ struct vg_step {
 	uint64_t	 index;
 	int		 has_entry;
 	uint64_t	 entry;
-	uint64_t	 off;		/* the entry's in the file, or VG_NONE */
+	uint64_t	 off;		/* the entry's in the file or VG_NONE */
 	int		 has_slot;	/* of a hashed table; entry is lo */
 	uint64_t	 slot, hi;
 	char		 note[160];

@@ -68,8 +68,9 @@ struct kvmref_vtop {
 	uint64_t	 kv_len;
 	uint64_t	 kv_pagesize;	/* of the mapping: 4096, 2 MiB... */
 	/*
-	 * Of the mapping; KVMREF_NOPROT in cores of virtual memory, and in full
-	 * cores of arm whose kernel does not tell which format its entries have.
+	 * Of the mapping; KVMREF_NOPROT in cores of virtual memory, and in
+	 * full cores of arm whose kernel does not tell which format its
+	 * entries have.
 	 */
 	vm_prot_t	 kv_prot;
 	const char	*kv_map;	/* "kernel map", "direct map" */

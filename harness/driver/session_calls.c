@@ -87,7 +87,7 @@ read_words(const struct request *rq, struct read_args *ra)
 	word = words_option(rq, "buf");
 	ra->null = word != NULL;
 	if (word != NULL && (strcmp(word, "null") != 0 || rq->r_nopts != 1))
-		return ("buf is null, and then there is nothing of cap and fill");
+		return ("buf is null, and cap and fill do not go with it");
 	return (NULL);
 }
 

@@ -286,6 +286,13 @@ hpt_le(void)
 	READS(kd, &im, hpt_reads);
 	WALK(kd, hpt_walk);
 	(void)kvm_close(kd);
+	/* A hypervisor's table is in the kernel's order. */
+	t_hex(&im, 0x20, "6d6d 755f 7068 7970 0000");
+	swap(&im, 0x4000, 0x8000, 8);
+	kd = t_open(kernel(1), &im);
+	READS(kd, &im, hpt_reads);
+	WALK(kd, hpt_walk);
+	(void)kvm_close(kd);
 	t_image_free(&im);
 }
 
@@ -453,6 +460,47 @@ radix(void)
 	t_image_free(&im);
 }
 
+/* A kernel that left its tables out: what the direct map shows is there. */
+static void
+radix_no_tables(void)
+{
+	static const struct t_vec reads[] = {
+		{ DMAP + 0x101008, 8, 8, 0xa008, 0, 0 },
+		{ 0x101008, 8, 8, 0xa008, 0, 0 },
+		{ DMAP + 0x8000, 0x3000, 0x3000, 0x7000, 0, 0 },
+		{ KVA + 0x3000, 8, -1, 0, 0, 0 },
+		{ KVA + 0x200000, 8, -1, 0, 0, 0 },
+	};
+	static const struct kvm_page pages[] = {
+		{ 2, 0x5000, 0, DMAP + 0x5000, 3, 0x6000, 0x1000 },
+		{ 2, 0x8000, 0, DMAP + 0x8000, 3, 0x7000, 0x1000 },
+		{ 2, 0x9000, 0, DMAP + 0x9000, 3, 0x8000, 0x1000 },
+		{ 2, 0xa000, 0, DMAP + 0xa000, 3, 0x9000, 0x1000 },
+		{ 2, 0x101000, 0, DMAP + 0x101000, 3, 0xa000, 0x1000 },
+		{ 2, 0x200000, 0, DMAP + 0x200000, 3, 0xb000, 0x1000 },
+		{ 2, 0x201000, 0, DMAP + 0x201000, 3, 0xc000, 0x1000 },
+		{ 2, 0x100003000, 0, DMAP + 0x100003000, 3, 0xd000, 0x1000 },
+	};
+	struct kvmref_info info;
+	struct kvmref_vtop vt;
+	struct t_image im;
+	kvm_t *kd;
+
+	make_radix(&im);
+	t_put32(&im, 0x4c, 0);
+	kd = t_open(kernel(1), &im);
+	READS(kd, &im, reads);
+	WALK(kd, pages);
+	if (kd != NULL) {
+		CHECK_EQ(kvmref_info(kd, &info), 0);
+		CHECK(strcmp(info.ki_variant, "radix, no tables") == 0);
+		CHECK_EQ(kvmref_vtop(kd, KVA + 0x3000, 1, &vt), -1);
+		CHECK_HAS(kvm_geterr(kd), "left its radix tables out");
+		(void)kvm_close(kd);
+	}
+	t_image_free(&im);
+}
+
 /* Leaves on each level, level 4 entries that are none, missing tables. */
 static void
 radix_levels(void)
@@ -562,7 +610,6 @@ damaged(void)
 	t_str(&im, 0x20, "mmu_radix");
 	t_refused(kernel(2), &im, "pmapsize 0x40000");
 	t_be32(&im, 0x4c, 0);
-	t_refused(kernel(2), &im, "no page map");
 	t_str(&im, 0x20, "mmu_phyp\0");
 	im.p[0x28] = 0;
 	t_refused(kernel(2), &im, "no page map");
@@ -593,6 +640,7 @@ main(void)
 		{ "hpt_v1", hpt_v1 },
 		{ "relocated", relocated },
 		{ "radix", radix },
+		{ "radix_no_tables", radix_no_tables },
 		{ "radix_levels", radix_levels },
 		{ "radix_walk_levels", radix_walk_levels },
 		{ "damaged", damaged },
