@@ -211,6 +211,9 @@ cmd_dmesg(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 			return (VM_FOUND);
 	} else if (ring_from_memory(vm, &rg) != 0) {
 		ret = VM_FOUND;
+		if (vmcore_lacks_image(vm))
+			vm_warn("%s: the kernel's image is not in the dump",
+			    vm->path);
 		if (vm->info.ki_msgbuf_size == 0)
 			return (ret);
 		vm_warn("showing the message buffer section of %s", vm->path);

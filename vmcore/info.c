@@ -110,6 +110,10 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 		out_str(stdout, vm->kernel);
 		printf(", %zu symbols\n", ksyms_count(vm->syms));
 	}
+	if (vmcore_lacks_image(vm)) {
+		label("kernel's image");
+		puts("not in the dump: what symbols name cannot be read");
+	}
 	label("native here");
 	puts(kvm_native(vm->kd) ? "yes" : "no");
 	if (kvm_kerndisp(vm->kd) != 0) {

@@ -210,6 +210,13 @@ ksyms_count(const struct ksyms *ks)
 	return (ks->n);
 }
 
+const struct ksym *
+ksyms_get(const struct ksyms *ks, size_t i)
+{
+
+	return (&ks->byaddr[i]);
+}
+
 unsigned int
 ksyms_bits(const struct ksyms *ks)
 {

@@ -308,6 +308,23 @@ vmcore_addr(const struct vmcore *vm, const char *text, uint64_t *va)
 	return (0);
 }
 
+int
+vmcore_lacks_image(const struct vmcore *vm)
+{
+	struct kvmref_vtop kv;
+	uint64_t va;
+	size_t i, n;
+
+	n = vm->syms != NULL ? ksyms_count(vm->syms) : 0;
+	for (i = 0; i < n; i++) {
+		va = ksyms_get(vm->syms, i)->value +
+		    (uint64_t)kvm_kerndisp(vm->kd);
+		if (kvmref_vtop(vm->kd, va, 0, &kv) == 0 && kv.kv_offset >= 0)
+			return (0);
+	}
+	return (n > 0);
+}
+
 uint64_t
 vmcore_get(const struct vmcore *vm, const unsigned char *p, unsigned int width)
 {

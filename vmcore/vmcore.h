@@ -100,6 +100,8 @@ struct ksyms *ksyms_open(const char *path, char *errbuf, size_t errlen);
 void	ksyms_close(struct ksyms *ks);
 size_t	ksyms_count(const struct ksyms *ks);
 const struct ksym *ksyms_find(const struct ksyms *ks, const char *name);
+/* The i-th by address, i below the count. */
+const struct ksym *ksyms_get(const struct ksyms *ks, size_t i);
 /* The symbol that va lies in or follows, or NULL. */
 const struct ksym *ksyms_near(const struct ksyms *ks, uint64_t va);
 /* ELF header: 32 or 64; 1 if most significant byte first; e_machine. */
@@ -250,6 +252,11 @@ int	vmcore_number(const char *text, uint64_t *np);
 /* The unsigned integer of width 4 or 8 at p, in the target's order. */
 uint64_t	vmcore_get(const struct vmcore *vm, const unsigned char *p,
 	    unsigned int width);
+/*
+ * Whether the kernel has symbols and the core has the bytes of none of them:
+ * the machine's firmware need not tell a kernel of the memory it lies in.
+ */
+int	vmcore_lacks_image(const struct vmcore *vm);
 /* Hexadecimal digits of a VA: 8 or 16. */
 int	vmcore_digits(const struct vmcore *vm);
 /* Reads exactly len bytes at va: 0, or -1 with a text in kvm_geterr(). */

@@ -50,6 +50,10 @@ test_info(void)
 	    "info md3:\n%s", ran_out);
 	run("info -k kernel.sym md3", 0, "kernel.sym, 6 symbols", "");
 	run("-k kernel.sym info md3", 0, "kernel.sym, 6 symbols", "");
+	check(strstr(ran_out, "image") == NULL, "an image that is there:\n%s",
+	    ran_out);
+	run("info -k kernel.far md3", 0, "kernel's image         not in the "
+	    "dump", "");
 	run("info -k ksyms32 i386v2", 0, "i386 minidump, version 2", "");
 	check(strstr(ran_out, "PAE") != NULL, "PAE:\n%s", ran_out);
 	run("info -k kernel.sym full", 0, "amd64 full", "");
@@ -199,6 +203,8 @@ test_dmesg(void)
 	/* Without the kernel: the same bytes, from the section's start. */
 	run("dmesg md3", 0, "last\nfirst line\n", "may be in its middle");
 	run("dmesg -k kernel64 md3", 1, "red\n", "no symbol msgbufp");
+	run("dmesg -k kernel.far md3", 1, "red\n", "the kernel's image is not "
+	    "in the dump");
 	run("dmesg -k ksyms32 i386v2", 0, "not gone round\n", "");
 	run("dmesg i386v2", 0, "not gone round\n", "");
 	run("dmesg -k kernel.sym full", 1, "", "msgbuf");

@@ -172,6 +172,13 @@ make_kernels(void)
 		{ "msgbufp", 0x800100, 4, 0x11, 1 },
 	};
 
+	/* Of a kernel whose image was not dumped. */
+	static const struct sym far[] = {
+		{ "msgbufp", 0xfffffe0000900100, 8, 0x11, 1 },
+		{ "version", 0xfffff8007fff0000, 8, 0x11, 1 },
+	};
+
+	make_elf("kernel.far", 64, 62, far, sizeof(far) / sizeof(far[0]));
 	make_elf("kernel64", 64, 62, NULL, 0);
 	make_elf("kernel32", 32, 3, NULL, 0);
 	make_elf("kernel.sym", 64, 62, s64, sizeof(s64) / sizeof(s64[0]));
