@@ -8,11 +8,16 @@ LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/probe.lua \
 LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua)))
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
+	      $(LUA_CASES:%=$(LUA_SHARE)/cases/%.lua) \
 	      $(LUA_SHARE)/lua/vmreport/json.lua $(LUA_SHARE)/hosts.tbl
 LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
 LUA_KYUA   := $(B)/tests/Kyuafile
 
 $(LUA_SHARE)/lua/%.lua: lua/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(LUA_SHARE)/cases/%.lua: lua/cases/%.lua
 	@mkdir -p $(@D)
 	cp $< $@
 
@@ -24,9 +29,14 @@ $(LUA_SHARE)/lua/vmreport/json.lua: report/vmreport/json.lua
 # Byte code beside the text, which atf-lua takes first.  Only where atf-lua
 # of the host can be run.
 ifeq ($(HOST),native)
-LUA_STAGED += $(patsubst lua/%.lua,$(LUA_SHARE)/lua/%.luac,$(LUA_LIB))
+LUA_STAGED += $(patsubst lua/%.lua,$(LUA_SHARE)/lua/%.luac,$(LUA_LIB)) \
+	      $(LUA_CASES:%=$(LUA_SHARE)/cases/%.luac)
 
 $(LUA_SHARE)/lua/%.luac: lua/%.lua lua/compile.lua $(B)/bin/atf-lua
+	@mkdir -p $(@D)
+	$(B)/bin/atf-lua lua/compile.lua $< $@
+
+$(LUA_SHARE)/cases/%.luac: lua/cases/%.lua lua/compile.lua $(B)/bin/atf-lua
 	@mkdir -p $(@D)
 	$(B)/bin/atf-lua lua/compile.lua $< $@
 endif
@@ -35,11 +45,10 @@ $(LUA_SHARE)/hosts.tbl: harness/hosts.tbl
 	@mkdir -p $(@D)
 	cp $< $@
 
-# A case program is its script with a first line that names the interpreter.
-$(B)/tests/%_test: lua/cases/%_test.lua lua/build.mk
+# A test program is a link to atf-lua, which finds the script by its name.
+$(LUA_TESTS): $(B)/bin/atf-lua
 	@mkdir -p $(@D)
-	@{ echo '#!$(abspath $(B)/bin/atf-lua)'; sed '1{/^#!/d;}' $<; } > $@.tmp
-	@chmod 755 $@.tmp && mv -f $@.tmp $@
+	ln -sf ../bin/atf-lua $@
 
 # Written anew when the list of programs changes.
 ifneq ($(strip $(LUA_CASES)),$(strip $(shell cat $(B)/tests/.programs 2>/dev/null)))

@@ -11,7 +11,8 @@
 --
 -- Options are NAME=VALUE: kyuafile, jobs; target, case, level, shard, clauses
 -- (the document that names the rows), into (a directory); name, plan, output,
--- earlier, scratch; those that are for the programs stand behind --.
+-- earlier, scratch, order (plan: each program's cases as the plan has
+-- them); those that are for the programs stand behind --.
 --
 -- Exit status: 0; 1 a case failed; 2 it could not be done.
 
@@ -118,7 +119,8 @@ function COMMANDS.execute()
 	os.exit(execute.run{name = opts.name, cases = cases,
 	    tests = opts.kyuafile:match("^(.*)/[^/]*$"), jobs = opts.jobs,
 	    arguments = rest, scratch = opts.scratch, output = opts.output,
-	    earlier = opts.earlier} and 0 or 1)
+	    earlier = opts.earlier, in_order = opts.order == "plan"} and
+	    0 or 1)
 end
 
 local ok, e = pcall(COMMANDS[arg[1]] or function()

@@ -1,6 +1,5 @@
 # make install [DESTDIR=] [PREFIX=]: as a port would stage it.  Everything
-# finds its data from its own place, so that the tree can be moved as a whole
-# but for the first lines of the test programs, which name PREFIX.
+# finds its data from its own place, so that the tree can be moved as a whole.
 
 PREFIX	?= /usr/local
 MANDIR	?= $(PREFIX)/share/man
@@ -20,9 +19,7 @@ install: all
 	    install -m 644 $$m $(DESTDIR)$(MANDIR)/man$$s || exit 1; done; done
 	cp -R $(B)/share/vmcorpus/. $(DEST)/share/vmcorpus
 	for t in $(LUA_CASES); do \
-	    sed '1s|.*|#!$(PREFIX)/bin/atf-lua|' $(B)/tests/$$t \
-	        >$(DEST)/tests/vmcorpus/$$t && \
-	    chmod 755 $(DEST)/tests/vmcorpus/$$t || exit 1; done
+	    ln -sf ../../bin/atf-lua $(DEST)/tests/vmcorpus/$$t || exit 1; done
 	install -m 644 $(LUA_KYUA) $(DEST)/tests/vmcorpus/Kyuafile
 
 # The installed suite, from another directory, read-only, as somebody else.

@@ -8,9 +8,11 @@
  * atf-lua SCRIPT [ARGUMENT...]: runs a Lua script which may be an ATF test
  * program.  Lua modules are found in ../share/vmcorpus/lua beside the
  * directory of this program, as byte code (.luac) or as text; proc and vmgen
- * are built in.  A script that
- * has loaded the module atf is a test program: when it ends, atf.main runs
- * what the arguments ask for.
+ * are built in.  A script that has loaded the module atf is a test program:
+ * when it ends, atf.main runs what the arguments ask for.
+ *
+ * By another name, X_test, it runs ../share/vmcorpus/cases/X_test.lua, so that
+ * a test program is a link to it, and a tree may be moved.
  */
 
 #include <limits.h>
@@ -33,7 +35,9 @@ static const char usage[] =
     "Runs a Lua 5.4 script with the modules atf, proc, vmgen and vmcorpus.\n"
     "A script that loads atf is a test program:\n"
     "  script -l                   list its test cases\n"
-    "  script [-v NAME=VALUE] [-r FILE] CASE[:cleanup]\n";
+    "  script [-v NAME=VALUE] [-r FILE] CASE[:cleanup]\n"
+    "  script [-v NAME=VALUE] [-r FILE] -a [PATTERN ...]\n"
+    "                              all that match, in one process\n";
 
 static int
 traceback(lua_State *L)
@@ -47,19 +51,17 @@ traceback(lua_State *L)
 }
 
 /*
- * Sets package.path from the place of this program, argv[0] where the system
- * cannot tell.  Nothing else is searched, so that the environment does not
- * decide which library runs.
+ * The directory above that of this program, by argv[0] where the system cannot
+ * tell.
  */
 static void
-set_path(lua_State *L, const char *argv0)
+find_prefix(char *buf, size_t size, const char *argv0)
 {
-	char buf[PATH_MAX];
 	char *slash;
 	int up;
 
-	if (spawn_self(buf, sizeof(buf)) != 0)
-		(void)snprintf(buf, sizeof(buf), "%s", argv0);
+	if (spawn_self(buf, size) != 0)
+		(void)snprintf(buf, size, "%s", argv0);
 	for (up = 0; up < 2; up++) {
 		slash = strrchr(buf, '/');
 		if (slash == NULL)
@@ -68,9 +70,19 @@ set_path(lua_State *L, const char *argv0)
 	}
 	if (up < 2)
 		(void)strcpy(buf, up == 0 ? ".." : ".");
+}
+
+/*
+ * Nothing else is searched, so that the environment does not decide which
+ * library runs.
+ */
+static void
+set_path(lua_State *L, const char *prefix)
+{
+
 	(void)lua_getglobal(L, "package");
 	lua_pushfstring(L, "%s/share/vmcorpus/lua/?.luac;"
-	    "%s/share/vmcorpus/lua/?.lua", buf, buf);
+	    "%s/share/vmcorpus/lua/?.lua", prefix, prefix);
 	lua_setfield(L, -2, "path");
 	lua_pushliteral(L, "");
 	lua_setfield(L, -2, "cpath");
@@ -86,22 +98,64 @@ preload(lua_State *L, const char *name, lua_CFunction open)
 	lua_pop(L, 1);
 }
 
+/* arg[0] is the script, or the name of it by which it was called. */
 static void
-set_arg(lua_State *L, int argc, char **argv)
+set_arg(lua_State *L, int argc, char **argv, int by_name)
 {
 	int i;
 
 	lua_createtable(L, argc, 1);
 	for (i = 0; i < argc; i++) {
 		lua_pushstring(L, argv[i]);
-		lua_seti(L, -2, i - 1);
+		lua_seti(L, -2, by_name ? i : i - 1);
 	}
 	lua_setglobal(L, "arg");
 }
 
 /*
- * Runs the script, then atf.main if the script loaded atf.  Leaves the exit
- * status on the stack.
+ * The last part of the name by which this program was called, if it is a test
+ * program's, or NULL.
+ */
+static const char *
+test_name(const char *argv0)
+{
+	static const char end[] = "_test";
+	const char *name = strrchr(argv0, '/');
+	size_t len;
+
+	name = name == NULL ? argv0 : name + 1;
+	len = strlen(name);
+	if (len < sizeof(end) || strcmp(name + len - (sizeof(end) - 1), end))
+		return (NULL);
+	return (name);
+}
+
+/*
+ * Loads the script at path; text or byte code, whichever is there, where a
+ * test program was called by its name.
+ */
+static void
+load(lua_State *L, const char *path)
+{
+	FILE *f;
+
+	if (path[strlen(path) - 1] == '.') {
+		lua_pushfstring(L, "%sluac", path);
+		f = fopen(lua_tostring(L, -1), "r");
+		if (f == NULL) {
+			lua_pop(L, 1);
+			lua_pushfstring(L, "%slua", path);
+		} else
+			(void)fclose(f);
+		path = lua_tostring(L, -1);
+	}
+	if (luaL_loadfile(L, path) != LUA_OK)
+		(void)lua_error(L);
+}
+
+/*
+ * Runs the script whose path is on the stack, then atf.main if the script
+ * loaded atf.  Leaves the exit status on the stack.
  */
 static int
 run(lua_State *L)
@@ -110,9 +164,8 @@ run(lua_State *L)
 
 	/* The chunk's arguments are arg[1] and on, as in lua(1). */
 	(void)lua_getglobal(L, "arg");
-	lua_geti(L, 1, 0);
-	if (luaL_loadfile(L, lua_tostring(L, -1)) != LUA_OK)
-		return (lua_error(L));
+	lua_insert(L, 1);
+	load(L, luaL_checkstring(L, 2));
 	n = (int)luaL_len(L, 1);
 	luaL_checkstack(L, n, "arguments");
 	for (i = 1; i <= n; i++)
@@ -131,10 +184,12 @@ run(lua_State *L)
 int
 main(int argc, char **argv)
 {
+	char prefix[PATH_MAX];
+	const char *name = test_name(argv[0]);
 	lua_State *L;
 	int status;
 
-	if (argc < 2 || strcmp(argv[1], "--help") == 0) {
+	if (name == NULL && (argc < 2 || strcmp(argv[1], "--help") == 0)) {
 		(void)fputs(usage, argc < 2 ? stderr : stdout);
 		return (argc < 2 ? 2 : 0);
 	}
@@ -144,13 +199,18 @@ main(int argc, char **argv)
 		return (2);
 	}
 	luaL_openlibs(L);
-	set_path(L, argv[0]);
-	set_arg(L, argc, argv);
+	find_prefix(prefix, sizeof(prefix), argv[0]);
+	set_path(L, prefix);
+	set_arg(L, argc, argv, name != NULL);
 	preload(L, "proc", luaopen_proc);
 	preload(L, "vmgen", luaopen_vmgen);
 	lua_pushcfunction(L, traceback);
 	lua_pushcfunction(L, run);
-	if (lua_pcall(L, 0, 1, -2) != LUA_OK) {
+	if (name != NULL)
+		lua_pushfstring(L, "%s/share/vmcorpus/cases/%s.", prefix, name);
+	else
+		lua_pushstring(L, argv[1]);
+	if (lua_pcall(L, 1, 1, -3) != LUA_OK) {
 		(void)fprintf(stderr, "atf-lua: %s\n", lua_tostring(L, -1));
 		status = 2;
 	} else

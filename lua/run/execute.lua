@@ -55,7 +55,7 @@ local function work(opts, known)
 	end
 	for _, program in ipairs(list) do
 		table.sort(program.cases, function(a, b)
-			if a.weight ~= b.weight then
+			if a.weight ~= b.weight and not opts.in_order then
 				return a.weight < b.weight
 			end
 			return a.i > b.i
@@ -83,7 +83,8 @@ end
 
 -- opts: name (of the run), cases (PROGRAM:CASE...), tests (directory), jobs,
 -- arguments (for the programs), scratch, output, earlier (another output, or
--- nil).  Whether all was as it should be.
+-- nil), in_order (each program's as they stand there, not the longest first).
+-- Whether all was as it should be.
 function execute.run(opts)
 	local known = durations(opts.earlier)
 	local programs = work(opts, known)

@@ -16,8 +16,8 @@ local listing = {
 }
 
 local function start(program, arguments)
-	return assert(proc.spawn{argv = util.append({proc.self(), program.path,
-	    "-l"}, arguments)})
+	return assert(proc.spawn{argv = util.append({program.path, "-l"},
+	    arguments)})
 end
 
 local HEADER = 'Content-Type: application/X-atf-tp; version="1"'

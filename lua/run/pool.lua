@@ -57,7 +57,7 @@ local function start(self, program)
 	self.number = self.number + 1
 	local dir = ("%s/w%d"):format(self.scratch, self.number)
 	assert(proc.mkdir(dir))
-	local argv = {proc.self(), program.path}
+	local argv = {program.path}
 	util.append(argv, self.arguments)
 	util.append(argv, {"-a", "-"})
 	local p = assert(proc.spawn{argv = argv, dir = dir})

@@ -97,6 +97,17 @@ else
 		expected_to_hang = "expected_failure: it hangs",
 		hangs = "timed out",
 		exits = "broken: Premature exit",
+		exits_otherwise = "failed: Test case expected to exit with "
+		    .. "code 3 but got code 4",
+		is_killed_and_does_not_exit = "broken: Expected clean exit",
+		is_killed_otherwise = "failed: Test case expected to receive",
+		exits_and_is_not_killed = "broken: Expected signal but exited",
+		is_killed = "broken: Premature exit; test case received signal",
+		exits_and_does_not_hang = "broken: Expected timeout but exited",
+		exits_well_without_a_result = "broken: Premature exit",
+		loops = "timed out", waits = "timed out",
+		leaves_things_behind = "passed",
+		leaves_things_behind_again = "passed",
 		wants_a_variable = "skipped: Required configuration",
 		metadata = "passed", cleans = "passed",
 		clean_up_fails = "broken: Test case cleanup",
@@ -113,6 +124,7 @@ else
 		m = m + 1
 	end
 	check.equal("all ran", n, m)
+	require("many_test")(dir, program, out)
 	out = with("-v", "test_suites.vmcorpus.colour=red", "test", "-r",
 	    dir .. "/r2.db", "-k", tests .. "/Kyuafile",
 	    "programs_test:wants_a_variable")

@@ -2,7 +2,8 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- A test program with every kind of ending, for kyua_test.lua.
+-- A test program with every kind of ending, for kyua_test.lua and
+-- many_test.lua.
 
 local atf = require "atf"
 
@@ -56,9 +57,65 @@ case("expected_to_hang", function()
 	atf.expect_timeout("it hangs")
 	os.execute("sleep 60")
 end, {timeout = 1})
+case("exits_otherwise", function()
+	atf.expect_exit(3, "it exits")
+	os.exit(4)
+end)
+case("is_killed_and_does_not_exit", function()
+	atf.expect_exit(3, "it exits")
+	os.execute("kill -KILL $PPID")
+end)
+case("is_killed_otherwise", function()
+	atf.expect_signal(15, "killed")
+	os.execute("kill -KILL $PPID")
+end)
+case("exits_and_is_not_killed", function()
+	atf.expect_signal(15, "killed")
+	os.exit(2)
+end)
+case("is_killed", function()
+	os.execute("kill -KILL $PPID")
+end)
+case("exits_and_does_not_hang", function()
+	atf.expect_timeout("it hangs")
+	os.exit(0)
+end)
+case("exits_well_without_a_result", function()
+	os.exit(0)
+end)
 case("hangs", function()
 	os.execute("sleep 60")
 end, {timeout = 1})
+case("loops", function()
+	while true do
+		pcall(function()
+			while true do end
+		end)
+	end
+end, {timeout = 1})
+case("waits", function()
+	local proc = require "proc"
+	local p = assert(proc.spawn{argv = {"sleep", "60"}})
+	while true do
+		pcall(p.line, p, 60)
+	end
+end, {timeout = 1})
+case("leaves_things_behind", function()
+	assert(not rawget(_G, "left"), "a variable of another case")
+	assert(string.left == nil)
+	left = 1				-- luacheck: ignore
+	string.left = 1				-- luacheck: ignore
+	table.concat = nil			-- luacheck: ignore
+	io.output("file")
+	require("proc").chdir("/")
+end)
+case("leaves_things_behind_again", function()
+	assert(not rawget(_G, "left"), "a variable of another case")
+	assert(string.left == nil and table.concat)
+	left = 1				-- luacheck: ignore
+	print("this is standard output")
+	require("proc").spawn{argv = {"sleep", "60"}}
+end)
 case("exits", function()
 	os.exit(5)
 end)
