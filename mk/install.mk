@@ -26,4 +26,8 @@ install: all
 check-install: all
 	@B='$(B)' MAKE='$(MAKE)' sh mk/check-install.sh
 
-.PHONY: install check-install
+# A built tree that was copied or moved.
+check-moved: all
+	@MAKE='$(MAKE)' sh mk/check-moved.sh
+
+.PHONY: install check-install check-moved

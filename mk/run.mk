@@ -25,7 +25,8 @@ CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
 	check-captures check-driver check-atf check-lua check-docs check-false \
 	check-vmcapture \
 	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
-	check-install check-mutants check-hosts check-mutants-hosts \
+	check-install check-moved check-both check-mutants check-hosts \
+	check-mutants-hosts \
 	check-setup check-emulated check-matrix check-sanitized \
 	check-example check-suite check-clauses
 
@@ -83,11 +84,15 @@ check-matrix:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=matrix \
 	    TARGETS='$(MATRIX_ROWS)'
 
+# Kyua's way and make run's.
+check-both: all
+	@MAKE='$(MAKE)' B='$(B)' sh mk/check-both.sh
+
 check-suite:
 	@MAKE='$(MAKE)' sh mk/check-suite.sh
 
 .PHONY: run list matrix check lint check-i386 check-setup check-emulated check-hosts \
-    check-sanitized check-example check-suite check-matrix
+    check-sanitized check-example check-suite check-matrix check-both
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
