@@ -64,7 +64,8 @@ end
 -- were named.
 local function wanted_rows()
 	local rows, seen = {}, {}
-	local text = not opts.case and util.read_file(opts.clauses) .. " api"
+	local text = opts.clauses and not opts.case and
+	    util.read_file(opts.clauses)
 	for row in (text or ""):gmatch("%f[%w][%l%d]+/%l+%d[%d.]*/[%l%d]+") do
 		if not seen[row] and plan.targeted(row, opts.target) then
 			seen[row] = true
