@@ -9,6 +9,7 @@ LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lu
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
 	      $(LUA_CASES:%=$(LUA_SHARE)/cases/%.lua) \
+	      $(LUA_SHARE)/cases/real_test.lua \
 	      $(LUA_SHARE)/lua/vmreport/json.lua $(LUA_SHARE)/hosts.tbl
 LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
 LUA_KYUA   := $(B)/tests/Kyuafile
@@ -64,10 +65,13 @@ $(LUA_KYUA): lua/build.mk
 # Cases of real cores are a suite of their own: without cores there are none.
 LUA_REAL   := $(B)/tests/real/real_test $(B)/tests/real/Kyuafile
 
-$(B)/tests/real/real_test: lua/real/real_test.lua lua/build.mk
+$(B)/tests/real/real_test: $(B)/bin/atf-lua
 	@mkdir -p $(@D)
-	@{ echo '#!$(abspath $(B)/bin/atf-lua)'; sed '1{/^#!/d;}' $<; } > $@.tmp
-	@chmod 755 $@.tmp && mv -f $@.tmp $@
+	ln -sf ../../bin/atf-lua $@
+
+$(LUA_SHARE)/cases/real_test.lua: lua/real/real_test.lua
+	@mkdir -p $(@D)
+	cp $< $@
 
 $(B)/tests/real/Kyuafile: lua/build.mk
 	@mkdir -p $(@D)
