@@ -18,7 +18,13 @@ ifeq ($(HOST),native)
 PRODUCTS += $(B)/bin/vmcapture $(VMCAPTURE_STAGED)
 endif
 
+# make real: captures the cores of KERNEL= and asks about them; see mk/real.sh.
+real:
+	@MAKE='$(MAKE)' sh mk/real.sh KERNEL=$(call run_quote,$(KERNEL)) \
+	    MACHINE=$(call run_quote,$(MACHINE)) FULL='$(FULL)' \
+	    CORES=$(call run_quote,$(CORES)) $(RUN_ARGS)
+
 check-vmcapture: all
 	$(B)/bin/atf-lua capture/tests/run.lua $(abspath $(B)/bin)
 
-.PHONY: check-vmcapture
+.PHONY: real check-vmcapture

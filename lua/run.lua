@@ -79,7 +79,8 @@ local function wanted_rows()
 end
 
 local function choose()
-	local all = plan.all(plan.programs(opts.kyuafile), opts.jobs)
+	local all = plan.all(plan.programs(opts.kyuafile), opts.jobs,
+	    rest)
 	local chosen = plan.chosen(all, opts)
 	if #chosen == 0 then
 		die("%s", plan.nothing(all, opts))

@@ -3,7 +3,7 @@
 # command line counts, never the environment.
 
 RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET TARGETS CASE VECTOR LEVEL KNOWN \
-	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN KYUA
+	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN KYUA REAL
 
 run_quote = '$(subst ','\'',$(1))'
 run_given = $(filter command,$(firstword $(origin $(1))))
@@ -102,6 +102,9 @@ help:
 	@echo 'make list [TARGET=] [CASE=] the cases that make run would run'
 	@echo 'make matrix [HOSTS="s390x i386"|all] [TARGETS="amd64 arm"]'
 	@echo '         [SHARD=k/n] ...    the same on many hosts'
+	@echo 'make real KERNEL="A B" [MACHINE="la48 la57"|all] [FULL=1]'
+	@echo '         [IMPLEMENTATION=PATH] ...    cores that kernels write in QEMU'
+	@echo 'make run REAL="DIR DIR" ...    the same, of cores that are there'
 	@echo 'make check           the tests of the project itself'
 	@echo 'make all             build, without setting anything up'
 	@echo 'make bench [TARGET=] measure the reference and the generator'

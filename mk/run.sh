@@ -18,6 +18,8 @@
 #   LEVEL           must: SHOULD cases are left out
 #   KNOWN, CLAIMS   files of known failures and of claimed rows
 #   SEED, TIMEOUT, KEEP, OFFBITS, DRIVER    see lua/README.md
+#   REAL            real cores (docs/real-kernels.md), directories with blanks
+#                   or colons between: their cases in place of the suite's
 #   SAN             1: the build with sanitizers, native only
 #   KYUA            1: Kyua runs the cases, with a process for each
 #
@@ -56,6 +58,7 @@ only_list=
 
 HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL='' SHARD=''
 KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN='' KYUA=''
+REAL=''
 for arg in "$@"; do
 	value=${arg#*=}
 	case $arg in
@@ -74,6 +77,7 @@ for arg in "$@"; do
 	KEEP=*) KEEP=$value ;;
 	OFFBITS=*) OFFBITS=$value ;;
 	DRIVER=*) DRIVER=$value ;;
+	REAL=*) REAL=$value ;;
 	SAN=*) SAN=$value ;;
 	KYUA=*) KYUA=$value ;;
 	*) die "$arg: not understood" ;;
@@ -112,6 +116,15 @@ for file in "$KNOWN" "$CLAIMS"; do
 done
 KNOWN=$(absolute "$KNOWN") CLAIMS=$(absolute "$CLAIMS")
 KEEP=$(absolute "$KEEP") DRIVER=$(absolute "$DRIVER")
+
+# Real cores as the cases want them: with colons between.
+cores=
+for dir in $(echo "$REAL" | tr : ' '); do
+	[ -r "$dir/facts" ] ||
+	    die "REAL=$dir: no real core, or not whole: it has no facts"
+	cores=$cores${cores:+:}$(cd "$dir" && pwd)
+done
+[ -z "$cores" ] || [ -n "$HOSTS" ] || HOSTS=native
 
 # column HOST N: that column of the host's row in harness/hosts.tbl.
 column() {
@@ -172,7 +185,7 @@ implementation() {
 name=reference
 [ -z "$IMPLEMENTATION" ] || name=$(basename "$IMPLEMENTATION")
 b=build/native${SAN:+-san}
-results=build/results/$(echo "$name${SAN:+-san}${SHARD:+-$SHARD}" | tr -c 'A-Za-z0-9._\n-' -)
+results=build/results/$(echo "$name${REAL:+-real}${SAN:+-san}${SHARD:+-$SHARD}" | tr -c 'A-Za-z0-9._\n-' -)
 mkdir -p "$results" || exit 2
 rm -f "$results"/*.db "$results"/*.log "$results"/*.plan
 # How long cases took tells which to begin with.
@@ -230,7 +243,7 @@ build native B="$b" SAN="$SAN" || {
 	tail -n 30 "$results/build-native.log" >&2
 	die "the build for native failed: $results/build-native.log"
 }
-kyuafile=$b/tests/Kyuafile
+kyuafile=$b/tests${REAL:+/real}/Kyuafile
 [ -e "$kyuafile" ] || die "$kyuafile is missing"
 lua=$b/share/vmcorpus/lua
 
@@ -243,7 +256,8 @@ run_lua() {
 }
 
 if [ -n "$only_list" ]; then
-	run_lua list target="$TARGET" case="$CASE" level="$LEVEL"
+	run_lua list target="$TARGET" case="$CASE" level="$LEVEL" -- \
+	    -v real="$cores"
 	exit
 fi
 
@@ -293,20 +307,22 @@ with_suite() {
 	for pair in "host=$host" "implementation=$path" "abi=$ABI" \
 	    "level=$LEVEL" "vector=$VECTOR" "known=$KNOWN" "claims=$CLAIMS" \
 	    "seed=$SEED" "timeout=$TIMEOUT" "keep=$KEEP" "offbits=$OFFBITS" \
-	    "driver=$DRIVER" "keeper=$scratch/%" "vmm=$scratch" \
+	    "driver=$DRIVER" "real=$cores" "keeper=$scratch/%" "vmm=$scratch" \
 	    "together=$others"; do
 		[ -z "${pair#*=}" ] || set -- "$@" -v "$prefix$pair"
 	done
 	await "$@"
 }
 
-# The plan is of all shards.
+# The plan is of all shards.  Without real cores the document's rows are wanted.
+document=docs/clauses.md
+[ -z "$REAL" ] || document=
 run_lua plan target="$TARGET" case="$CASE" level="$LEVEL" shard="$SHARD" \
-    clauses=docs/clauses.md into="$results" || exit 2
+    clauses="$document" into="$results" -- -v real="$cores" || exit 2
 count=$(wc -l <"$results/chosen.plan")
 
 selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
-selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed"
+selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed${REAL:+ REAL}"
 set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
     --implementation "$name" --plan "$results/rows.plan" \
     --selection "${selection# }" --known "$KNOWN" --claims "$CLAIMS"

@@ -26,10 +26,18 @@ local function say(fmt, ...)
 	io.stderr:write("vmcapture: ", fmt:format(...), "\n")
 end
 
-local function list()
+-- All, or the names of those that suit a kernel.
+local function list(k)
 	for _, r in ipairs(machines.list) do
-		print(("%-12s %-12s %5dM  %s"):format(r.target, r.name,
-		    r.memory >> 20, r.what))
+		local suits = not k or r.target == k.target and
+		    (not r.page or r.page == k.page)
+
+		if k and suits then
+			print(r.name)
+		elseif not k then
+			print(("%-12s %-12s %5dM  %s"):format(r.target,
+			    r.name, r.memory >> 20, r.what))
+		end
 	end
 end
 
@@ -206,7 +214,7 @@ local function main(work, ...)
 		io.stdout:write(options.help)
 		return 0
 	elseif o.list then
-		list()
+		list(o.kernel and kernel.read(o.kernel, work))
 		return 0
 	end
 	o.out = absolute(o.out)

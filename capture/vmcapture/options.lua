@@ -27,7 +27,7 @@ kernel.txz or a package that holds one.
   --full             a full dump in place of a minidump
   --set NAME=VALUE   a variable of the kernel's environment; any number
   --limit SECONDS    for each phase: firmware, kernel, mountroot, panic, dump
-  --list             the machines, a line each
+  --list             the machines, a line each; with KERNEL, the names of its own
   --help
 
 Exit status: 0 captured; 1 the kernel left no core, the reason is said; 2 could

@@ -33,7 +33,9 @@ end
 local function list(...)
 	local seen, clauses = {}, {}
 
-	for _, name in pairs {...} do
+	for i = 1, select("#", ...) do
+		local name = select(i, ...)
+
 		if name and not seen[name] then
 			seen[name] = true
 			clauses[#clauses + 1] = name
@@ -42,8 +44,15 @@ local function list(...)
 	return clauses
 end
 
+-- The row's clause about a topic, or nothing.
+local function clause(t, topic)
+	local name = t.clause[topic]
+
+	return type(name) == "string" and name or nil
+end
+
 local function add(t, name, spec)
-	spec.timeout, spec.limits = TIMEOUT, LIMITS
+	spec.timeout, spec.limits, spec.alone = TIMEOUT, LIMITS, true
 	t.case(name, spec)
 end
 
@@ -52,7 +61,7 @@ cores.each(function(t)
 	local there = minidump and "MD-BITMAP-2" or "FULL-SEG-1"
 
 	add(t, "symbols", {
-		clauses = list(t.clause.kernel_map, there),
+		clauses = list(clause(t, "kernel_map"), there),
 		bug = "what a debugger asks first, the kernel's own "
 		    .. "variables, is read wrong",
 		descr = "The bytes of every symbol of the kernel",
@@ -64,7 +73,7 @@ cores.each(function(t)
 	})
 
 	add(t, "kernel_map", {
-		clauses = list(t.clause.kernel_map, t.clause.edges, there,
+		clauses = list(clause(t, "kernel_map"), clause(t, "edges"), there,
 		    "API-SAME-1"),
 		bug = "tables that a kernel made are walked otherwise than "
 		    .. "the CPU walks them",
@@ -80,8 +89,8 @@ cores.each(function(t)
 	})
 
 	add(t, "unmapped", {
-		clauses = list(t.clause.invalid, t.clause.ends,
-		    t.clause.nowhere),
+		clauses = list(clause(t, "invalid"), clause(t, "ends"),
+		    clause(t, "nowhere")),
 		bug = "an address that is not mapped gives bytes of some page",
 		descr = "Addresses that the tables do not map, and that the "
 		    .. "dump does not describe",
@@ -94,7 +103,7 @@ cores.each(function(t)
 
 	add(t, "pages", {
 		clauses = list(minidump and t.has_dmap and
-		    t.clause.direct_map or t.clause.kernel_map, there,
+		    clause(t, "direct_map") or clause(t, "kernel_map"), there,
 		    minidump and "MD-SPARSE-1" or nil),
 		bug = "a page of the dump is taken for another one",
 		descr = "Dumped pages, whole, and the pages beside them that "
@@ -107,7 +116,7 @@ cores.each(function(t)
 	})
 
 	add(t, "vtop", {
-		clauses = list(t.clause.kernel_map, t.clause.invalid),
+		clauses = list(clause(t, "kernel_map"), clause(t, "invalid")),
 		needs = {"vtop"},
 		bug = "the translation names another page, of equal bytes",
 		descr = "The physical addresses that QEMU's MMU gave",
@@ -120,7 +129,7 @@ cores.each(function(t)
 
 	if t.has_walk then
 		add(t, "walk", {
-			clauses = list(t.clause.walk or "MD-WALK-1",
+			clauses = list(clause(t, "walk") or "MD-WALK-1",
 			    "MD-WALK-9"),
 			needs = {"walk"},
 			bug = "the list of pages leaves out, moves or invents "
@@ -152,7 +161,7 @@ cores.each(function(t)
 	})
 
 	add(t, "messages", {
-		clauses = list(t.clause.kernel_map, there),
+		clauses = list(clause(t, "kernel_map"), there),
 		bug = "the message buffer, which everyone looks at first, is "
 		    .. "not the kernel's",
 		descr = "The message buffer, read by its pointer, against the "

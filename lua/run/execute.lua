@@ -65,12 +65,13 @@ local function work(opts, known)
 end
 
 -- Programs that cannot be listed have no case that could be run.
-local function unlisted(programs, ended)
+local function unlisted(programs, arguments, ended)
 	for _, program in ipairs(programs) do
 		if program.cases[1].name == plan.UNLISTED then
 			program.cases = {}
 			local now = proc.time()
-			local _, why = require("run.listing").of(program, {})
+			local _, why = require("run.listing").of(program,
+			    arguments)
 			ended("broken", json.encode{program = program.name,
 			    case = plan.UNLISTED, result = "broken",
 			    reason = ("%s cannot be listed: %s"):format(
@@ -105,7 +106,7 @@ function execute.run(opts)
 		    line:match('"case":"([^"]*)"')
 		shown:done(GOOD[result], known[name] or execute.WEIGHT)
 	end
-	unlisted(programs, ended)
+	unlisted(programs, opts.arguments, ended)
 	pool.run{programs = programs, jobs = opts.jobs,
 	    arguments = util.copy(opts.arguments), scratch = opts.scratch,
 	    ended = ended, idle = function()

@@ -4,7 +4,7 @@
 -- What there is to run, and what of it was asked for.
 --
 --     programs = plan.programs(kyuafile)     {{name =, path =}...}
---     list = plan.all(programs, jobs)     {{program =, case =, row =,
+--     list = plan.all(programs, jobs, arguments)  {{program =, case =, row =,
 --         level =}...}; one with case = plan.UNLISTED stands for a program
 --         that cannot be listed, with why
 --     list, left = plan.chosen(list, opts)     opts: target, case, level
@@ -30,8 +30,8 @@ function plan.programs(path)
 	return list
 end
 
-function plan.all(programs, jobs)
-	listing.all(programs, {}, jobs)
+function plan.all(programs, jobs, arguments)
+	listing.all(programs, arguments, jobs)
 	local list = {}
 	for _, program in ipairs(programs) do
 		local function add(case, row, level, why)

@@ -101,6 +101,35 @@ function cores.each(fn)
 	end
 end
 
+-- A full core of amd64 is walked from the kernel's own top table (AMD64-WALK-1),
+-- the machine from the running process's: what hangs from entries of the two
+-- that differ, as those that map the table itself do, is left out.
+local OWN_TABLE = {la48 = {"KPML4phys", 39}, la57 = {"KPML5phys", 48}}
+
+local function foreign(t, kernel, machine)
+	local symbol, shift = table.unpack(OWN_TABLE[t.variant] or {})
+	local va = t.format == "full" and symbol and kernel.symbols[symbol]
+	local x = va and machine:mmu(va)
+
+	if not x then
+		return nil
+	end
+	local image = machine:image()
+	local own = ("<I8"):unpack(image(x.pa, 8))
+	local top = machine:mmu(va).steps[1].pa
+	local differs = {}
+
+	for i = 0, 511 do
+		local a = ("<I8"):unpack(image(own + 8 * i, 8))
+		local b = ("<I8"):unpack(image(top + 8 * i, 8))
+
+		differs[i] = (a ~ b) & 0x000ffffffffff001 ~= 0
+	end
+	return function(at)
+		return differs[at >> shift & 511]
+	end
+end
+
 local last		-- the core that was loaded last: it takes a second
 
 local function load_core(t)
@@ -120,7 +149,7 @@ local function load_core(t)
 
 	return {t = t, dir = dir, facts = facts, kernel = kernel, machine = machine,
 	    dump = d, model = model.new {machine = machine, dump = d,
-	    half = half[facts.variant],
+	    half = half[facts.variant], foreign = foreign(t, kernel, machine),
 	    array_end = span and d.header.kernbase + span}}
 end
 

@@ -5,7 +5,9 @@
 -- address leads, its memory what lies there, the dump only whether the page was
 -- written.  It answers as a model of vmgen's does (expect, info).
 --
---	m = model.new{machine =, dump =, half =, array_end =}
+--	m = model.new{machine =, dump =, half =, array_end =, foreign = whether
+--			an address is not of the tables that the dump is about,
+--			or nil}
 --	m.map, m.later		runs of the machine's tables, as the dump began
 --				and as it had ended
 --	m:find(va [, runs])	the run that va is in
@@ -106,7 +108,8 @@ function model:steady(va, len)
 	while true do
 		local pa = physical(self, at)
 
-		if pa ~= physical(self, at, self.later) or
+		if self.foreign and self.foreign(at) or
+		    pa ~= physical(self, at, self.later) or
 		    pa and self.changed[pa // page] then
 			return false
 		end
