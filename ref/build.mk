@@ -30,7 +30,7 @@ $(REF_A): $(REF_OBJS)
 # archive, since they look at what the library does not export.
 REF_TESTS := aarch64_test riscv64_test arm_test powerpc_test powerpc64_test \
 	     amd64_minidump_test amd64_full_test i386_test \
-	     mechanism_test api_test
+	     identity_test mechanism_test api_test
 REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
 
 $(B)/tests/ref/%: $(B)/obj/ref/tests/%.o $(B)/obj/ref/tests/t.o $(REF_A)

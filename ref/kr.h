@@ -8,8 +8,8 @@
  * kr.h: what the files of libkvmref share: the descriptor, the table of
  * operations of a target, translation.
  *
- * To add a target: one file in target/ that exports a const struct
- * target_ops, and a row in targets.c.
+ * To add a target: one file in target/ for each kind of its cores, which
+ * exports a const struct target_ops, and a row in targets.c.
  */
 #ifndef KR_H
 #define	KR_H
@@ -38,10 +38,12 @@ struct kr_kernel {
 	enum kr_order	order;		/* EI_DATA */
 	unsigned int	type;		/* e_type */
 	unsigned int	machine;	/* e_machine */
+	uint32_t	flags;		/* e_flags */
 };
 
 struct __kvm {
-	const struct target_ops *ops;
+	const struct kr_target *target;
+	const struct target_ops *ops;	/* one of the target's */
 	void		*state;		/* the target's own */
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
@@ -75,22 +77,14 @@ struct kr_xlat {
 /* A run of bytes longer than this is reported, and read, in pieces. */
 #define	KR_MAXRUN	((uint64_t)1 << 30)
 
-enum kr_kind {
-	KR_MINIDUMP,	/* the core's first 8 bytes are "minidump" */
-	KR_FULL		/* any other, and raw physical memory */
-};
+struct kr_md_desc;
 
 /*
- * One target and kind of dump.  Hooks get the descriptor with file, kernel
- * and resolver set.  Those that may be NULL say so.
+ * How one kind of a target's cores is read.  Hooks get the descriptor with
+ * file, kernel, target and resolver set.  Those that may be NULL say so.
  */
 struct target_ops {
-	const char	*name;		/* "amd64" */
-	enum kr_kind	 kind;
-	unsigned int	 class;		/* the kernel's EI_CLASS, */
-	unsigned int	 data;		/* EI_DATA (0: any), */
-	unsigned int	 machine;	/* e_machine */
-	unsigned int	 type;		/* and e_type */
+	const struct kr_md_desc *md;	/* of minidumps; NULL: of others */
 	/*
 	 * Byte order of its dumps; 0: the kernel's.  When it has read the
 	 * headers, open may change kd->order to that of page tables.
@@ -132,8 +126,34 @@ struct target_ops {
  */
 extern const char *kr_raw_prefix;
 
-/* All targets, ended by NULL. */
-extern const struct target_ops *const kr_targets[];
+/* An e_type as one of a set. */
+#define	KR_TYPE(n)	(1u << (n))
+
+/*
+ * A target: which kernels are its own, and how their cores are read.  Nothing
+ * else in the library knows a kernel by its ELF header.
+ */
+struct kr_target {
+	const char	*name;		/* "amd64" */
+	unsigned int	 class;		/* EI_CLASS */
+	unsigned int	 data;		/* EI_DATA; 0: any */
+	unsigned int	 machine;	/* e_machine */
+	unsigned int	 types;		/* the e_types, of KR_TYPE() */
+	uint32_t	 flags_mask;	/* of e_flags these bits */
+	uint32_t	 flags;		/* are so */
+	/*
+	 * Of cores whose first 8 bytes are "minidump", and of others and raw
+	 * physical memory; NULL: such cores are not read.
+	 */
+	const struct target_ops *minidump;
+	const struct target_ops *full;
+};
+
+/* All targets, ended by one without a name. */
+extern const struct kr_target kr_targets[];
+
+/* targets.c: the target of a kernel, or NULL. */
+const struct kr_target *kr_target_find(const struct kr_kernel *k);
 
 /*
  * error.c.  kr_err() keeps a text for kvm_geterr(), or prints it where

@@ -40,7 +40,7 @@ kvmref_info(kvm_t *kd, struct kvmref_info *out)
 {
 
 	memset(out, 0, sizeof(*out));
-	out->ki_target = kd->ops->name;
+	out->ki_target = kd->target->name;
 	out->ki_pagesize = kd->ops->pagesize;
 	out->ki_filesize = kd->file.size != INT64_MAX ?
 	    (uint64_t)kd->file.size : 0;

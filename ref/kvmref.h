@@ -7,8 +7,8 @@
 /*
  * kvmref.h: what libkvmref offers beyond libkvm.
  *
- * Everything here works on the kvm_t of <kvm.h>.  No function prints, exits
- * or touches signals.  Two threads may use two descriptors; one descriptor
+ * All but kvmref_minidump_kernel() works on the kvm_t of <kvm.h>.  No function
+ * prints, exits or touches signals.  Two threads may use two descriptors; one descriptor
  * belongs to one thread at a time.  Failures leave a text for kvm_geterr().
  */
 #ifndef KVMREF_H
@@ -150,5 +150,27 @@ int64_t	kvmref_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t *contig);
  * default nothing is mapped.  Returns 0, or -1 (the default mode goes on).
  */
 int	kvmref_map_file(kvm_t *kd);
+
+/*
+ * What the ELF header of a kernel has to say so that kvm_open2() takes the
+ * kernel for one of the target.
+ */
+struct kvmref_kernel {
+	const char	*kk_target;	/* "amd64" */
+	unsigned int	 kk_class;	/* EI_CLASS: 1 32-bit, 2 64-bit */
+	unsigned int	 kk_data;	/* EI_DATA: 1 little, 2 big endian */
+	unsigned int	 kk_type;	/* e_type */
+	unsigned int	 kk_machine;	/* e_machine, of 16 bits */
+	uint32_t	 kk_flags;	/* e_flags */
+};
+
+/*
+ * Whose minidump it is that begins with the len bytes at head, for callers
+ * without a kernel: 256 bytes tell as much as any more.  Stores in *out the
+ * nth of the targets that it can be of, counted from 0.  0, or -1 when there
+ * are not that many.  Needs no descriptor and leaves no text.
+ */
+int	kvmref_minidump_kernel(const void *head, size_t len,
+	    unsigned int nth, struct kvmref_kernel *out);
 
 #endif /* !KVMREF_H */

@@ -9,8 +9,8 @@
 #include "leafmap.h"
 
 struct kr_leafmap *
-kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
-    const struct kr_leafmap_fields *f, const struct kr_leaf_format *fmt)
+kr_leafmap_open(kvm_t *kd, const struct kr_leafmap_fields *f,
+    const struct kr_leaf_format *fmt)
 {
 	struct kr_leafmap *lm;
 
@@ -21,7 +21,7 @@ kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
 	}
 	kd->state = lm;
 	lm->fmt = fmt;
-	if (kr_minidump_open(kd, &lm->md, d, lm->value) != 0)
+	if (kr_minidump_open(kd, &lm->md, lm->value) != 0)
 		return (NULL);
 	lm->kernbase = lm->value[f->kernbase];
 	lm->lastva = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;

@@ -65,7 +65,7 @@ struct kr_leafmap_fields {
  * Makes kd->state a struct kr_leafmap, with variant NULL, and returns it; NULL
  * with an error text.  The target may change fmt and variant then.
  */
-struct kr_leafmap *kr_leafmap_open(kvm_t *kd, const struct kr_md_desc *d,
+struct kr_leafmap *kr_leafmap_open(kvm_t *kd,
 	    const struct kr_leafmap_fields *f,
 	    const struct kr_leaf_format *fmt);
 

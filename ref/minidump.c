@@ -97,9 +97,9 @@ load_map(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
 }
 
 int
-kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
-    const struct kr_md_desc *d, uint64_t *value)
+kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 {
+	const struct kr_md_desc *d = kd->ops->md;
 	uint8_t hdr[KR_MD_HDRMAX];
 
 	md->field = d->field;

@@ -65,13 +65,12 @@ struct kr_md_desc {
 };
 
 /*
- * Decodes the header into value[], which has room for the fields and lives as
- * long as md; checks that every section but the pages is in the file, and
+ * Decodes the header as kd->ops->md states it into value[], which has room for
+ * the fields and lives as long as md; checks that every section but the pages is in the file, and
  * loads bitmap and ranges.  0, or -1 with an error text; md is to be closed
  * in any case, and was zeroed before.
  */
-int	kr_minidump_open(kvm_t *kd, struct kr_minidump *md,
-	    const struct kr_md_desc *d, uint64_t *value);
+int	kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value);
 void	kr_minidump_close(struct kr_minidump *md);
 
 /* An error text about a header field, and -1. */

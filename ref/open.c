@@ -121,32 +121,34 @@ open_kernel(kvm_t *kd)
 	k->order = b[5] == KR_LITTLE ? KR_LITTLE : KR_BIG;
 	k->type = kr_get16(b + 16, k->order);
 	k->machine = kr_get16(b + 18, k->order);
+	k->flags = kr_get32(b + (k->class == 2 ? 48 : 36), k->order);
 	return (0);
+}
+
+static int
+is_minidump(kvm_t *kd)
+{
+	char magic[8];
+
+	return (!kd->raw && kr_file_pread(&kd->file, 0, magic,
+	    sizeof(magic)) == (ssize_t)sizeof(magic) &&
+	    memcmp(magic, "minidump", 8) == 0);
 }
 
 static int
 open_target(kvm_t *kd)
 {
-	const struct target_ops *const *t;
+	const struct kr_target *t;
+	const struct target_ops *ops;
 	const struct kr_kernel *k = &kd->kernel;
-	enum kr_kind kind;
-	char magic[8];
+	const int minidump = is_minidump(kd);
 
-	kind = KR_FULL;
-	if (!kd->raw && kr_file_pread(&kd->file, 0, magic, sizeof(magic)) ==
-	    (ssize_t)sizeof(magic) && memcmp(magic, "minidump", 8) == 0)
-		kind = KR_MINIDUMP;
-	for (t = kr_targets; *t != NULL; t++) {
-		if ((*t)->kind == kind && (*t)->class == k->class &&
-		    (*t)->machine == k->machine && (*t)->type == k->type &&
-		    ((*t)->data == 0 || (*t)->data == k->order))
-			break;
-	}
-	if (*t == NULL) {
+	t = kr_target_find(k);
+	ops = t == NULL ? NULL : minidump ? t->minidump : t->full;
+	if (ops == NULL) {
 		kr_err(kd, "%s: unsupported architecture: ELF class %u, "
 		    "machine %u, type %u, with a %s", kd->exec_path, k->class,
-		    k->machine, k->type, kind == KR_MINIDUMP ? "minidump" :
-		    "full dump");
+		    k->machine, k->type, minidump ? "minidump" : "full dump");
 		return (-1);
 	}
 	if (kd->resolver == NULL && !kr_host_native(k)) {
@@ -154,7 +156,8 @@ open_target(kvm_t *kd)
 		    kd->exec_path);
 		return (-1);
 	}
-	kd->ops = *t;
+	kd->target = t;
+	kd->ops = ops;
 	kd->order = kd->ops->order == KR_LITTLE ? KR_LITTLE :
 	    kd->ops->order == KR_BIG ? KR_BIG : k->order;
 	return (kd->ops->open(kd));

@@ -4,34 +4,107 @@
  * Copyright (c) 2026 the vmcorpus authors
  */
 
-#include "kr.h"
+#include <string.h>
+
+#include "minidump.h"
 
 /*
- * The targets.  The first one whose kernel and kind of core match is final,
- * as it is for libkvm.  A new target is a file in target/ and a row here.
+ * The targets.  The first one that a kernel fits is final.  A new target is
+ * one file in target/ for each kind of its cores, and a row here.
  */
-extern const struct target_ops kr_amd64_minidump, kr_amd64_full,
-    kr_i386_minidump, kr_i386_full, kr_aarch64_minidump,
-    kr_arm_minidump, kr_arm_full, kr_armeb_minidump, kr_armeb_full,
-    kr_riscv64_minidump, kr_powerpc_full,
-    kr_powerpc64_minidump, kr_powerpc64_full, kr_powerpc64le_minidump,
-    kr_powerpc64le_full;
+extern const struct target_ops kr_aarch64_minidump, kr_amd64_full,
+    kr_amd64_minidump, kr_arm_full, kr_arm_minidump, kr_i386_full,
+    kr_i386_minidump, kr_powerpc64_minidump, kr_powerpc_full,
+    kr_riscv64_minidump;
 
-const struct target_ops *const kr_targets[] = {
-	&kr_amd64_minidump,
-	&kr_amd64_full,
-	&kr_i386_minidump,
-	&kr_i386_full,
-	&kr_aarch64_minidump,
-	&kr_arm_minidump,
-	&kr_arm_full,
-	&kr_armeb_minidump,
-	&kr_armeb_full,
-	&kr_powerpc_full,
-	&kr_powerpc64_minidump,
-	&kr_powerpc64_full,
-	&kr_powerpc64le_minidump,
-	&kr_powerpc64le_full,
-	&kr_riscv64_minidump,
-	NULL
+#define	LSB	KR_LITTLE
+#define	MSB	KR_BIG
+#define	EXEC	KR_TYPE(2)
+#define	DYN	KR_TYPE(3)
+
+/* name, class, data, machine, types, flags_mask, flags, minidump, full */
+const struct kr_target kr_targets[] = {
+	{ "amd64", 2, 0, 62, EXEC, 0, 0, &kr_amd64_minidump, &kr_amd64_full },
+	{ "i386", 1, 0, 3, EXEC, 0, 0, &kr_i386_minidump, &kr_i386_full },
+	{ "aarch64", 2, 0, 183, EXEC, 0, 0, &kr_aarch64_minidump, NULL },
+	{ "arm", 1, LSB, 40, EXEC, 0, 0, &kr_arm_minidump, &kr_arm_full },
+	{ "armeb", 1, MSB, 40, EXEC, 0, 0, &kr_arm_minidump, &kr_arm_full },
+	{ "powerpc", 1, MSB, 20, DYN, 0, 0, NULL, &kr_powerpc_full },
+	{ "powerpc64", 2, MSB, 21, DYN, 0, 0, &kr_powerpc64_minidump,
+	    &kr_powerpc_full },
+	{ "powerpc64le", 2, LSB, 21, DYN, 0, 0, &kr_powerpc64_minidump,
+	    &kr_powerpc_full },
+	{ "riscv64", 2, 0, 243, EXEC, 0, 0, &kr_riscv64_minidump, NULL },
+	{ NULL, 0, 0, 0, 0, 0, 0, NULL, NULL }
 };
+
+const struct kr_target *
+kr_target_find(const struct kr_kernel *k)
+{
+	const struct kr_target *t;
+
+	for (t = kr_targets; t->name != NULL; t++) {
+		if (t->class == k->class &&
+		    t->machine == k->machine &&
+		    k->type < 32 && (t->types & KR_TYPE(k->type)) != 0 &&
+		    (t->data == 0 || t->data == k->order) &&
+		    (k->flags & t->flags_mask) == t->flags)
+			return (t);
+	}
+	return (NULL);
+}
+
+/*
+ * The byte order of a minidump's header.  The magic does not say; versions are
+ * small numbers.
+ */
+static unsigned int
+header_data(const uint8_t *version)
+{
+
+	return (version[0] == 0 && version[1] == 0 && version[3] != 0 ?
+	    KR_BIG : KR_LITTLE);
+}
+
+/* Whether the header can be one of the target's minidumps, and its EI_DATA. */
+static int
+fits(const struct kr_target *t, const uint8_t *head, size_t len,
+    unsigned int *data)
+{
+	const struct kr_md_desc *d;
+	size_t n;
+
+	d = t->minidump != NULL ? t->minidump->md : NULL;
+	if (d == NULL)
+		return (0);
+	n = strlen(d->magic) + 1;
+	if (len < n || memcmp(head, d->magic, n) != 0 ||
+	    len < d->field[0].offset + 4)
+		return (0);
+	*data = t->minidump->order != 0 ? t->minidump->order :
+	    header_data(head + d->field[0].offset);
+	return (t->data == 0 || t->data == *data);
+}
+
+int
+kvmref_minidump_kernel(const void *head, size_t len, unsigned int nth,
+    struct kvmref_kernel *out)
+{
+	const struct kr_target *t;
+	unsigned int data, type;
+
+	for (t = kr_targets; t->name != NULL; t++) {
+		if (!fits(t, head, len, &data) || nth-- > 0)
+			continue;
+		for (type = 0; (t->types & KR_TYPE(type)) == 0; type++)
+			continue;
+		out->kk_target = t->name;
+		out->kk_class = t->class;
+		out->kk_data = data;
+		out->kk_type = type;
+		out->kk_machine = t->machine;
+		out->kk_flags = t->flags;
+		return (0);
+	}
+	return (-1);
+}

@@ -18,76 +18,27 @@
 
 #define	ERRBUF	2048		/* kvm_open2() writes as much */
 
-/*
- * What kvm_open2() wants to see of a kernel when no symbol is needed: its ELF
- * header.  The name is the one in a minidump's magic.
- */
-static const struct abi {
-	const char	*name;
-	unsigned char	 class;		/* 1: 32 bits, 2: 64 bits */
-	unsigned char	 type;		/* 2 EXEC, 3 DYN */
-	unsigned char	 machine;
-	unsigned char	 version;	/* where in the header it is */
-} abis[] = {
-	{ "amd64", 2, 2, 62, 24 },
-	{ "i386", 1, 2, 3, 24 },
-	{ "arm64", 2, 2, 183, 24 },
-	{ "arm", 1, 2, 40, 24 },
-	{ "powerpc64", 2, 3, 21, 64 },
-	{ "riscv", 2, 2, 243, 24 },
-};
-
-#define	MAGIC_NAME	17	/* "minidump FreeBSD/": the name begins */
-
 /* ELF's e_machine. */
 #define	EM_PPC		20
 #define	EM_PPC64	21
 
-static const struct abi *
-minidump_abi(const struct container_info *ci)
-{
-	size_t i, len;
-
-	if (ci->nhead < MAGIC_NAME ||
-	    memcmp(ci->head, "minidump FreeBSD/", MAGIC_NAME) != 0)
-		return (NULL);
-	for (i = 0; i < sizeof(abis) / sizeof(abis[0]); i++) {
-		len = strlen(abis[i].name) + 1;
-		if (ci->nhead >= MAGIC_NAME + len && memcmp(ci->head +
-		    MAGIC_NAME, abis[i].name, len) == 0 &&
-		    ci->nhead >= abis[i].version + 4u)
-			return (&abis[i]);
-	}
-	return (NULL);
-}
-
-/*
- * Whether the header's numbers have the most significant byte first.  The
- * magic does not say; versions are small numbers.
- */
-static int
-minidump_msb(const struct container_info *ci, const struct abi *abi)
-{
-	const unsigned char *v = ci->head + abi->version;
-
-	return (v[0] == 0 && v[1] == 0 && v[3] != 0);
-}
-
 static void
-put16(unsigned char *p, int msb, unsigned int v)
+put(unsigned char *p, unsigned int data, unsigned int width, uint32_t v)
 {
+	unsigned int i;
 
-	p[msb ? 1 : 0] = (unsigned char)v;
-	p[msb ? 0 : 1] = (unsigned char)(v >> 8);
+	for (i = 0; i < width; i++)
+		p[data == 2 ? width - 1 - i : i] = (unsigned char)(v >> 8 * i);
 }
 
 /*
- * Writes the ELF header of a kernel that has nothing else to a new file whose
- * name goes to path.  0, or -1 with errno.
+ * Writes what kvm_open2() wants to see of a kernel when no symbol is needed,
+ * its ELF header, to a new file whose name goes to path.  0, or -1 with errno.
  */
 static int
-make_kernel(const struct abi *abi, int msb, char *path, size_t size)
+make_kernel(const struct kvmref_kernel *kk, char *path, size_t size)
 {
+	const int wide = kk->kk_class == 2;
 	unsigned char h[64];
 	const char *dir;
 	size_t len;
@@ -95,17 +46,18 @@ make_kernel(const struct abi *abi, int msb, char *path, size_t size)
 
 	memset(h, 0, sizeof(h));
 	memcpy(h, "\177ELF", 4);
-	h[4] = abi->class;
-	h[5] = msb ? 2 : 1;
+	h[4] = (unsigned char)kk->kk_class;
+	h[5] = (unsigned char)kk->kk_data;
 	h[6] = 1;				/* EV_CURRENT */
 	h[7] = 9;				/* ELFOSABI_FREEBSD */
-	len = abi->class == 2 ? 64 : 52;
-	put16(h + 16, msb, abi->type);
-	put16(h + 18, msb, abi->machine);
-	h[msb ? 23 : 20] = 1;			/* e_version */
-	put16(h + (abi->class == 2 ? 52 : 40), msb, (unsigned int)len);
-	put16(h + (abi->class == 2 ? 54 : 42), msb, abi->class == 2 ? 56 : 32);
-	put16(h + (abi->class == 2 ? 58 : 46), msb, abi->class == 2 ? 64 : 40);
+	len = wide ? 64 : 52;
+	put(h + 16, kk->kk_data, 2, kk->kk_type);
+	put(h + 18, kk->kk_data, 2, kk->kk_machine);
+	put(h + 20, kk->kk_data, 4, 1);		/* e_version */
+	put(h + (wide ? 48 : 36), kk->kk_data, 4, kk->kk_flags);
+	put(h + (wide ? 52 : 40), kk->kk_data, 2, (uint32_t)len);
+	put(h + (wide ? 54 : 42), kk->kk_data, 2, wide ? 56 : 32);
+	put(h + (wide ? 58 : 46), kk->kk_data, 2, wide ? 64 : 40);
 
 	dir = getenv("TMPDIR");
 	if (dir == NULL || *dir == '\0')
@@ -126,6 +78,27 @@ make_kernel(const struct abi *abi, int msb, char *path, size_t size)
 		return (-1);
 	}
 	return (close(fd));
+}
+
+/* The kernel that a minidump is of.  0, or -1 after a message. */
+static int
+minidump_kernel(const char *path, const struct container_info *ci,
+    struct kvmref_kernel *kk)
+{
+	struct kvmref_kernel other;
+
+	if (kvmref_minidump_kernel(ci->head, ci->nhead, 0, kk) != 0) {
+		vm_warn("%s: minidump header: magic: no target that "
+		    "is known; try -k KERNEL", path);
+		return (-1);
+	}
+	if (kvmref_minidump_kernel(ci->head, ci->nhead, 1, &other) == 0) {
+		vm_warn("%s: minidump header: of %s or of %s, which only the "
+		    "kernel tells: -k KERNEL", path, kk->kk_target,
+		    other.kk_target);
+		return (-1);
+	}
+	return (0);
 }
 
 /* Says that the file is no core, and what to do about it. */
@@ -179,8 +152,8 @@ vmcore_is_led(const struct container_info *ci, const char *kernel)
 int
 vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 {
+	struct kvmref_kernel kk;
 	char err[ERRBUF], made[1024];
-	const struct abi *abi;
 
 	memset(vm, 0, sizeof(*vm));
 	vm->path = path;
@@ -209,18 +182,14 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		    container_name(&vm->ci));
 		return (VM_CANNOT);
 	} else {
-		abi = minidump_abi(&vm->ci);
-		if (abi == NULL) {
-			vm_warn("%s: minidump header: magic: no target that "
-			    "is known; try -k KERNEL", path);
+		if (minidump_kernel(path, &vm->ci, &kk) != 0)
 			return (VM_CANNOT);
-		}
-		vm->msb = minidump_msb(&vm->ci, abi);
-		if (make_kernel(abi, vm->msb, made, sizeof(made)) != 0) {
+		vm->msb = kk.kk_data == 2;
+		if (make_kernel(&kk, made, sizeof(made)) != 0) {
 			vm_warn("%s: %s", made, strerror(errno));
 			return (VM_CANNOT);
 		}
-		vm->bits = abi->class == 2 ? 64 : 32;
+		vm->bits = kk.kk_class == 2 ? 64 : 32;
 		kernel = made;
 	}
 	err[0] = '\0';

@@ -128,7 +128,7 @@ open_minidump(kvm_t *kd)
 	};
 	struct kr_leafmap *lm;
 
-	lm = kr_leafmap_open(kd, &desc, &f, &format);
+	lm = kr_leafmap_open(kd, &f, &format);
 	if (lm == NULL)
 		return (-1);
 	lm->variant = lm->md.map.shift == SHIFT_16K ? "16K pages" :
@@ -137,11 +137,7 @@ open_minidump(kvm_t *kd)
 }
 
 const struct target_ops kr_aarch64_minidump = {
-	.name = "aarch64",
-	.kind = KR_MINIDUMP,
-	.class = 2,
-	.machine = 183,
-	.type = 2,
+	.md = &desc,
 	.order = KR_LITTLE,
 	.pagesize = 1u << SHIFT_4K,
 	.open = open_minidump,

@@ -291,11 +291,6 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 }
 
 const struct target_ops kr_amd64_full = {
-	.name = "amd64",
-	.kind = KR_FULL,
-	.class = 2,
-	.machine = 62,
-	.type = 2,
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_full,

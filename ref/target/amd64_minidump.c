@@ -88,7 +88,7 @@ open_minidump(kvm_t *kd)
 		return (-1);
 	}
 	kd->state = st;
-	if (kr_minidump_open(kd, &st->md, &desc, st->value) != 0)
+	if (kr_minidump_open(kd, &st->md, st->value) != 0)
 		return (-1);
 	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
@@ -339,11 +339,7 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 }
 
 const struct target_ops kr_amd64_minidump = {
-	.name = "amd64",
-	.kind = KR_MINIDUMP,
-	.class = 2,
-	.machine = 62,
-	.type = 2,
+	.md = &desc,
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_minidump,

@@ -258,22 +258,13 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
 }
 
-#define	OPS(n, d) {							\
-	.name = (n),							\
-	.kind = KR_FULL,						\
-	.class = 1,							\
-	.data = (d),							\
-	.machine = 40,							\
-	.type = 2,							\
-	.pagesize = ARM_PAGE,						\
-	.open = open_full,						\
-	.close = close_full,						\
-	.translate = translate,						\
-	.pa_offset = pa_offset,						\
-	.info = info,							\
-	.fields = report_fields,					\
-	.sections = sections,						\
-}
-
-const struct target_ops kr_arm_full = OPS("arm", KR_LITTLE);
-const struct target_ops kr_armeb_full = OPS("armeb", KR_BIG);
+const struct target_ops kr_arm_full = {
+	.pagesize = ARM_PAGE,
+	.open = open_full,
+	.close = close_full,
+	.translate = translate,
+	.pa_offset = pa_offset,
+	.info = info,
+	.fields = report_fields,
+	.sections = sections,
+};

@@ -63,7 +63,7 @@ open_minidump(kvm_t *kd)
 	};
 	struct kr_leafmap *lm;
 
-	lm = kr_leafmap_open(kd, &desc, &f, &arm_v6);
+	lm = kr_leafmap_open(kd, &f, &arm_v6);
 	if (lm == NULL)
 		return (-1);
 	lm->variant = "V6";
@@ -74,23 +74,15 @@ open_minidump(kvm_t *kd)
 	return (0);
 }
 
-#define	OPS(n, d) {							\
-	.name = (n),							\
-	.kind = KR_MINIDUMP,						\
-	.class = 1,							\
-	.data = (d),							\
-	.machine = 40,							\
-	.type = 2,							\
-	.pagesize = ARM_PAGE,						\
-	.open = open_minidump,						\
-	.close = kr_leafmap_close,					\
-	.translate = kr_leafmap_translate,				\
-	.pa_offset = kr_leafmap_pa_offset,				\
-	.walk = kr_leafmap_walk,					\
-	.info = kr_leafmap_info,					\
-	.fields = kr_leafmap_report,					\
-	.sections = kr_leafmap_sections,				\
-}
-
-const struct target_ops kr_arm_minidump = OPS("arm", KR_LITTLE);
-const struct target_ops kr_armeb_minidump = OPS("armeb", KR_BIG);
+const struct target_ops kr_arm_minidump = {
+	.md = &desc,
+	.pagesize = ARM_PAGE,
+	.open = open_minidump,
+	.close = kr_leafmap_close,
+	.translate = kr_leafmap_translate,
+	.pa_offset = kr_leafmap_pa_offset,
+	.walk = kr_leafmap_walk,
+	.info = kr_leafmap_info,
+	.fields = kr_leafmap_report,
+	.sections = kr_leafmap_sections,
+};

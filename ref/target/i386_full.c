@@ -244,11 +244,6 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 }
 
 const struct target_ops kr_i386_full = {
-	.name = "i386",
-	.kind = KR_FULL,
-	.class = 1,
-	.machine = 3,
-	.type = 2,
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_full,

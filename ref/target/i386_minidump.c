@@ -93,7 +93,7 @@ open_minidump(kvm_t *kd)
 	};
 	struct kr_leafmap *lm;
 
-	lm = kr_leafmap_open(kd, &desc, &f, &nopae);
+	lm = kr_leafmap_open(kd, &f, &nopae);
 	if (lm == NULL)
 		return (-1);
 	lm->variant = "non-PAE";
@@ -105,11 +105,7 @@ open_minidump(kvm_t *kd)
 }
 
 const struct target_ops kr_i386_minidump = {
-	.name = "i386",
-	.kind = KR_MINIDUMP,
-	.class = 1,
-	.machine = 3,
-	.type = 2,
+	.md = &desc,
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_minidump,

@@ -129,7 +129,7 @@ open_minidump(kvm_t *kd)
 		return (-1);
 	}
 	kd->state = st;
-	if (kr_minidump_open(kd, &st->vm.md, &desc, st->value) != 0)
+	if (kr_minidump_open(kd, &st->vm.md, st->value) != 0)
 		return (-1);
 	if (st->mmu->order != 0)
 		kd->order = st->mmu->order;
@@ -249,26 +249,16 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 	return (kr_minidump_sections(&st->vm.md, cb, closure));
 }
 
-/* The kernels are position independent: e_type is ET_DYN. */
-#define	OPS(n, d) {							\
-	.name = (n),							\
-	.kind = KR_MINIDUMP,						\
-	.class = 2,							\
-	.data = (d),							\
-	.machine = 21,							\
-	.type = 3,							\
-	.pagesize = PPC_PAGE,						\
-	.open = open_minidump,						\
-	.close = close_minidump,					\
-	.translate = translate,						\
-	.pa_offset = pa_offset,						\
-	.walk = walk,							\
-	.kerndisp = kerndisp,						\
-	.info = info,							\
-	.fields = report_fields,					\
-	.sections = sections,						\
-}
-
-const struct target_ops kr_powerpc64_minidump = OPS("powerpc64", KR_BIG);
-const struct target_ops kr_powerpc64le_minidump = OPS("powerpc64le",
-    KR_LITTLE);
+const struct target_ops kr_powerpc64_minidump = {
+	.md = &desc,
+	.pagesize = PPC_PAGE,
+	.open = open_minidump,
+	.close = close_minidump,
+	.translate = translate,
+	.pa_offset = pa_offset,
+	.walk = walk,
+	.kerndisp = kerndisp,
+	.info = info,
+	.fields = report_fields,
+	.sections = sections,
+};

@@ -78,14 +78,14 @@ open_full(kvm_t *kd)
 	kd->state = ec;
 	if (kd->raw) {
 		kr_core_err(kd, "raw memory cannot be read on %s",
-		    kd->ops->name);
+		    kd->target->name);
 		return (-1);
 	}
 	if (!is_core(kd, 0)) {
 		if (!is_dump_header(kd) || !is_core(kd, KDH_SIZE)) {
 			kr_core_err(kd, "invalid corefile: no ELF header of a "
 			    "%s core, neither at 0 nor behind a kernel dump "
-			    "header", kd->ops->name);
+			    "header", kd->target->name);
 			return (-1);
 		}
 		ec->base = KDH_SIZE;
@@ -164,25 +164,13 @@ sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 	return (kr_elfcore_sections(kd, ec, cb, closure));
 }
 
-/* The kernels are position independent: e_type is ET_DYN. */
-#define	OPS(n, c, d, m) {						\
-	.name = (n),							\
-	.kind = KR_FULL,						\
-	.class = (c),							\
-	.data = (d),							\
-	.machine = (m),							\
-	.type = 3,							\
-	.pagesize = PAGE,						\
-	.open = open_full,						\
-	.close = close_full,						\
-	.translate = translate,						\
-	.pa_offset = pa_offset,						\
-	.info = info,							\
-	.fields = report_fields,					\
-	.sections = sections,						\
-}
-
-const struct target_ops kr_powerpc_full = OPS("powerpc", 1, KR_BIG, 20);
-const struct target_ops kr_powerpc64_full = OPS("powerpc64", 2, KR_BIG, 21);
-const struct target_ops kr_powerpc64le_full = OPS("powerpc64le", 2,
-    KR_LITTLE, 21);
+const struct target_ops kr_powerpc_full = {
+	.pagesize = PAGE,
+	.open = open_full,
+	.close = close_full,
+	.translate = translate,
+	.pa_offset = pa_offset,
+	.info = info,
+	.fields = report_fields,
+	.sections = sections,
+};

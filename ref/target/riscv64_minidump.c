@@ -109,7 +109,7 @@ open_minidump(kvm_t *kd)
 	};
 	struct kr_leafmap *lm;
 
-	lm = kr_leafmap_open(kd, &desc, &f, &format);
+	lm = kr_leafmap_open(kd, &f, &format);
 	if (lm == NULL)
 		return (-1);
 	lm->variant = "Sv39 or Sv48";
@@ -117,11 +117,7 @@ open_minidump(kvm_t *kd)
 }
 
 const struct target_ops kr_riscv64_minidump = {
-	.name = "riscv64",
-	.kind = KR_MINIDUMP,
-	.class = 2,
-	.machine = 243,
-	.type = 2,
+	.md = &desc,
 	.order = KR_LITTLE,
 	.pagesize = PAGE,
 	.open = open_minidump,
