@@ -2,7 +2,7 @@
 
 REF_SRCS := $(addprefix ref/, bitmap.c elfcore.c error.c fields.c file.c \
 	    host.c kvmref.c leafmap.c mdwalk.c minidump.c open.c pagemap.c \
-	    phys.c read.c refuse.c spans.c symbols.c targets.c xlat.c \
+	    phys.c read.c refuse.c spans.c symbols.c targets.c window.c xlat.c \
 	    target/aarch64_minidump.c \
 	    target/amd64_full.c target/amd64_minidump.c \
 	    target/arm.c target/arm_full.c target/arm_minidump.c \
@@ -30,7 +30,7 @@ $(REF_A): $(REF_OBJS)
 # archive, since they look at what the library does not export.
 REF_TESTS := aarch64_test riscv64_test arm_test powerpc_test powerpc64_test \
 	     amd64_minidump_test amd64_full_test i386_test \
-	     identity_test mechanism_test api_test
+	     identity_test window_test mechanism_test api_test
 REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
 
 $(B)/tests/ref/%: $(B)/obj/ref/tests/%.o $(B)/obj/ref/tests/t.o $(REF_A)

@@ -45,6 +45,8 @@ struct __kvm {
 	const struct kr_target *target;
 	const struct target_ops *ops;	/* one of the target's */
 	void		*state;		/* the target's own */
+	const struct kr_window *window;	/* set by its open, if it has any */
+	unsigned int	 nwindows;
 	struct kr_file	 file;		/* the vmcore */
 	int		 exec_fd;	/* the kernel */
 	struct kr_kernel kernel;

@@ -73,7 +73,7 @@ struct kvmref_vtop {
 	 * entries have.
 	 */
 	vm_prot_t	 kv_prot;
-	const char	*kv_map;	/* "kernel map", "direct map" */
+	const char	*kv_map;	/* "kernel map", a window's name */
 	unsigned int	 kv_nsteps;	/* steps that were recorded */
 	struct kvmref_step kv_steps[KVMREF_MAXSTEPS];
 };
@@ -130,6 +130,21 @@ struct kvmref_section {
 };
 typedef int kvmref_section_cb(const struct kvmref_section *, void *closure);
 int	kvmref_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
+
+/*
+ * The windows of kernel virtual memory that need no table: the direct map, and
+ * segments that the CPU has by itself.  kw_first and kw_last belong to the
+ * window; VA va of it is physical address (va & kw_mask) + kw_base.
+ */
+struct kvmref_window {
+	const char	*kw_name;	/* "direct map" */
+	kvaddr_t	 kw_first;
+	kvaddr_t	 kw_last;
+	uint64_t	 kw_mask;
+	kpaddr_t	 kw_base;
+};
+typedef int kvmref_window_cb(const struct kvmref_window *, void *closure);
+int	kvmref_windows(kvm_t *kd, kvmref_window_cb *cb, void *closure);
 
 /*
  * Reads physical memory, as kvm_read2() reads virtual memory: the number of

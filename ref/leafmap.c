@@ -13,6 +13,7 @@ kr_leafmap_open(kvm_t *kd, const struct kr_leafmap_fields *f,
     const struct kr_leaf_format *fmt)
 {
 	struct kr_leafmap *lm;
+	kvaddr_t first, end;
 
 	lm = calloc(1, sizeof(*lm));
 	if (lm == NULL) {
@@ -27,14 +28,19 @@ kr_leafmap_open(kvm_t *kd, const struct kr_leafmap_fields *f,
 	lm->lastva = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;
 	if (f->dmapbase == KR_NOFIELD)
 		return (lm);
-	lm->dmapbase = lm->value[f->dmapbase];
-	lm->dmapend = lm->value[f->dmapend];
-	lm->dmapphys = lm->value[f->dmapphys];
-	if (lm->dmapbase > lm->dmapend) {
+	first = lm->value[f->dmapbase];
+	end = lm->value[f->dmapend];
+	if (first > end) {
 		(void)kr_minidump_bad(kd, &lm->md, f->dmapend,
 		    "below dmapbase");
 		return (NULL);
 	}
+	lm->dmap = kr_window_at("direct map", first, end - 1,
+	    lm->value[f->dmapphys]);
+	if (first == end)
+		return (lm);
+	kd->window = lm->walked = &lm->dmap;
+	kd->nwindows = 1;
 	return (lm);
 }
 
@@ -97,19 +103,16 @@ int
 kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
 	struct kr_leafmap *lm = kd->state;
+	uint64_t max;
 
-	if (va >= lm->dmapbase && va < lm->dmapend) {
-		x->map = "direct map";
-		x->pa = va - lm->dmapbase + lm->dmapphys;
-		x->pagesize = lm->md.pagesize;
-		x->prot = VM_PROT_READ | VM_PROT_WRITE;
-		kr_minidump_place(&lm->md, x, lm->dmapend - va);
+	if (kr_window_translate(kd, va, lm->md.pagesize, x, &max)) {
+		kr_minidump_place(&lm->md, x, max);
 		return (0);
 	}
 	if (va >= lm->kernbase && va <= lm->lastva)
 		return (translate_kernel(kd, lm, va, x));
-	x->why = lm->dmapbase == lm->dmapend ? "not in the kernel map" :
-	    "neither in the kernel map nor in the direct map";
+	x->why = kd->nwindows == 0 ? "not in the kernel map" :
+	    "neither in the kernel map nor in a window";
 	return (-1);
 }
 
@@ -117,13 +120,13 @@ int64_t
 kr_leafmap_quick(kvm_t *kd, kvaddr_t va, size_t len)
 {
 	struct kr_leafmap *lm = kd->state;
-	uint64_t in, pa;
+	const struct kr_window *w;
+	uint64_t pa;
 
-	in = va - lm->dmapbase;
-	if (in >= lm->dmapend - lm->dmapbase ||
-	    len > lm->dmapend - lm->dmapbase - in)
+	w = kr_window_find(kd, va);
+	if (w == NULL || len - 1 > w->last - va)
 		return (-1);
-	pa = in + lm->dmapphys;
+	pa = kr_window_pa(w, va);
 	if (len > lm->md.pagesize - (pa & (lm->md.pagesize - 1)))
 		return (-1);
 	return (kr_pagemap_byte(&lm->md.map, pa));
@@ -160,10 +163,8 @@ kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	uint64_t i, in, last, n;
 	int go;
 
-	if (kr_mdwalk_init(&w, &lm->md, cb, closure, lm->dmapbase,
-	    lm->dmapend - lm->dmapbase) != 0)
+	if (kr_mdwalk_init(&w, &lm->md, cb, closure, lm->walked) != 0)
 		return (0);
-	w.dmapphys = lm->dmapphys;
 	n = t->len / width;
 	last = lm->lastva < lm->kernbase ? 0 :
 	    (lm->lastva - lm->kernbase) >> lm->md.map.shift;

@@ -48,9 +48,8 @@ struct kr_leafmap {
 	const char	*variant;	/* for kvmref_info() */
 	kvaddr_t	 kernbase;
 	kvaddr_t	 lastva;	/* of the kernel map */
-	kvaddr_t	 dmapbase;	/* the direct map, empty: none */
-	kvaddr_t	 dmapend;
-	kpaddr_t	 dmapphys;	/* where its first byte lies */
+	struct kr_window dmap;		/* that a header states */
+	const struct kr_window *walked;	/* through which a walk reports */
 };
 
 /* Indices of the header's fields; KR_NOFIELD for dmap*: no direct map. */

@@ -11,8 +11,7 @@
 
 int
 kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
-    kvm_walk_pages_cb_t *cb, void *closure, kvaddr_t dmapbase,
-    uint64_t dmaplen)
+    kvm_walk_pages_cb_t *cb, void *closure, const struct kr_window *dmap)
 {
 	uint64_t bytes;
 
@@ -20,9 +19,8 @@ kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
 	w->md = md;
 	w->cb = cb;
 	w->closure = closure;
-	w->dmapbase = dmapbase;
-	w->dmaplen = dmaplen;
-	if (dmaplen == 0)
+	w->dmap = dmap;
+	if (dmap == NULL)
 		return (0);
 	/* One bit for each page that is in the dump. */
 	bytes = md->map.bits.nset / 8 + 1;
@@ -38,15 +36,13 @@ kr_mdwalk_deinit(struct kr_mdwalk *w)
 	w->named = NULL;
 }
 
-/* The direct map's address of a page, 0 where it is not in the map. */
+/* The window's address of a page, 0 where it is not in one. */
 static kvaddr_t
 direct_va(const struct kr_mdwalk *w, kpaddr_t pa)
 {
 
-	if (pa < w->dmapphys || w->dmaplen < w->md->pagesize ||
-	    pa - w->dmapphys > w->dmaplen - w->md->pagesize)
-		return (0);
-	return (w->dmapbase + (pa - w->dmapphys));
+	return (w->dmap == NULL ? 0 : kr_window_va(w->dmap, pa,
+	    w->md->pagesize));
 }
 
 int

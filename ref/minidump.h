@@ -16,6 +16,7 @@
 
 #include "fields.h"
 #include "pagemap.h"
+#include "window.h"
 
 /* A place in the file. */
 struct kr_area {
@@ -123,19 +124,14 @@ struct kr_mdwalk {
 	struct kr_minidump *md;
 	kvm_walk_pages_cb_t *cb;
 	void		*closure;
-	uint8_t		*named;		/* by rank; NULL: no direct map */
-	kvaddr_t	 dmapbase;	/* of physical address dmapphys */
-	uint64_t	 dmaplen;
-	kpaddr_t	 dmapphys;
+	const struct kr_window *dmap;	/* NULL: pages have no other VA */
+	uint8_t		*named;		/* by rank; NULL as well then */
 };
 
-/*
- * dmaplen 0: the target has no direct map.  dmapphys becomes 0 and may be
- * changed then.  0, or -1 without memory.
- */
+/* 0, or -1 without memory. */
 int	kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
-	    kvm_walk_pages_cb_t *cb, void *closure, kvaddr_t dmapbase,
-	    uint64_t dmaplen);
+	    kvm_walk_pages_cb_t *cb, void *closure,
+	    const struct kr_window *dmap);
 int	kr_mdwalk_page(struct kr_mdwalk *w, kpaddr_t pa, kvaddr_t va,
 	    vm_prot_t prot, size_t len);
 int	kr_mdwalk_rest(struct kr_mdwalk *w);

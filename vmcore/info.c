@@ -66,6 +66,18 @@ section_end(const struct kvmref_section *sx, void *closure)
 	return (1);
 }
 
+static int
+print_window(const struct kvmref_window *kw, void *closure)
+{
+
+	(void)closure;
+	label("window");
+	printf("%s, %#llx to %#llx: pa = (va & %#llx) + %#llx\n", kw->kw_name,
+	    (unsigned long long)kw->kw_first, (unsigned long long)kw->kw_last,
+	    (unsigned long long)kw->kw_mask, (unsigned long long)kw->kw_base);
+	return (1);
+}
+
 int
 cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 {
@@ -97,6 +109,7 @@ cmd_info(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	printf("%llu of %llu bytes (%s)\n", (unsigned long long)ki->ki_npages,
 	    (unsigned long long)ki->ki_pagesize,
 	    out_size(size, ki->ki_npages * ki->ki_pagesize));
+	kvmref_windows(vm->kd, print_window, NULL);
 	if (ki->ki_msgbuf_size != 0) {
 		label("message buffer");
 		printf("%llu bytes at %#llx\n",

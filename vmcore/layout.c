@@ -236,6 +236,21 @@ bar(const struct layout *ly, size_t width, uint64_t *lo, uint64_t *hi)
 	    *hi - *lo <= span / 2);
 }
 
+/* A window shows memory at other addresses than those of the file. */
+static int
+window(const struct kvmref_window *kw, void *closure)
+{
+	int *n = closure;
+
+	if ((*n)++ == 0)
+		printf("\n  %-15s %-18s %-18s %s\n", "WINDOW", "FIRST VA",
+		    "LAST VA", "PA OF FIRST");
+	printf("  %-15s %#-18llx %#-18llx %#llx\n", kw->kw_name,
+	    (unsigned long long)kw->kw_first, (unsigned long long)kw->kw_last,
+	    (unsigned long long)((kw->kw_first & kw->kw_mask) + kw->kw_base));
+	return (1);
+}
+
 static int
 want_colour(void)
 {
@@ -283,6 +298,8 @@ cmd_layout(struct vmcore *vm, const struct options *opt, int argc, char **argv)
 	for (n = 0; n < BARS && hi > lo && bar(&ly, width, &lo, &hi); n++)
 		continue;
 	free(ly.parts);
+	n = 0;
+	kvmref_windows(vm->kd, window, &n);
 	if (ly.nparts == 0) {
 		vm_warn("%s: %s: no sections", vm->path, vm->info.ki_format);
 		return (VM_FOUND);

@@ -72,7 +72,8 @@ struct pt {
 struct state {
 	struct kr_minidump md;
 	uint64_t	value[F_N];
-	uint64_t	dmaplen;	/* what the kernel map leaves of it */
+	struct kr_window dmap;
+	struct kr_window left;		/* what the kernel map leaves of it */
 	struct pt	pt[NPT];
 };
 
@@ -80,7 +81,7 @@ static int
 open_minidump(kvm_t *kd)
 {
 	struct state *st;
-	kvaddr_t end;
+	kvaddr_t base, end;
 
 	st = calloc(1, sizeof(*st));
 	if (st == NULL) {
@@ -93,11 +94,15 @@ open_minidump(kvm_t *kd)
 	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
 		    "below dmapbase"));
+	base = st->value[F_DMAPBASE];
+	st->dmap = kr_window_at("direct map", base, st->value[F_DMAPEND] - 1,
+	    0);
 	/* What is in the kernel map too belongs to that. */
 	end = st->value[F_DMAPEND] < st->value[F_KERNBASE] ?
 	    st->value[F_DMAPEND] : st->value[F_KERNBASE];
-	if (end > st->value[F_DMAPBASE])
-		st->dmaplen = end - st->value[F_DMAPBASE];
+	st->left = kr_window_at("direct map", base, end - 1, 0);
+	kd->window = &st->left;
+	kd->nwindows = base < end;
 	return (0);
 }
 
@@ -186,18 +191,15 @@ static int
 translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
 	struct state *st = kd->state;
+	uint64_t max;
 
 	if (va >= st->value[F_KERNBASE])
 		return (translate_kernel(kd, st, va, x));
-	if (va - st->value[F_DMAPBASE] >= st->dmaplen) {
-		x->why = "neither in the kernel map nor in the direct map";
+	if (!kr_window_translate(kd, va, X86_PAGE, x, &max)) {
+		x->why = "neither in the kernel map nor in a window";
 		return (-1);
 	}
-	x->map = "direct map";
-	x->pa = va - st->value[F_DMAPBASE];
-	x->pagesize = X86_PAGE;
-	x->prot = VM_PROT_READ | VM_PROT_WRITE;
-	kr_minidump_place(&st->md, x, st->dmaplen - x->pa);
+	kr_minidump_place(&st->md, x, max);
 	return (0);
 }
 
@@ -206,14 +208,16 @@ static int64_t
 quick(kvm_t *kd, kvaddr_t va, size_t len)
 {
 	struct state *st = kd->state;
+	const struct kr_window *w;
 	const struct pt *pt;
 	const uint8_t *p;
 	uint64_t index, pa, pte;
 
 	if (va < st->value[F_KERNBASE]) {
-		pa = va - st->value[F_DMAPBASE];
-		if (pa >= st->dmaplen || len > st->dmaplen - pa)
+		w = kr_window_find(kd, va);
+		if (w == NULL || len - 1 > w->last - va)
 			return (-1);
+		pa = kr_window_pa(w, va);
 	} else {
 		index = (va - st->value[F_KERNBASE]) / X86_2M;
 		pt = &st->pt[index % NPT];
@@ -288,8 +292,8 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	uint64_t i, in, n, step;
 	int go;
 
-	if (kr_mdwalk_init(&w, &st->md, cb, closure, st->value[F_DMAPBASE],
-	    st->value[F_DMAPEND] - st->value[F_DMAPBASE]) != 0)
+	if (kr_mdwalk_init(&w, &st->md, cb, closure, st->value[F_DMAPBASE] <
+	    st->value[F_DMAPEND] ? &st->dmap : NULL) != 0)
 		return (0);
 	step = st->md.version == 1 ? X86_PAGE : X86_2M;
 	n = t->len / 8;

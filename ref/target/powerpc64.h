@@ -24,8 +24,7 @@ struct ppc_vm {
 	struct kr_minidump md;
 	kvaddr_t	kernbase;
 	kvaddr_t	kernend;
-	kvaddr_t	dmapbase;
-	kvaddr_t	dmapend;
+	struct kr_window dmap;
 };
 
 struct ppc_mmu {

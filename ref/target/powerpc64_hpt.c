@@ -209,7 +209,7 @@ walk_entry(struct ppc_vm *vm, struct kr_mdwalk *w, uint64_t slot, uint64_t hi,
 	    (vsid & VSID_KERNEL) == 0 || vsid >> 12 == VSID_REAL)
 		return (1);
 	va = entry_va(slot, hi);
-	if ((va < vm->dmapbase || va > vm->dmapend) &&
+	if ((va < vm->dmap.first || va > vm->dmap.last) &&
 	    (va < vm->kernbase || va > vm->kernend))
 		return (1);
 	if ((hi & HI_L) != 0)

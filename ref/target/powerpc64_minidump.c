@@ -135,11 +135,13 @@ open_minidump(kvm_t *kd)
 		kd->order = st->mmu->order;
 	st->vm.kernbase = st->value[F_KERNBASE];
 	st->vm.kernend = st->value[F_KERNEND];
-	st->vm.dmapbase = st->value[F_DMAPBASE];
-	st->vm.dmapend = st->value[F_DMAPEND];
-	if (st->vm.dmapbase > st->vm.dmapend)
+	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->vm.md, F_DMAPEND,
 		    "below dmapbase"));
+	st->vm.dmap = kr_window_at("direct map", st->value[F_DMAPBASE],
+	    st->value[F_DMAPEND], 0);
+	kd->window = &st->vm.dmap;
+	kd->nwindows = 1;
 	st->displ = st->value[F_START] - LINKBASE;
 	return (0);
 }
@@ -158,20 +160,16 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
 	struct state *st = kd->state;
 	const struct ppc_vm *vm = &st->vm;
-	uint64_t max;
+	uint64_t left, max;
 
 	max = UINT64_MAX;
-	if (va < vm->dmapbase) {
-		max = vm->dmapbase - va;
+	if (va < vm->dmap.first) {
+		max = vm->dmap.first - va;
 		va += st->displ;
 	}
-	if (va >= vm->dmapbase && va <= vm->dmapend) {
-		x->map = "direct map";
-		x->pa = va - vm->dmapbase;
-		x->pagesize = PPC_PAGE;
-		x->prot = VM_PROT_READ | VM_PROT_WRITE;
-		if (max > vm->dmapend - va)
-			max = vm->dmapend - va + 1;
+	if (kr_window_translate(kd, va, PPC_PAGE, x, &left)) {
+		if (max > left)
+			max = left;
 	} else if (va >= vm->kernbase) {
 		x->map = "kernel map";
 		if (st->mmu->mmu == NULL) {
@@ -184,7 +182,7 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 		if (max > x->pagesize - va % x->pagesize)
 			max = x->pagesize - va % x->pagesize;
 	} else {
-		x->why = "neither in the kernel map nor in the direct map";
+		x->why = "neither in the kernel map nor in a window";
 		return (-1);
 	}
 	kr_minidump_place(&st->vm.md, x, max);
@@ -207,8 +205,7 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	struct kr_mdwalk w;
 	int go;
 
-	if (kr_mdwalk_init(&w, &vm->md, cb, closure, vm->dmapbase,
-	    vm->dmapend - vm->dmapbase + 1) != 0)
+	if (kr_mdwalk_init(&w, &vm->md, cb, closure, &vm->dmap) != 0)
 		return (0);
 	go = (st->mmu->mmu == NULL || st->mmu->mmu->walk_all(kd, vm, &w)) &&
 	    kr_mdwalk_rest(&w);

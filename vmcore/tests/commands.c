@@ -48,6 +48,8 @@ test_info(void)
 	    strstr(ran_out, "34 bytes at 0x1000") != NULL &&
 	    strstr(ran_out, "0xfffffe0000000000") != NULL,
 	    "info md3:\n%s", ran_out);
+	check(strstr(ran_out, "window                 direct map, 0xfffff8")
+	    != NULL, "window of md3:\n%s", ran_out);
 	run("info -k kernel.sym md3", 0, "kernel.sym, 6 symbols", "");
 	run("-k kernel.sym info md3", 0, "kernel.sym, 6 symbols", "");
 	check(strstr(ran_out, "image") == NULL, "an image that is there:\n%s",
@@ -55,6 +57,8 @@ test_info(void)
 	run("info -k kernel.far md3", 0, "kernel's image         not in the "
 	    "dump", "");
 	run("info -k ksyms32 i386v2", 0, "i386 minidump, version 2", "");
+	check(strstr(ran_out, "window") == NULL, "window of i386v2:\n%s",
+	    ran_out);
 	check(strstr(ran_out, "PAE") != NULL, "PAE:\n%s", ran_out);
 	run("info -k kernel.sym full", 0, "amd64 full", "");
 	check(strstr(ran_out, "PT_LOAD (2)\n") != NULL, "two segments:\n%s",
@@ -74,6 +78,8 @@ test_layout(void)
 	    NULL, "layout md3:\n%s", ran_out);
 	check(strstr(ran_out, " 44.4%") != NULL, "share of the pages:\n%s",
 	    ran_out);
+	check(strstr(ran_out, "  direct map      0xfffff8") != NULL,
+	    "window of md3:\n%s", ran_out);
 	run("layout md3 | awk '/^\\[/ { print length($0) }'", 0, "80\n", "");
 	run("layout md3 | cat", 0, "[HHHHHHHH", "");
 	check(strchr(ran_out, '\033') == NULL, "no colour in a pipe");
