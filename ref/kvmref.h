@@ -7,9 +7,10 @@
 /*
  * kvmref.h: what libkvmref offers beyond libkvm.
  *
- * All but kvmref_minidump_kernel() works on the kvm_t of <kvm.h>.  No function
- * prints, exits or touches signals.  Two threads may use two descriptors; one descriptor
- * belongs to one thread at a time.  Failures leave a text for kvm_geterr().
+ * All but kvmref_minidump_kernel() work on the kvm_t of <kvm.h>.  No function
+ * prints, exits or touches signals.  Two threads may use two descriptors; one
+ * descriptor belongs to one thread at a time.  Failures leave a text for
+ * kvm_geterr().
  */
 #ifndef KVMREF_H
 #define	KVMREF_H

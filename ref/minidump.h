@@ -67,9 +67,9 @@ struct kr_md_desc {
 
 /*
  * Decodes the header as kd->ops->md states it into value[], which has room for
- * the fields and lives as long as md; checks that every section but the pages is in the file, and
- * loads bitmap and ranges.  0, or -1 with an error text; md is to be closed
- * in any case, and was zeroed before.
+ * the fields and lives as long as md; checks that every section but the pages
+ * is in the file, and loads bitmap and ranges.  0, or -1 with an error text;
+ * md is to be closed in any case, and was zeroed before.
  */
 int	kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value);
 void	kr_minidump_close(struct kr_minidump *md);

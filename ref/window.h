@@ -16,7 +16,7 @@
 
 #include "kr.h"
 
-/* Physical address (va & mask) + base.  mask is 2^n - 1, and not below a page. */
+/* Physical address (va & mask) + base; mask is 2^n - 1, a page at least. */
 struct kr_window {
 	const char	*name;		/* "direct map" */
 	kvaddr_t	 first;
