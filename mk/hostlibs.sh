@@ -7,17 +7,15 @@
 # hostlibs.sh TRIPLE CACHE: builds zlib, libelf and Lua for the machine that
 # TRIPLE-gcc compiles for, from Debian's source packages, into
 # CACHE/lib/TRIPLE, and writes there, as host.mk, which compiler it is and where
-# its own libraries are.  For a triple of musl that libc is built first, with
-# the compiler of the GNU triple, since Debian has it for its own architecture
-# only.  The sources come from the system's own package archives, by way of an
-# apt state below CACHE: nothing of the system changes.
+# its own libraries are.  For a triple of musl that libc is fetched first; the
+# compiler is that of the GNU triple.  All comes from the system's own package
+# archives, by way of an apt state below CACHE: nothing of the system changes.
 
 set -eu
 
 triple=$1 cache=$2
 cc=$triple-gcc
 src=$cache/src
-packages="zlib elfutils lua5.4 musl"
 root=$cache/lib/$triple
 work=$cache/work/$triple
 log=$work/log
@@ -35,29 +33,41 @@ step() {
 	}
 }
 
-sources() {
-	[ "$(cat "$src/.complete" 2>/dev/null)" != "$packages" ] || return 0
+# archives TYPE: an apt state of our own for the system's archives, of deb-src or
+# deb; apt_get is apt-get with it.
+archives() {
 	state=$cache/work/apt
-	rm -rf "$src" "$state"
-	mkdir -p "$src" "$state/lists/partial" "$state/archives/partial" \
+	rm -rf "$state"
+	mkdir -p "$state/lists/partial" "$state/archives/partial" \
 	    "$state/sources.list.d"
-	# The system's archives, for sources.
 	for list in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
 		[ -f "$list" ] || continue
-		sed -e 's/^\(Types:\).*/\1 deb-src/' \
-		    -e 's/^deb\([[:blank:]]\)/deb-src\1/' "$list" \
+		sed -e "s/^\(Types:\).*/\1 $1/" \
+		    -e "s/^deb\([[:blank:]]\)/$1\1/" "$list" \
 		    >"$state/sources.list.d/$(basename "$list")"
 	done
-	set -- -o Dir::Etc::sourcelist=/dev/null \
+	# An archive that does not concern us may fail.
+	apt_get update >"$log" 2>&1 || :
+}
+
+apt_get() {
+	apt-get -qq -o Dir::Etc::sourcelist=/dev/null \
 	    -o "Dir::Etc::sourceparts=$state/sources.list.d" \
 	    -o "Dir::State::lists=$state/lists" -o "Dir::Cache=$state" \
 	    -o "Dir::Cache::archives=$state/archives" \
-	    -o Acquire::Languages=none -o APT::Sandbox::User=root
-	# An archive that does not concern us may fail.
-	apt-get "$@" update -qq >"$log" 2>&1 || :
-	# shellcheck disable=SC2086
+	    -o Acquire::Languages=none -o APT::Sandbox::User=root \
+	    ${arch:+-o "APT::Architecture=$arch" -o "APT::Architectures=$arch" \
+	    -o Dir::State::status=/dev/null} "$@"
+}
+
+sources() {
+	[ ! -e "$src/.complete" ] || return 0
+	rm -rf "$src"
+	mkdir -p "$src"
+	arch=
+	archives deb-src
 	(cd "$src" && step "fetching the sources" \
-	    apt-get "$@" source --download-only -qq $packages)
+	    apt_get source --download-only zlib elfutils lua5.4)
 	for tar in "$src"/*.orig.tar.*; do
 		case $tar in
 		*.asc) ;;
@@ -65,17 +75,34 @@ sources() {
 		esac
 	done
 	rm -rf "$state"
-	echo "$packages" >"$src/.complete"
+	: >"$src/.complete"
 }
 
-# Its compiler is the other one with a specification of its own.
-build_musl() {
-	mkdir "$work/musl"
+# musl as Debian has it for the host's architecture.  Its compiler is the GNU
+# triple's with a specification, in which the places are ours.
+fetch_musl() {
+	case $triple in
+	x86_64-*) arch=amd64 ;;
+	*) die "of which architecture its packages are is not known" ;;
+	esac
+	archives deb
+	mkdir "$work/musl" "$root/bin"
 	cd "$work/musl"
-	step "musl's configure" env CC="$cc" AR="$ar" RANLIB="$ranlib" \
-	    "$src"/musl-*/configure --target="$triple" --prefix="$root" \
-	    --syslibdir="$root/lib" --enable-wrapper=gcc
-	step "building musl" make -j "$jobs" install
+	step "fetching musl" apt_get download musl musl-dev musl-tools
+	for deb in *.deb; do
+		step "unpacking" dpkg-deb -x "$deb" .
+	done
+	cp -R "usr/include/$triple/." "$root/include"
+	cp -R "usr/lib/$triple/." "lib/$triple/." "$root/lib"
+	ln -s libc.so "$root/lib/$(basename lib/ld-musl-*)"
+	sed -e "s|/usr/include/$triple|$root/include|g" \
+	    -e "s|/usr/lib/$triple|$root/lib|g" \
+	    -e "s|-dynamic-linker /lib/|-dynamic-linker $root/lib/|" \
+	    "usr/lib/$triple/musl-gcc.specs" >"$root/lib/musl-gcc.specs"
+	printf '#!/bin/sh\nexec %s "$@" -specs "%s"\n' "$cc" \
+	    "$root/lib/musl-gcc.specs" >"$root/bin/musl-gcc"
+	chmod 755 "$root/bin/musl-gcc"
+	rm -rf "$state"
 }
 
 build_zlib() {
@@ -155,7 +182,7 @@ ranlib=$("$cc" -print-prog-name=ranlib)
 (sources)
 case $triple in
 *-musl)
-	(build_musl)
+	(fetch_musl)
 	cc=$root/bin/musl-gcc ;;
 esac
 (build_zlib)

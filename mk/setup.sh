@@ -34,9 +34,7 @@ if command -v apt-get >/dev/null; then
 elif command -v pkg >/dev/null && [ "$(uname -s)" = FreeBSD ]; then
 	. "$top/mk/setup/freebsd.sh"
 else
-	die "$(uname -s): neither Debian's apt-get nor FreeBSD's pkg is here;" \
-	    "install a C compiler, GNU make, Lua 5.4, libelf, zlib, kyua and" \
-	    "sqlite3 by hand, then use make all"
+	. "$top/mk/setup/other.sh"
 fi
 
 only_way=
