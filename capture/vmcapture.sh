@@ -28,7 +28,8 @@ finish() {
 	trap '' INT TERM HUP
 	[ -z "$lua" ] || {
 		kill "$lua" 2>/dev/null
-		wait "$lua"
+		wait "$lua" 2>/dev/null
+		echo "vmcapture: interrupted" >&2
 	}
 	[ -z "$work" ] || rm -rf "$work" "/dev/shm/${work##*/}"
 }

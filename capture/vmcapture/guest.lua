@@ -75,7 +75,15 @@ function guest.start(argv, work, log)
 	if not self.child then
 		fail.machine("%s: %s", argv[1], why)
 	end
-	self.qmp = qmp.new(connect(self, work .. "/qmp"), argv[1])
+	local stream = connect(self, work .. "/qmp")
+	local ok, q = pcall(qmp.new, stream, argv[1])
+
+	-- It makes the socket before it looks at the rest of its arguments.
+	if not ok then
+		self.child:wait(5)
+		fail.machine("%s: %s", argv[1], exit_text(self))
+	end
+	self.qmp = q
 	self.gdb = gdb.new(connect(self, work .. "/gdb"))
 	return self
 end

@@ -4,11 +4,20 @@
 -- The kernel dump header, as the kernel wrote it twice, of a disk with blocks
 -- of 512 bytes: docs/formats/container.md.
 --
+--	headers.there(disk)		whether there is one
 --	headers.copy(disk, path)	the leading one, then the trailing one
 
 local headers = {}
 
 local SIZE = 512
+local MAGIC = "FreeBSD Kernel Dump"
+
+function headers.there(disk)
+	local f <close> = assert(io.open(disk, "rb"))
+
+	f:seek("end", -SIZE)
+	return f:read(19) == MAGIC
+end
 
 function headers.copy(disk, path)
 	local f <close> = assert(io.open(disk, "rb"))

@@ -93,20 +93,18 @@ local function absolute(path)
 	return path:sub(1, 1) == "/" and path or proc.cwd() .. "/" .. path
 end
 
-local function make_out(path)
-	if proc.stat(path) then
-		local names = proc.list(path)
+-- Whether a directory can be made at path, or is there and empty.
+local function check_out(path)
+	local names = proc.list(path)
+	local parent = path:match "^(.*)/[^/]+/*$"
 
-		if not names or #names > 0 then
-			fail.machine("%s: it is there already, and not empty",
-			    path)
-		end
-		return
-	end
-	local made, why = proc.mkdir(path)
-
-	if not made then
-		fail.machine("%s", why)
+	if names and #names > 0 then
+		fail.machine("%s: it is there already, and not empty", path)
+	elseif not names and proc.stat(path) then
+		fail.machine("%s: it is no directory", path)
+	elseif not names and not proc.list(parent ~= "" and parent or "/") then
+		fail.machine("%s: there is no directory %s to make it in",
+		    path, parent)
 	end
 end
 
@@ -164,8 +162,35 @@ local function run(command)
 	if status.exit ~= 0 then
 		local head, tail = p:stderr()
 
-		fail.kernel("%s", (head .. tail):match "([^\n]+)\n*$" or
+		fail.machine("%s", (head .. tail):match "([^\n]+)\n*$" or
 		    command[1] .. " failed")
+	end
+end
+
+local FILES = {"vmcore", "vmcore.gz", "vmcore.zst", "headers", "machine.gz",
+    "kernel", "console.log", "qemu.txt", "facts"}
+
+-- All that is left of a machine, into the directory; or nothing.
+local function leave(o, k, m, g, work, answers, more)
+	local ok, e = pcall(function()
+		run {proc.self():match "^(.*)/" .. "/vmcore", "extract",
+		    work .. "/disk.img", "-o", o.out}
+		headers.copy(work .. "/disk.img", o.out .. "/headers")
+		m:write(o.out .. "/machine.gz", answers)
+		run {"cp", k.path, o.out .. "/kernel"}
+		run {"cp", work .. "/console.log", o.out .. "/console.log"}
+		more.kernel, more.options, more.guest, more.memory =
+		    k, o, g, m
+		more.answers, more.work = answers, work
+		facts.write(o.out, more)
+	end)
+
+	if not ok then
+		for _, name in ipairs(FILES) do
+			os.remove(o.out .. "/" .. name)
+		end
+		proc.rmdir(o.out)
+		error(e, 0)
 	end
 end
 
@@ -177,7 +202,7 @@ local function capture(o, work)
 	local plan = boot.plan(k, row, o, work)
 
 	check_room(work, plan.memory // 2)
-	make_out(o.out)
+	check_out(o.out)
 	say("%s: %s", o.kernel, k.version:match "[^\n]*")
 	say("machine %s, %d MiB", row.name, plan.memory >> 20)
 	local g, times = boot_until_dump(plan, row, k, o, work)
@@ -195,15 +220,12 @@ local function capture(o, work)
 	g:quit()
 	g.log:close()
 	say("the dump has ended: %d pages have changed", #m.changed)
-	run {proc.self():match "^(.*)/" .. "/vmcore", "extract",
-	    work .. "/disk.img", "-o", o.out}
-	headers.copy(work .. "/disk.img", o.out .. "/headers")
-	m:write(o.out .. "/machine.gz", answers)
-	run {"cp", k.path, o.out .. "/kernel"}
-	run {"cp", work .. "/console.log", o.out .. "/console.log"}
-	facts.write(o.out, {kernel = k, row = row, plan = plan, options = o,
-	    head = head, guest = g, memory = m, answers = answers,
-	    times = times, work = work})
+	if not headers.there(work .. "/disk.img") then
+		fail.kernel("phase dump: no dump header is at the end of the " ..
+		    "disk; %s", phases.said(g))
+	end
+	leave(o, k, m, g, work, answers, {row = row, plan = plan, head = head,
+	    times = times})
 	say("%s", o.out)
 end
 
@@ -223,8 +245,12 @@ local function main(work, ...)
 end
 
 local ok, e = xpcall(main, function(e)
-	return type(e) == "table" and e or {status = 2, text = tostring(e),
-	    trace = debug.traceback(e, 2)}
+	if type(e) == "table" then
+		return e
+	end
+	-- A text with a place in it is a mistake of ours.
+	return {status = 2, text = tostring(e),
+	    trace = tostring(e):match "%.lua:%d+:" and debug.traceback(e, 2)}
 end, ...)
 
 if ok then

@@ -8,6 +8,7 @@
 --	phases.run(g, kernel, limit)	stops at the dump's beginning; list of
 --					{name, seconds}
 --	phases.dump(g, kernel, limit)	from there to its end: seconds
+--	phases.said(g)			what the guest said last, for messages
 --
 -- Raises by fail.  The text has what the guest said last.
 
@@ -58,7 +59,7 @@ local function panic(g)
 end
 
 -- Everything that a failure says ends with this.
-local function said(g)
+function phases.said(g)
 	local line = last_line(g)
 
 	return line == "" and "it said nothing" or
@@ -101,7 +102,7 @@ local function wait(g, phase, limit)
 
 		if what == "ended" then
 			fail.kernel("phase %s: the machine was turned off " ..
-			    "without a dump; %s", phase.name, said(g))
+			    "without a dump; %s", phase.name, phases.said(g))
 		elseif what == "stopped" then
 			return "stopped"
 		elseif heard(g, phase.said, math.max(1, from - 64)) then
@@ -111,7 +112,7 @@ local function wait(g, phase, limit)
 	end
 	fail.kernel("phase %s: %s within %g s; %s", phase.name, phase.hint or
 	    (#phase.said > 0 and 'no "' .. phase.said[1] .. '"' or
-	    "no end"), limit, said(g))
+	    "no end"), limit, phases.said(g))
 end
 
 local function routines(kernel)
