@@ -79,7 +79,9 @@ find_mmu(kvm_t *kd, struct kr_minidump *md)
 	size_t i;
 
 	memset(name, 0, sizeof(name));
-	if (kr_file_get(&kd->file, MMU_NAME, name, MMU_NAMELEN) != 0) {
+	/* Not through the cache, which a core that is refused need not have. */
+	if (kr_file_pread(&kd->file, MMU_NAME, name, MMU_NAMELEN) !=
+	    (ssize_t)MMU_NAMELEN) {
 		kr_core_err(kd, "cannot read minidump header");
 		return (-1);
 	}
