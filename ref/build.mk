@@ -7,6 +7,7 @@ REF_SRCS := $(addprefix ref/, bitmap.c elfcore.c error.c fields.c file.c \
 	    target/amd64_full.c target/amd64_minidump.c \
 	    target/arm.c target/arm_full.c target/arm_minidump.c \
 	    target/i386_full.c target/i386_minidump.c \
+	    target/mips_minidump.c \
 	    target/powerpc64_hpt.c target/powerpc64_minidump.c \
 	    target/powerpc64_radix.c target/powerpc_full.c \
 	    target/riscv64_minidump.c target/x86.c)
@@ -29,7 +30,7 @@ $(REF_A): $(REF_OBJS)
 # Its tests: programs that print "N passed, N failed".  They link with the
 # archive, since they look at what the library does not export.
 REF_TESTS := aarch64_test riscv64_test arm_test powerpc_test powerpc64_test \
-	     amd64_minidump_test amd64_full_test i386_test \
+	     mips_test amd64_minidump_test amd64_full_test i386_test \
 	     identity_test window_test mechanism_test api_test
 REF_TEST_BINS := $(REF_TESTS:%=$(B)/tests/ref/%)
 

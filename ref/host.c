@@ -29,11 +29,30 @@
 #define	HOST_MACHINE	8
 #elif defined(__sparc__) && defined(__arch64__)
 #define	HOST_MACHINE	43
+#elif defined(__alpha__)
+#define	HOST_MACHINE	0x9026
 #elif defined(__s390x__)
 #define	HOST_MACHINE	22
 #else
 #define	HOST_MACHINE	0
 #endif
+
+/* Those bits of the host's e_flags that tell targets apart. */
+#if defined(__mips__) && defined(_ABIN32) && _MIPS_SIM == _ABIN32
+#define	HOST_FLAGS	0x20u
+#else
+#define	HOST_FLAGS	0u
+#endif
+
+/* Whether the kernel's e_flags are the host's, as far as its target looks. */
+static int
+same_flags(const struct kr_kernel *k)
+{
+	const struct kr_target *t;
+
+	t = kr_target_find(k);
+	return (t == NULL || t->flags == (HOST_FLAGS & t->flags_mask));
+}
 
 /*
  * Native is a statement about words, bytes and machine, not about the
@@ -48,7 +67,8 @@ kr_host_native(const struct kr_kernel *k)
 
 	order = *(const unsigned char *)&one == 1 ? KR_LITTLE : KR_BIG;
 	return (HOST_MACHINE != 0 && k->machine == HOST_MACHINE &&
-	    k->class == (sizeof(void *) == 8 ? 2u : 1u) && k->order == order);
+	    k->class == (sizeof(void *) == 8 ? 2u : 1u) && k->order == order &&
+	    same_flags(k));
 }
 
 int

@@ -143,9 +143,11 @@ struct kr_target {
 	unsigned int	 types;		/* the e_types, of KR_TYPE() */
 	uint32_t	 flags_mask;	/* of e_flags these bits */
 	uint32_t	 flags;		/* are so */
+	const void	*flavour;	/* for operations that targets share */
 	/*
 	 * Of cores whose first 8 bytes are "minidump", and of others and raw
-	 * physical memory; NULL: such cores are not read.
+	 * physical memory; NULL: such cores are not read.  The same where
+	 * these bytes say nothing.
 	 */
 	const struct target_ops *minidump;
 	const struct target_ops *full;

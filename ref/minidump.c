@@ -71,12 +71,12 @@ layout(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
 }
 
 static int
-load_map(kvm_t *kd, struct kr_minidump *md, const struct kr_md_desc *d)
+load_map(kvm_t *kd, struct kr_minidump *md)
 {
 	uint64_t bad;
 
 	if (kr_bitmap_load(&md->map.bits, &kd->file, md->bitmap.off,
-	    md->bitmap.len, d->wordbits, md->order) != 0) {
+	    md->bitmap.len, md->wordbits, md->order) != 0) {
 		kr_sys_err(kd, "%s: bitmap: cannot read 0x%" PRIx64
 		    " bytes at 0x%" PRIx64, kd->core_path, md->bitmap.len,
 		    (uint64_t)md->bitmap.off);
@@ -108,6 +108,7 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 	md->order = kd->order;
 	md->pagesize = (uint64_t)1 << d->pageshift;
 	md->map.shift = d->pageshift;
+	md->wordbits = d->wordbits;
 	if (kr_file_pread(&kd->file, 0, hdr, d->hdrlen) !=
 	    (ssize_t)d->hdrlen) {
 		kr_core_err(kd, "cannot read dump header: the file ends "
@@ -132,7 +133,7 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 		return (-1);
 	if (layout(kd, md, d) != 0)
 		return (-1);
-	return (load_map(kd, md, d));
+	return (load_map(kd, md));
 }
 
 void

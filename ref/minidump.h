@@ -31,6 +31,7 @@ struct kr_minidump {
 	unsigned int	 version;
 	enum kr_order	 order;		/* of header, bitmap, dump_avail */
 	uint64_t	 pagesize;
+	unsigned int	 wordbits;	/* of the bitmap */
 	struct kr_area	 header;
 	struct kr_area	 msgbuf;
 	struct kr_area	 dump_avail;
@@ -53,10 +54,12 @@ struct kr_md_desc {
 	unsigned int	 wordbits;	/* of the bitmap */
 	int		 packed_tables;	/* pages follow them unaligned */
 	/*
-	 * NULL, or looks at the decoded header and may change pagesize and
-	 * map.shift; 0, or -1 with an error text.
+	 * NULL, or looks at the decoded header and may change pagesize,
+	 * map.shift and wordbits; 0, or -1 with an error text.
 	 */
 	int		(*refine)(kvm_t *, struct kr_minidump *);
+	/* NULL, or the class of the kernel where hdrlen bytes tell it. */
+	unsigned int	(*class_of)(const uint8_t *head, enum kr_order order);
 	const struct kr_field *field;
 	size_t		 nfields;
 	unsigned int	 size_msgbuf;

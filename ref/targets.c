@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "minidump.h"
+#include "target/mips.h"
 
 /*
  * The targets.  The first one that a kernel fits is final.  A new target is
@@ -14,7 +15,7 @@
  */
 extern const struct target_ops kr_aarch64_minidump, kr_amd64_full,
     kr_amd64_minidump, kr_arm_full, kr_arm_minidump, kr_i386_full,
-    kr_i386_minidump, kr_powerpc64_minidump, kr_powerpc_full,
+    kr_i386_minidump, kr_mips_minidump, kr_powerpc64_minidump, kr_powerpc_full,
     kr_riscv64_minidump;
 
 #define	LSB	KR_LITTLE
@@ -22,20 +23,41 @@ extern const struct target_ops kr_aarch64_minidump, kr_amd64_full,
 #define	EXEC	KR_TYPE(2)
 #define	DYN	KR_TYPE(3)
 
-/* name, class, data, machine, types, flags_mask, flags, minidump, full */
+#define	N32	0x20u		/* EF_MIPS_ABI2 */
+
+/* name, class, data, machine, types, flags_mask, flags, flavour, and cores */
 const struct kr_target kr_targets[] = {
-	{ "amd64", 2, 0, 62, EXEC, 0, 0, &kr_amd64_minidump, &kr_amd64_full },
-	{ "i386", 1, 0, 3, EXEC, 0, 0, &kr_i386_minidump, &kr_i386_full },
-	{ "aarch64", 2, 0, 183, EXEC, 0, 0, &kr_aarch64_minidump, NULL },
-	{ "arm", 1, LSB, 40, EXEC, 0, 0, &kr_arm_minidump, &kr_arm_full },
-	{ "armeb", 1, MSB, 40, EXEC, 0, 0, &kr_arm_minidump, &kr_arm_full },
-	{ "powerpc", 1, MSB, 20, DYN, 0, 0, NULL, &kr_powerpc_full },
-	{ "powerpc64", 2, MSB, 21, DYN, 0, 0, &kr_powerpc64_minidump,
-	    &kr_powerpc_full },
-	{ "powerpc64le", 2, LSB, 21, DYN, 0, 0, &kr_powerpc64_minidump,
-	    &kr_powerpc_full },
-	{ "riscv64", 2, 0, 243, EXEC, 0, 0, &kr_riscv64_minidump, NULL },
-	{ NULL, 0, 0, 0, 0, 0, 0, NULL, NULL }
+	{ "amd64", 2, 0, 62, EXEC, 0, 0, NULL,
+	    &kr_amd64_minidump, &kr_amd64_full },
+	{ "i386", 1, 0, 3, EXEC, 0, 0, NULL,
+	    &kr_i386_minidump, &kr_i386_full },
+	{ "aarch64", 2, 0, 183, EXEC, 0, 0, NULL,
+	    &kr_aarch64_minidump, NULL },
+	{ "arm", 1, LSB, 40, EXEC, 0, 0, NULL,
+	    &kr_arm_minidump, &kr_arm_full },
+	{ "armeb", 1, MSB, 40, EXEC, 0, 0, NULL,
+	    &kr_arm_minidump, &kr_arm_full },
+	{ "mips", 1, MSB, 8, EXEC | DYN, N32, 0, &mips_o32,
+	    &kr_mips_minidump, NULL },
+	{ "mipsel", 1, LSB, 8, EXEC | DYN, N32, 0, &mips_o32,
+	    &kr_mips_minidump, NULL },
+	{ "mipsn32", 1, MSB, 8, EXEC | DYN, N32, N32, &mips_n32,
+	    &kr_mips_minidump, NULL },
+	{ "mipsn32el", 1, LSB, 8, EXEC | DYN, N32, N32, &mips_n32,
+	    &kr_mips_minidump, NULL },
+	{ "mips64", 2, MSB, 8, EXEC | DYN, 0, 0, &mips_n64,
+	    &kr_mips_minidump, NULL },
+	{ "mips64el", 2, LSB, 8, EXEC | DYN, 0, 0, &mips_n64,
+	    &kr_mips_minidump, NULL },
+	{ "powerpc", 1, MSB, 20, DYN, 0, 0, NULL,
+	    NULL, &kr_powerpc_full },
+	{ "powerpc64", 2, MSB, 21, DYN, 0, 0, NULL,
+	    &kr_powerpc64_minidump, &kr_powerpc_full },
+	{ "powerpc64le", 2, LSB, 21, DYN, 0, 0, NULL,
+	    &kr_powerpc64_minidump, &kr_powerpc_full },
+	{ "riscv64", 2, 0, 243, EXEC, 0, 0, NULL,
+	    &kr_riscv64_minidump, NULL },
+	{ NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 };
 
 const struct kr_target *
@@ -83,7 +105,11 @@ fits(const struct kr_target *t, const uint8_t *head, size_t len,
 		return (0);
 	*data = t->minidump->order != 0 ? t->minidump->order :
 	    header_data(head + d->field[0].offset);
-	return (t->data == 0 || t->data == *data);
+	if (t->data != 0 && t->data != *data)
+		return (0);
+	return (d->class_of == NULL || (len >= d->hdrlen &&
+	    d->class_of(head, *data == KR_BIG ? KR_BIG : KR_LITTLE) ==
+	    t->class));
 }
 
 int

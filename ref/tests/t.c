@@ -262,9 +262,10 @@ t_write(const char *name, const struct t_image *im)
 }
 
 const char *
-t_kernel(const char *name, unsigned int class, unsigned int data,
-    unsigned int type, unsigned int machine)
+t_kernel_flags(const char *name, unsigned int class, unsigned int data,
+    unsigned int type, unsigned int machine, uint32_t flags)
 {
+	const size_t at = class == 2 ? 48 : 36;
 	struct t_image im;
 	const char *p;
 
@@ -274,13 +275,23 @@ t_kernel(const char *name, unsigned int class, unsigned int data,
 	im.p[5] = (uint8_t)data;
 	put_be(&im, 16, type, 2);
 	put_be(&im, 18, machine, 2);
+	put_be(&im, at, flags, 4);
 	if (data == 1) {
+		put(&im, at, flags, 4);
 		put(&im, 16, type, 2);
 		put(&im, 18, machine, 2);
 	}
 	p = t_write(name, &im);
 	t_image_free(&im);
 	return (p);
+}
+
+const char *
+t_kernel(const char *name, unsigned int class, unsigned int data,
+    unsigned int type, unsigned int machine)
+{
+
+	return (t_kernel_flags(name, class, data, type, machine, 0));
 }
 
 const char *

@@ -84,6 +84,10 @@ const char *t_write(const char *name, const struct t_image *im);
  */
 const char *t_kernel(const char *name, unsigned int class, unsigned int data,
 	    unsigned int type, unsigned int machine);
+/* The same, with e_flags. */
+const char *t_kernel_flags(const char *name, unsigned int class,
+	    unsigned int data, unsigned int type, unsigned int machine,
+	    uint32_t flags);
 /* The 64-byte and 52-byte kernels that suffice for minidumps. */
 const char *t_kernel_amd64(void);
 const char *t_kernel_i386(void);
