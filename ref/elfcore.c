@@ -230,7 +230,6 @@ kr_elfcore_close(struct kr_elfcore *ec)
 int64_t
 kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
 {
-	const struct kr_span *sp;
 
 	if (ec->raw) {
 		if (pa >= INT64_MAX)
@@ -238,11 +237,7 @@ kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
 		*contig = INT64_MAX - pa;
 		return ((int64_t)pa);
 	}
-	sp = kr_spans_find(&ec->mem, pa);
-	if (sp == NULL)
-		return (-1);
-	*contig = sp->hi - pa;
-	return ((int64_t)(sp->at + (pa - sp->lo)));
+	return (kr_spans_offset(&ec->mem, pa, contig));
 }
 
 void
@@ -272,13 +267,11 @@ kr_elfcore_info(kvm_t *kd, const struct kr_elfcore *ec,
     struct kvmref_info *out)
 {
 	uint64_t bytes;
-	size_t i;
 
 	out->ki_format = ec->raw ? "raw" : "full";
 	bytes = ec->raw && kd->file.size != INT64_MAX ?
 	    (uint64_t)kd->file.size : 0;
-	for (i = 0; i < ec->mem.n; i++)
-		bytes += ec->mem.span[i].hi - ec->mem.span[i].lo;
+	bytes += kr_spans_total(&ec->mem);
 	out->ki_npages = bytes / kd->ops->pagesize;
 }
 

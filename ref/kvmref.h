@@ -116,7 +116,8 @@ int	kvmref_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure);
 
 /*
  * Sections of the vmcore in file order: "header", "msgbuf", "dump_avail",
- * "bitmap", "page tables", "pages"; a full core: "ELF header", "program
+ * "bitmap", "page tables", "pages"; raw memory: "pages"; sparc64: "header"
+ * and one "region" each with pa; a full core: "ELF header", "program
  * headers", and one "PT_LOAD" a segment with pa its first physical address
  * (KVMREF_NOPA for the others), or in a core of virtual memory va its first
  * virtual one (KVMREF_NOVA otherwise); "dump header", one that stands in

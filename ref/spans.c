@@ -196,6 +196,29 @@ kr_spans_search(struct kr_spans *s, uint64_t x)
 	return (NULL);
 }
 
+int64_t
+kr_spans_offset(struct kr_spans *s, uint64_t x, uint64_t *contig)
+{
+	const struct kr_span *sp;
+
+	sp = kr_spans_find(s, x);
+	if (sp == NULL)
+		return (-1);
+	*contig = sp->hi - x;
+	return ((int64_t)(sp->at + (x - sp->lo)));
+}
+
+uint64_t
+kr_spans_total(const struct kr_spans *s)
+{
+	uint64_t n;
+	size_t i;
+
+	for (n = i = 0; i < s->n; i++)
+		n += s->span[i].hi - s->span[i].lo;
+	return (n);
+}
+
 void
 kr_spans_free(struct kr_spans *s)
 {

@@ -7,8 +7,9 @@
 /*
  * spans.h: an ordered map from disjoint intervals to consecutive numbers.
  *
- * The memory segments of a full core (physical address to file offset) and
- * the ranges of dump_avail (page number to bit) are both of this kind.
+ * The regions of memory in a full core (physical address to file offset), be
+ * they segments or rows of a table of the format's own, and the ranges of
+ * dump_avail (page number to bit) are all of this kind.
  */
 #ifndef KR_SPANS_H
 #define	KR_SPANS_H
@@ -53,6 +54,16 @@ kr_spans_find(struct kr_spans *s, uint64_t x)
 		return (&s->last);
 	return (kr_spans_search(s, x));
 }
+
+/*
+ * What x stands for, where that is a file offset: it has been checked to be
+ * one.  *contig becomes how many numbers from x on the span holds.  -1: none
+ * does.
+ */
+int64_t	kr_spans_offset(struct kr_spans *s, uint64_t x, uint64_t *contig);
+
+/* How many numbers the spans hold. */
+uint64_t kr_spans_total(const struct kr_spans *s);
 
 void	kr_spans_free(struct kr_spans *s);
 

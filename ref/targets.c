@@ -13,10 +13,10 @@
  * The targets.  The first one that a kernel fits is final.  A new target is
  * one file in target/ for each kind of its cores, and a row here.
  */
-extern const struct target_ops kr_aarch64_minidump, kr_amd64_full,
+extern const struct target_ops kr_aarch64_minidump, kr_alpha, kr_amd64_full,
     kr_amd64_minidump, kr_arm_full, kr_arm_minidump, kr_i386_full,
-    kr_i386_minidump, kr_mips_minidump, kr_powerpc64_minidump, kr_powerpc_full,
-    kr_riscv64_minidump;
+    kr_i386_minidump, kr_mips_minidump, kr_powerpc64_minidump,
+    kr_powerpc_full, kr_riscv64_minidump, kr_sparc64;
 
 #define	LSB	KR_LITTLE
 #define	MSB	KR_BIG
@@ -33,6 +33,7 @@ const struct kr_target kr_targets[] = {
 	    &kr_i386_minidump, &kr_i386_full },
 	{ "aarch64", 2, 0, 183, EXEC, 0, 0, NULL,
 	    &kr_aarch64_minidump, NULL },
+	{ "alpha", 2, LSB, 0x9026, EXEC, 0, 0, NULL, &kr_alpha, &kr_alpha },
 	{ "arm", 1, LSB, 40, EXEC, 0, 0, NULL,
 	    &kr_arm_minidump, &kr_arm_full },
 	{ "armeb", 1, MSB, 40, EXEC, 0, 0, NULL,
@@ -57,6 +58,7 @@ const struct kr_target kr_targets[] = {
 	    &kr_powerpc64_minidump, &kr_powerpc_full },
 	{ "riscv64", 2, 0, 243, EXEC, 0, 0, NULL,
 	    &kr_riscv64_minidump, NULL },
+	{ "sparc64", 2, 0, 43, EXEC, 0, 0, NULL, &kr_sparc64, &kr_sparc64 },
 	{ NULL, 0, 0, 0, 0, 0, 0, NULL, NULL, NULL }
 };
 
