@@ -56,7 +56,7 @@ mark_of(struct layout *ly, const char *name)
 {
 	size_t i;
 
-	if (strcmp(name, "PT_LOAD") == 0)
+	if (strcmp(name, "PT_LOAD") == 0 || strcmp(name, "region") == 0)
 		return (load_marks[ly->nloads++ % (sizeof(load_marks) - 1)]);
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		if (strcmp(marks[i].name, name) == 0)

@@ -84,8 +84,7 @@ info_other(const char *path, const struct options *opt, int *ret)
 		*ret = container_describe(path, &ci);
 		return (1);
 	}
-	if (container_is_core(&ci) || vmcore_is_raw(path) ||
-	    vmcore_is_led(&ci, opt->kernel))
+	if (vmcore_is_core(path, &ci, opt->kernel))
 		return (0);
 	*ret = container_describe(path, &ci);
 	if (ci.kind == CT_EMPTY || ci.kind == CT_UNKNOWN ||

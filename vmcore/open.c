@@ -134,8 +134,12 @@ vmcore_is_raw(const char *path)
 	    strncmp(path, "/dev/vmm/", 9) == 0);
 }
 
-int
-vmcore_is_led(const struct container_info *ci, const char *kernel)
+/*
+ * Whether the library reads a core behind a dump header as it is, which only
+ * that of powerpc allows; the kernel says what it is.
+ */
+static int
+is_led(const struct container_info *ci, const char *kernel)
 {
 	struct ksyms *syms;
 	unsigned int machine;
@@ -147,6 +151,16 @@ vmcore_is_led(const struct container_info *ci, const char *kernel)
 	machine = ksyms_machine(syms);
 	ksyms_close(syms);
 	return (machine == EM_PPC || machine == EM_PPC64);
+}
+
+int
+vmcore_is_core(const char *path, const struct container_info *ci,
+    const char *kernel)
+{
+
+	return (container_is_core(ci) || vmcore_is_raw(path) ||
+	    (ci->kind == CT_UNKNOWN && kernel != NULL) ||
+	    is_led(ci, kernel));
 }
 
 int
@@ -162,8 +176,7 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		vm_warn("%s: %s", path, strerror(errno));
 		return (VM_CANNOT);
 	}
-	if (!container_is_core(&vm->ci) && !vmcore_is_raw(path) &&
-	    !vmcore_is_led(&vm->ci, kernel)) {
+	if (!vmcore_is_core(path, &vm->ci, kernel)) {
 		not_a_core(path, &vm->ci);
 		return (VM_CANNOT);
 	}
@@ -197,6 +210,8 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 	if (made[0] != '\0')
 		unlink(made);
 	if (vm->kd == NULL) {
+		if (vm->ci.kind == CT_UNKNOWN && !vmcore_is_raw(path))
+			not_a_core(path, &vm->ci);
 		if (strncmp(err, path, strlen(path)) == 0)
 			vm_warn("%s", err);
 		else

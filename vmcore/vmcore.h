@@ -237,10 +237,11 @@ void	vmcore_close(struct vmcore *vm);
 /* Whether the library reads a path as raw physical memory, by its name. */
 int	vmcore_is_raw(const char *path);
 /*
- * Whether it reads a core behind a dump header as it is, which only that of
- * powerpc allows; the kernel says what it is.
+ * Whether the library is to be asked to open a file.  Some kernels (alpha's,
+ * sparc64's) have dumps that nothing in the file tells from other files.
  */
-int	vmcore_is_led(const struct container_info *ci, const char *kernel);
+int	vmcore_is_core(const char *path, const struct container_info *ci,
+	    const char *kernel);
 
 /*
  * An address: a number as in C, or a symbol, or symbol+number.  0, or -1

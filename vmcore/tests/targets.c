@@ -21,7 +21,7 @@
 
 static const struct target {
 	const char	*name;		/* of files; "NAME.k" is the kernel */
-	const char	*magic;		/* NULL: a full core of powerpc */
+	const char	*magic;		/* NULL: none, see make_other() */
 	const char	*kind;		/* as info says it */
 	unsigned int	 bits;
 	int		 msb;
@@ -49,6 +49,10 @@ static const struct target {
 	    1, 3, 21, 0xc000000000101000, 0x101000 },
 	{ "powerpc64le", "powerpc64", "powerpc64le minidump, version 2, HPT",
 	    64, 0, 3, 21, 0xc000000000101000, 0x101000 },
+	{ "sparc64", NULL, "sparc64 full, TSB", 64, 1, 2, 43,
+	    0xfffff80000400000, 0x400000 },
+	{ "alpha", NULL, "alpha raw, three levels", 64, 0, 2, 0x9026,
+	    0xfffffc0000004000, 0x4000 },
 	{ "powerpc", NULL, "powerpc full, virtual", 32, 1, 3, 20, 0xd0001000,
 	    0 },
 	{ "powerpc64full", NULL, "powerpc64 full, virtual", 64, 1, 3, 21,
@@ -114,7 +118,7 @@ make_kernel(const struct target *t, uint64_t msgbufp)
 	const size_t sym = t->bits == 64 ? 24 : 16, sh = t->bits == 64 ? 64 :
 	    40;
 	char name[32];
-	size_t p;
+	size_t nsyms, p;
 	int i;
 
 	memset(file, 0, PAGE);
@@ -126,11 +130,21 @@ make_kernel(const struct target *t, uint64_t msgbufp)
 	file[p + (w == 8 ? 4 : 12)] = 0x11;
 	num(t, p + (w == 8 ? 6 : 14), 2, 0xfff1);
 	memcpy(file + 0x181, "msgbufp", 8);
+	nsyms = 2;
+	if (t->machine == 0x9026) {
+		p += sym;
+		num(t, p, 4, 9);
+		num(t, p + 8, 8, t->va + 0xf00);
+		file[p + 4] = 0x11;
+		num(t, p + 6, 2, 0xfff1);
+		memcpy(file + 0x189, "Lev1map", 8);
+		nsyms = 3;
+	}
 	for (i = 1; i < 3; i++) {
 		p = 0x200 + (size_t)i * sh;
 		num(t, p + 4, 4, i == 1 ? 2 : 3);
 		num(t, p + 8 + 2 * w, w, i == 1 ? 0x100 : 0x180);
-		num(t, p + 8 + 3 * w, w, i == 1 ? 2 * sym : 16);
+		num(t, p + 8 + 3 * w, w, i == 1 ? nsyms * sym : 32);
 		num(t, p + 8 + 4 * w, 4, i == 1 ? 2 : 0);
 		num(t, p + 12 + 4 * w, 4, i == 1 ? 1 : 0);
 		num(t, p + 16 + 4 * w, w, 1);
@@ -238,9 +252,56 @@ make_led(const struct target *t)
 	make_file(t->name, file, 0x200 + 2 * PAGE);
 }
 
+/* The page is the first of the only region, and the TSB lies behind it. */
+static void
+make_sparc64(const struct target *t)
+{
+
+	memset(file, 0, sizeof(file));
+	num(t, 0, 8, 0x200);
+	num(t, 8, 8, t->pa + 0x2000);
+	num(t, 16, 8, 0x2000);
+	num(t, 24, 8, 0xff);
+	num(t, 32, 4, 1);
+	num(t, 40, 8, t->pa);
+	num(t, 48, 8, 0x4000);
+	num(t, 56, 8, 0x200);
+	put_page(t, 0x200);
+	make_file(t->name, file, 0x4200);
+}
+
+/* The variable Lev1map is in the page too. */
+static void
+make_alpha(const struct target *t)
+{
+
+	memset(file, 0, sizeof(file));
+	put_page(t, t->pa);
+	num(t, t->pa + 0xf00, 8, t->va + 0x2000);
+	make_file(t->name, file, t->pa + 0x4000);
+}
+
+/* What is no minidump; returns a section that layout shows. */
+static const char *
+make_other(const struct target *t)
+{
+
+	if (t->machine == 43) {
+		make_sparc64(t);
+		return ("1 region");
+	}
+	if (t->machine == 0x9026) {
+		make_alpha(t);
+		return ("P pages");
+	}
+	make_led(t);
+	return ("dump header");
+}
+
 static void
 test_target(const struct target *t)
 {
+	const char *section = "";
 	char cmd[128], want[128];
 
 	if (is_o32(t) || is_n32(t)) {
@@ -254,7 +315,7 @@ test_target(const struct target *t)
 		snprintf(cmd, sizeof(cmd), "dmesg %s", t->name);
 		run(cmd, 0, "the section's text\n", "");
 	} else {
-		make_led(t);
+		section = make_other(t);
 		snprintf(cmd, sizeof(cmd), "dmesg %s", t->name);
 		run(cmd, 2, "", "not a core");
 		snprintf(cmd, sizeof(cmd), "layout -k %s.k %s", t->name,
@@ -264,7 +325,7 @@ test_target(const struct target *t)
 	make_kernel(t, t->machine == 21 && t->magic != NULL ? t->va + 0x100 -
 	    0xc000000000000000 : t->va + 0x100);
 	if (t->magic == NULL)
-		run(cmd, 0, "dump header", "");
+		run(cmd, 0, section, "");
 	snprintf(cmd, sizeof(cmd), "info -k %s.k %s", t->name, t->name);
 	run(cmd, 0, t->kind, "");
 	snprintf(cmd, sizeof(cmd), "dmesg -k %s.k %s", t->name, t->name);
@@ -272,7 +333,7 @@ test_target(const struct target *t)
 	run(cmd, 0, want, "");
 	snprintf(cmd, sizeof(cmd), "vtop -v -k %s.k %s msgbufp", t->name,
 	    t->name);
-	if (t->magic != NULL)
+	if (t->pa != 0)
 		snprintf(want, sizeof(want), "%#-18llx %#-14llx ",
 		    (unsigned long long)t->va + 0x100,
 		    (unsigned long long)t->pa + 0x100);
