@@ -514,4 +514,8 @@ case $status in
 *)	echo "the run is not whole: something is missing or was not tested" ;;
 esac
 echo "report: build/report/index.html (also junit.xml, results.jsonl)"
+all=$(wc -l <"$results/all.plan")
+[ "$count" -eq "$all" ] ||
+    echo "not run: $((all - count)) of $all cases, by${selection:-${LEVEL:+ \
+LEVEL=$LEVEL}}${SHARD:+ SHARD=$SHARD}"
 exit "$status"

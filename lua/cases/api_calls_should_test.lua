@@ -51,6 +51,7 @@ suite.for_each_row({}, function(t)
 end)
 
 suite.case("success_keeps_the_text", {
+	about = "amd64 i386",
 	level = "should",
 	clauses = {"API-GETERR-2"},
 	needs = {"geterr"},

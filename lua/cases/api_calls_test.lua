@@ -161,6 +161,7 @@ suite.case("geterr_null", {
 })
 
 suite.case("texts_do_not_mix", {
+	about = "amd64 i386",
 	clauses = {"API-GETERR-3", "API-OPEN-15"},
 	needs = {"geterr"},
 	bug = "the error buffer is shared: one core's failure is reported for "

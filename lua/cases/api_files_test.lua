@@ -47,6 +47,7 @@ local function kernels(c)
 end
 
 suite.case("core_and_kernel_of_two_targets", {
+	about = "*",
 	clauses = {"API-OPEN-10", "API-OPEN-2"},
 	bug = "a core is read with another machine's page tables, because "
 	    .. "only the core or only the kernel was looked at",
@@ -178,6 +179,7 @@ suite.for_each_row(CORES, function(t)
 end)
 
 suite.case("names_of_every_kind", {
+	about = "*",
 	clauses = {"API-OPEN-20"},
 	bug = "a name is parsed, cut or printed as a format: a core in the "
 	    .. "wrong folder cannot be read",
@@ -242,6 +244,7 @@ suite.case("names_of_every_kind", {
 })
 
 suite.case("names_that_are_null", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-21", "API-OPEN-2"},
 	bug = "a NULL name is read through, or the post-mortem of another "
 	    .. "machine shows this one's memory",
@@ -271,6 +274,7 @@ suite.case("names_that_are_null", {
 })
 
 suite.case("good_after_a_thousand_failures", {
+	about = "*",
 	clauses = {"API-OPEN-16"},
 	bug = "each failed open keeps a little: a tool that runs for a week "
 	    .. "cannot open the next core",

@@ -8,6 +8,7 @@ local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
 suite.case("low_descriptors", {
+	about = "*",
 	level = "should",
 	clauses = {"API-HANDLE-3"},
 	bug = "a descriptor of 0 is taken for none: a daemon's reader leaks "

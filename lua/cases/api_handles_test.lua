@@ -162,6 +162,7 @@ local function child_read(c, core, va, len)
 end
 
 suite.case("a_child_reads_on", {
+	about = "*",
 	level = "may",
 	clauses = {"API-HANDLE-4"},
 	bug = "a program that forks for its pager loses its core",
@@ -194,6 +195,7 @@ suite.case("a_child_reads_on", {
 })
 
 suite.case("name_taken_by_another_file", {
+	about = "*",
 	level = "may",
 	clauses = {"API-HANDLE-5"},
 	bug = "the name is opened again for a read: half of what is shown is "

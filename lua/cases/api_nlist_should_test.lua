@@ -19,6 +19,7 @@ local function ask(core, ...)
 end
 
 suite.case("empty_name_ends_the_list", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-NLIST-4"},
 	needs = {"nlist2"},
@@ -39,6 +40,7 @@ suite.case("empty_name_ends_the_list", {
 })
 
 suite.case("how_the_resolver_is_asked", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-NLIST-6"},
 	needs = {"nlist2"},
@@ -75,6 +77,7 @@ suite.case("how_the_resolver_is_asked", {
 })
 
 suite.case("kernel_file_without_symbols", {
+	about = "*",
 	level = "should",
 	clauses = {"API-NLIST-8"},
 	needs = {"nlist2"},
@@ -104,6 +107,7 @@ suite.case("kernel_file_without_symbols", {
 })
 
 suite.case("misses_leave_no_text", {
+	about = "amd64 i386",
 	level = "should",
 	clauses = {"API-NLIST-9"},
 	needs = {"nlist2"},
@@ -144,6 +148,7 @@ local function kinds(c, native)
 end
 
 suite.case("kvm_nlist_of_foreign_cores", {
+	about = "*",
 	level = "should",
 	clauses = {"API-NLIST-11"},
 	needs = {"nlist", "geterr"},
@@ -179,6 +184,7 @@ suite.case("kvm_nlist_of_foreign_cores", {
 })
 
 suite.case("names_without_a_resolver", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-NLIST-13"},
 	needs = {"nlist2"},

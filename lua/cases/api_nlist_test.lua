@@ -127,6 +127,7 @@ local function machine(row, more)
 end
 
 suite.case("end_of_the_list", {
+	about = "amd64 i386",
 	clauses = {"API-NLIST-3"},
 	needs = {"nlist2"},
 	bug = "the list is read past its end: the caller's next structure is "
@@ -150,6 +151,7 @@ suite.case("end_of_the_list", {
 })
 
 suite.case("names_go_to_the_resolver_as_they_are", {
+	about = "amd64",
 	clauses = {"API-NLIST-5"},
 	needs = {"nlist2"},
 	bug = "an underscore is taken away, or a long name cut: the debugger's "
@@ -180,6 +182,7 @@ suite.case("names_go_to_the_resolver_as_they_are", {
 })
 
 suite.case("names_from_the_kernel_file", {
+	about = "*",
 	clauses = {"API-NLIST-7"},
 	needs = {"nlist2"},
 	bug = "the wrong section's strings, entry size or symbol width is "

@@ -8,6 +8,7 @@ local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
 suite.case("buffer_untouched_on_success", {
+	about = "*",
 	level = "should",
 	clauses = {"API-OPEN-4"},
 	bug = "a caller that tests the buffer instead of the result reports "
@@ -33,6 +34,7 @@ suite.case("buffer_untouched_on_success", {
 })
 
 suite.case("text_names_the_file", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-OPEN-6"},
 	bug = "\"No such file or directory\", and the user has to guess which "
@@ -55,6 +57,7 @@ suite.case("text_names_the_file", {
 })
 
 suite.case("kernel_name_too_long", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-OPEN-9"},
 	bug = "a fixed buffer for the kernel's name overflows",
@@ -75,6 +78,7 @@ suite.case("kernel_name_too_long", {
 })
 
 suite.case("containers_are_no_cores", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-OPEN-17", "API-OPEN-2"},
 	bug = "a compressed dump is taken for damaged, or for something else, "

@@ -95,6 +95,7 @@ suite.for_each_row({}, function(t)
 end)
 
 suite.case("failed_open_leaves_a_text", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-2", "API-OPEN-5"},
 	bug = "a failure without a text, or with one that runs over the "
 	    .. "caller's buffer",
@@ -147,6 +148,7 @@ suite.case("failed_open_leaves_a_text", {
 })
 
 suite.case("error_buffer_may_be_null", {
+	about = "amd64",
 	clauses = {"API-OPEN-3"},
 	bug = "the text is written through a NULL pointer",
 	descr = "Opening well and badly without an error buffer",
@@ -171,6 +173,7 @@ suite.case("error_buffer_may_be_null", {
 })
 
 suite.case("text_stays_in_its_buffer", {
+	about = "amd64",
 	clauses = {"API-OPEN-2"},
 	bug = "a long path makes a text that is longer than the buffer that "
 	    .. "kvm_open(3) asks for",
@@ -204,6 +207,7 @@ suite.case("text_stays_in_its_buffer", {
 })
 
 suite.case("flags", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-7"},
 	bug = "a flag that creates or truncates is passed on to open(2): "
 	    .. "looking at a core destroys it",
@@ -235,6 +239,7 @@ suite.case("flags", {
 })
 
 suite.case("write_only", {
+	about = "amd64",
 	level = "may",
 	clauses = {"API-OPEN-7"},
 	bug = "kvm_open(3) permits O_WRONLY, and nothing can be read then",
@@ -248,6 +253,7 @@ suite.case("write_only", {
 })
 
 suite.case("kernel_of_another_kind", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-10"},
 	bug = "a core is read with another machine's page tables, because "
 	    .. "only the core or only the kernel was looked at",
@@ -274,6 +280,7 @@ suite.case("kernel_of_another_kind", {
 })
 
 suite.case("kernel_cut_in_its_header", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-10"},
 	bug = "a header that is not all there is completed from memory",
 	descr = "Kernel files cut at every byte of the ELF header",
@@ -300,6 +307,7 @@ suite.case("kernel_cut_in_its_header", {
 })
 
 suite.case("resolver_comes_first", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-13"},
 	bug = "symbols of the kernel file are used although the caller "
 	    .. "brought its own: the debugger's offsets are not applied",
@@ -329,6 +337,7 @@ suite.case("resolver_comes_first", {
 })
 
 suite.case("resolver_that_knows_nothing", {
+	about = "*",
 	clauses = {"API-OPEN-14"},
 	bug = "an address that a failed resolver left behind is used, or a "
 	    .. "minidump needs symbols that a stripped kernel has not",
@@ -351,6 +360,7 @@ suite.case("resolver_that_knows_nothing", {
 })
 
 suite.case("several_at_once", {
+	about = "*",
 	clauses = {"API-OPEN-15"},
 	bug = "state of one descriptor is kept in the library: with two open "
 	    .. "cores the second one's tables serve both",
@@ -392,6 +402,7 @@ suite.case("several_at_once", {
 })
 
 suite.case("nothing_left_behind", {
+	about = "amd64 i386",
 	clauses = {"API-OPEN-16"},
 	bug = "a descriptor leaks at each failed open: a tool that tries many "
 	    .. "cores runs out of them",
@@ -464,6 +475,7 @@ local function printed(c, expected)
 end
 
 suite.case("who_prints", {
+	about = "amd64",
 	clauses = {"API-OPEN-18", "API-OPEN-19"},
 	bug = "a library prints into the screen of the program that uses it, "
 	    .. "or a program that asked for messages gets none",

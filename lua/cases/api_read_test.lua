@@ -356,6 +356,7 @@ local function each_without_buffer(c, len, judge)
 end
 
 suite.case("length_zero_without_buffer", {
+	about = "*",
 	clauses = {"API-READ-14"},
 	bug = "the buffer is looked at where nothing is to be read: a program "
 	    .. "that asks for an empty table crashes",
@@ -369,6 +370,7 @@ suite.case("length_zero_without_buffer", {
 })
 
 suite.case("length_without_buffer", {
+	about = "*",
 	level = "may",
 	clauses = {"API-READ-15"},
 	bug = "the caller's error becomes a crash in the library, far from "

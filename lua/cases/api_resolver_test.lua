@@ -218,6 +218,7 @@ local function native(c)
 end
 
 suite.case("flags_of_every_opener", {
+	about = "*",
 	clauses = {"API-OPEN-7"},
 	bug = "a flag that creates or truncates is passed on to open(2) by the "
 	    .. "openers that nobody looks at",
@@ -271,6 +272,7 @@ local function printed(c)
 end
 
 suite.case("texts_of_a_descriptor_of_kvm_open", {
+	about = "amd64",
 	clauses = {"API-OPEN-18", "API-READ-9"},
 	needs = {"open", "geterr"},
 	bug = "a failed read on a descriptor of kvm_open leaves no text, or "

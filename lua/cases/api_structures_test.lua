@@ -286,6 +286,7 @@ local KEPT = {"getncpus", "getmaxcpu", "getcptime", "getloadavg", "getprocs",
     "getswapinfo", "getpcpu"}
 
 suite.case("nothing_kept_between_descriptors", {
+	about = "*",
 	clauses = {"API-STRUCT-12"},
 	bug = "what the first core said is kept by the process and given for "
 	    .. "a core of another machine",
@@ -311,6 +312,7 @@ suite.case("nothing_kept_between_descriptors", {
 })
 
 suite.case("native_cores_keep_apart", {
+	about = "*",
 	level = "may",
 	clauses = {"API-STRUCT-15"},
 	bug = "a tool that compares two cores shows the first one's counts "
@@ -330,6 +332,7 @@ suite.case("native_cores_keep_apart", {
 })
 
 suite.case("null_clears_what_is_kept", {
+	about = "*",
 	clauses = {"API-STRUCT-13"},
 	bug = "a program that clears the library's caches, as the manual pages "
 	    .. "say, crashes",

@@ -88,6 +88,7 @@ local function native(c)
 end
 
 suite.case("names_from_the_kernels_own_file", {
+	about = "*",
 	clauses = {"API-NLIST-7"},
 	needs = {"nlist2"},
 	bug = "a name is cut, or compared by its beginning, or the count is of "
@@ -125,6 +126,7 @@ suite.case("names_from_the_kernels_own_file", {
 })
 
 suite.case("kvm_nlist", {
+	about = "*",
 	clauses = {"API-NLIST-12"},
 	needs = {"nlist"},
 	bug = "kvm_nlist fills the old structure with the new one's layout, or "
@@ -165,6 +167,7 @@ suite.case("kvm_nlist", {
 })
 
 suite.case("values_wider_than_the_target", {
+	about = "arm armeb i386",
 	clauses = {"API-NLIST-1"},
 	needs = {"nlist2"},
 	bug = "a value is cut to the target's width, or the host's: the "

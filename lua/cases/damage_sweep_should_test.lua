@@ -241,6 +241,7 @@ suite.for_each_row({format = "virtual"}, function(t)
 end)
 
 suite.case("kernel_header_bytes", {
+	about = "amd64 i386",
 	level = "should",
 	clauses = {"API-NLIST-10"},
 	limits = LIMITS,
@@ -265,6 +266,7 @@ suite.case("kernel_header_bytes", {
 })
 
 suite.case("kernel_section_bytes", {
+	about = "amd64",
 	level = "should",
 	clauses = {"API-NLIST-10"},
 	limits = LIMITS,

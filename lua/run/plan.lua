@@ -6,8 +6,8 @@
 --     programs = plan.programs(kyuafile)     {{name =, path =}...}
 --     list = plan.all(programs, jobs, arguments)  {{program =, case =, row =,
 --         level =}...}; one with case = plan.UNLISTED stands for a program
---         that cannot be listed, with why
---     list, left = plan.chosen(list, opts)     opts: target, case, level
+--         that cannot be listed
+--     list = plan.chosen(list, opts)     opts: target, case, level
 
 local listing = require "run.listing"
 local nearest = require "run.nearest"
@@ -34,17 +34,18 @@ function plan.all(programs, jobs, arguments)
 	listing.all(programs, arguments, jobs)
 	local list = {}
 	for _, program in ipairs(programs) do
-		local function add(case, row, level, why)
+		local function add(case, row, level, about)
 			list[#list + 1] = {program = program.name, case = case,
-			    row = row, level = level, why = why}
+			    row = row, level = level, about = about}
 		end
 		for _, name in ipairs(program.listed or {}) do
 			local meta = program.listed[name].metadata
 			add(name, meta["vmcorpus.row"] or "-",
-			    meta["vmcorpus.level"] or "must")
+			    meta["vmcorpus.level"] or "must",
+			    meta["vmcorpus.about"])
 		end
 		if not program.listed then
-			add(plan.UNLISTED, "-", "must", program.why)
+			add(plan.UNLISTED, "-", "must")
 		end
 	end
 	return list
@@ -70,6 +71,18 @@ function plan.targeted(row, target)
 	return #list == 0
 end
 
+-- A case of no row is a target's, too, if it asks about that target.
+local function about(entry, target)
+	for _, pattern in ipairs(words(target)) do
+		for word in (entry.about or ""):gmatch("%S+") do
+			if word == "*" or util.matches(word, pattern) then
+				return true
+			end
+		end
+	end
+	return false
+end
+
 -- A program that could not be listed stays: whatever it holds, it is broken.
 function plan.chosen(list, opts)
 	local chosen = {}
@@ -77,7 +90,8 @@ function plan.chosen(list, opts)
 		if entry.case == plan.UNLISTED or
 		    (opts.level ~= "must" or entry.level ~= "should") and
 		    (not opts.case or util.matches(entry.case, opts.case)) and
-		    plan.targeted(entry.row, opts.target) then
+		    (plan.targeted(entry.row, opts.target) or
+		    about(entry, opts.target)) then
 			chosen[#chosen + 1] = entry
 		end
 	end

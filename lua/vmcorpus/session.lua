@@ -240,12 +240,28 @@ local function check_claim(scenario)
 	end
 end
 
+-- Cases of no row say which targets they ask about, for those who run one
+-- target's.
+local function check_about(self, scenario)
+	if self.t.row ~= "api" then
+		return
+	end
+	for word in (self.spec.about or ""):gmatch("%S+") do
+		if word == "*" or word == scenario.target then
+			return
+		end
+	end
+	error({broken = ("it asks about %s, which its about does not name")
+	    :format(scenario.target)}, 0)
+end
+
 -- Builds, saves and opens a core.  opts: name, open = false, and what
 -- core:open takes.
 function Session:core(scenario, opts)
 	local vmgen = require "vmgen"
 	opts = util.copy(opts)
 	check_claim(scenario)
+	check_about(self, scenario)
 	local n = #self.cores + 1
 	assert(n <= Session.HANDLES, "more cores than handles")
 	local model = vmgen.build(scenario)

@@ -15,6 +15,7 @@ local FIELDS = {
 	clauses = "table", bug = "string", descr = "string",
 	level = "string", needs = "table", limits = "table",
 	timeout = "number", run = "function", alone = "boolean",
+	about = "string",
 }
 local LEVELS = {must = true, should = true, may = true}
 
@@ -104,6 +105,9 @@ local function add(t, name, spec)
 	end
 	check(ident, spec)
 	local cited = clauses(ident, spec.clauses)
+	if spec.about and t.row ~= "api" then
+		wrong(ident, "about is for cases of no row")
+	end
 	local level = spec.level or "must"
 	check_level(ident, level)
 	local chosen = util.matches(ident, config.case) and
@@ -122,6 +126,7 @@ local function add(t, name, spec)
 		["X-vmcorpus.clauses"] = table.concat(full.clauses, " "),
 		["X-vmcorpus.level"] = level,
 		["X-vmcorpus.bug"] = spec.bug,
+		["X-vmcorpus.about"] = spec.about,
 	    },
 	    body = function()
 		require("vmcorpus.case").run(full)
