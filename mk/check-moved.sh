@@ -32,7 +32,7 @@ ok() {
 red() {
 	what=$1
 	shift
-	if ! "$@" >"$work/out" 2>&1 && grep -q '^failed: \|^FAILED ' "$work/out"
+	if ! "$@" >"$work/out" 2>&1 && grep -Eq '^failed: |^FAILED ' "$work/out"
 	then
 		passed=$((passed + 1))
 	else
