@@ -148,6 +148,38 @@ check64(kvm_t *kd, const struct t_image *im)
 		WALK(kd, walk);
 }
 
+/* The last byte of each window, and none behind it. */
+static void
+check_edges(kvm_t *kd, kvaddr_t high, int xkphys)
+{
+	const struct {
+		kvaddr_t	 va;
+		const char	*map;		/* NULL: in none */
+		kpaddr_t	 pa;
+	} row[] = {
+		{ high + 0x7fffffff, NULL, 0 },
+		{ high + 0x80000000, "KSEG0", 0 },
+		{ high + 0x9fffffff, "KSEG0", 0x1fffffff },
+		{ high + 0xa0000000, "KSEG1", 0 },
+		{ high + 0xbfffffff, "KSEG1", 0x1fffffff },
+		{ high + 0xffffffff, NULL, 0 },
+		{ 0x7fffffffffffffff, NULL, 0 },
+		{ 0x8000000000000000, xkphys ? "XKPHYS" : NULL, 0 },
+		{ 0xbfffffffffffffff, xkphys ? "XKPHYS" : NULL,
+		    0xffffffffff },
+	};
+	struct kvmref_vtop vt;
+	size_t i;
+
+	for (i = 0; kd != NULL && i < sizeof(row) / sizeof(row[0]); i++) {
+		if (!CHECK_EQ(kvmref_vtop(kd, row[i].va, 0, &vt),
+		    row[i].map != NULL ? 0 : -1) || row[i].map == NULL)
+			continue;
+		CHECK(strcmp(vt.kv_map, row[i].map) == 0);
+		CHECK_EQ(vt.kv_pa, row[i].pa);
+	}
+}
+
 static void
 n64(void)
 {
@@ -160,6 +192,7 @@ n64(void)
 	/* No bit of e_flags counts, and either e_type is right. */
 	kd = t_open(kernel(2, 2, 0x80000021), &im);
 	check64(kd, &im);
+	check_edges(kd, 0xffffffff00000000, 1);
 	if (kd != NULL) {
 		CHECK_EQ(kvmref_info(kd, &info), 0);
 		CHECK(strcmp(info.ki_target, "mips64") == 0);
@@ -287,6 +320,7 @@ o32(void)
 		make32(&im, data);
 		kd = t_open(kernel(1, data, 0x70001001), &im);
 		check32(kd, &im, 0x6000);
+		check_edges(kd, 0, 0);
 		if (kd != NULL) {
 			CHECK_EQ(kvmref_info(kd, &info), 0);
 			CHECK(strcmp(info.ki_target, data == 1 ? "mipsel" :
@@ -382,7 +416,7 @@ words(void)
 		t_hex(&im, off, row[i].bits);
 		off += 0x2000;
 		for (p = 0; p < 3; p++)
-			t_page(&im, off + p * 0x1000, (p + 1) << 32);
+			t_page(&im, off + p * 0x1000, ((uint64_t)p + 1) << 32);
 		kd = t_open(kernel(row[i].class, 2, row[i].flags), &im);
 		for (p = 0; kd != NULL && p < 3; p++) {
 			memset(want, 0, 8);

@@ -122,6 +122,10 @@ example(void)
 		CHECK(strcmp(vt.kv_map, "direct area") == 0);
 		CHECK_EQ(vt.kv_nsteps, 0);
 		CHECK_EQ(vt.kv_len, 0x6000);
+		CHECK_EQ(kvmref_vtop(kd, 0xfffffffffffffff8, 1, &vt), 0);
+		CHECK_EQ(vt.kv_pa, 0x7fffffffff8);
+		CHECK_EQ(vt.kv_offset, -1);
+		CHECK_EQ(kvmref_vtop(kd, 0xfffff7ffffffffff, 1, &vt), -1);
 		CHECK_EQ(kvmref_read_phys(kd, 0x400000, b, 4), 4);
 		CHECK_EQ(kvmref_read_phys(kd, 0x404000, b, 4), -1);
 	}
@@ -166,6 +170,13 @@ sizes(void)
 		(void)kvm_close(kd);
 		t_be64(&im, 0x7228, 0x8000000040002536u |
 		    (size ^ 1) << 61);
+		kd = t_open(kernel(), &im);
+		if (kd != NULL)
+			CHECK_EQ(kvmref_vtop(kd, 0xc0102010, 0, &vt), -1);
+		(void)kvm_close(kd);
+		t_be64(&im, 0x7228, 0x8000000040002536u | size << 61);
+		t_be64(&im, 0x7220, (0xc0102000u >> (13 + 3 * size)) << 2 |
+		    (size ^ 1));
 		kd = t_open(kernel(), &im);
 		if (kd != NULL)
 			CHECK_EQ(kvmref_vtop(kd, 0xc0102010, 0, &vt), -1);
