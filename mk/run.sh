@@ -120,7 +120,7 @@ KEEP=$(absolute "$KEEP") DRIVER=$(absolute "$DRIVER")
 # Real cores as the cases want them: with colons between.
 cores=
 for dir in $(echo "$REAL" | tr : ' '); do
-	[ -r "$dir/facts" ] ||
+	[ -r "$dir/facts" ] || [ -r "$dir/TestFreeBSDKernelVMCore.py" ] ||
 	    die "REAL=$dir: no real core, or not whole: it has no facts"
 	cores=$cores${cores:+:}$(cd "$dir" && pwd)
 done

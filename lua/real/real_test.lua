@@ -8,6 +8,7 @@
 -- dumped is left out, counted and named.
 
 local cores = require "vmcorpus.real.cores"
+local debugger = require "vmcorpus.real.debugger"
 local messages = require "vmcorpus.real.messages"
 local reads = require "vmcorpus.real.reads"
 local walk = require "vmcorpus.real.walk"
@@ -197,4 +198,4 @@ cores.each(function(t)
 			end
 		end,
 	})
-end)
+end, debugger.cases)

@@ -4,15 +4,17 @@
 -- The real cores that are named, -v test_suites.vmcorpus.real=DIR:DIR, each as
 -- vmcapture leaves it (docs/real-kernels.md).
 --
---	cores.each(fn)		fn(t) for each, with t.case to add a case: the
+--	cores.each(fn, other)	fn(t) for each, with t.case to add a case: the
 --				row of the dump's kind, under a name of its own,
---				and t.real = {dir =, facts =}
+--				and t.real = {dir =, facts =}; other(dir) for
+--				a directory of LLVM's cores
 --	cores.load(t)		{dir, facts, kernel =, dump =, machine =, model =}
 
 local config = require "vmcorpus.config"
 local dump = require "vmcorpus.real.dump"
 local elf = require "vmcorpus.elf"
 local half = require "vmcorpus.real.half"
+local llvm = require "vmcorpus.real.llvm"
 local model = require "vmcorpus.real.model"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
@@ -88,16 +90,24 @@ local function name(facts, taken)
 	return unique
 end
 
-function cores.each(fn)
+function cores.each(fn, other)
 	local taken = {}
 
-	for dir in (config.real or ""):gmatch "[^:]+" do
+	local function add(dir)
 		local facts = cores.facts(dir)
 		local from = base(facts)
 		local t = setmetatable({row = name(facts, taken),
 		    real = {dir = dir, facts = facts}}, {__index = from})
 
 		suite.with(t, fn)
+	end
+
+	for dir in (config.real or ""):gmatch "[^:]+" do
+		if llvm.is(dir) then
+			other(dir)
+		else
+			add(dir)
+		end
 	end
 end
 
