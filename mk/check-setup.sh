@@ -53,7 +53,7 @@ cat "$work/architecture"
 E
 	tool dpkg-query <<'E'
 while read -r p; do
-	echo "$p=installed "
+	printf '%s=installed ' "$p"
 done <"$work/installed"
 E
 	tool sleep <<'E'
@@ -279,6 +279,10 @@ if locks=$(command -v flock); then
 	until [ -e "$work/holds" ]; do
 		sleep 0.05
 	done
+	setup arm64
+	want "flock: nothing to do" [ $status -eq 0 ]
+	want "flock: nothing to wait for" [ ! -e "$work/slept" ]
+	rm "$work/cache/way/arm64"
 	setup arm64
 	want "flock" [ $status -eq 0 ]
 	want "flock: named" says "waiting for the lock $work/cache/.lock of"

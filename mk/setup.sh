@@ -45,6 +45,19 @@ if [ "${1:-}" = way ] && [ $# -eq 2 ]; then
 	! known_way || exit 0
 fi
 
+# ready HOST...: whether there is nothing to do, and so nothing to wait for.
+ready() {
+	for what in "$@"; do
+		case $what in
+		native|check|capture) continue ;;
+		esac
+		row "$what"
+		known_way >/dev/null || return 1
+	done
+	there "$@"
+}
+
+! ready "$@" || exit 0
 mkdir -p "$cache"
 one_at_a_time
 packages "$@" >&2

@@ -98,23 +98,33 @@ install() {
 	    "$(printf '%s\n' "$said" | grep '^E:' | tail -n 1)$without"
 }
 
-# packages HOST...: all that they need, but for emulators.
-packages() {
-	list='' without='' later=
+# needed HOST...: all packages that they need, but for emulators.
+needed() {
 	for what in "$@"; do
 		case $what in
-		native) list="$list $native" ;;
-		check) list="$list $check" ;;
-		capture) list="$list $capture" ;;
-		*)
-			list="$list $(host_packages "$what")"
-			row "$what"
-			known_way >/dev/null || later="-- qemu-user"
-			without="; to go without: make run HOST=native" ;;
+		native) echo "$native" ;;
+		check) echo "$check" ;;
+		capture) echo "$capture" ;;
+		*) host_packages "$what" ;;
 		esac
 	done
-	# shellcheck disable=SC2086
-	install $list $later
+}
+
+# shellcheck disable=SC2046
+there() { [ -z "$(missing $(needed "$@"))" ]; }
+
+packages() {
+	without='' later=
+	for what in "$@"; do
+		case $what in
+		native|check|capture) continue ;;
+		esac
+		row "$what"
+		known_way >/dev/null || later="-- qemu-user"
+		without="; to go without: make run HOST=native"
+	done
+	# shellcheck disable=SC2046,SC2086
+	install $(needed "$@") $later
 }
 
 # get_emulator PROGRAM: what it comes in.

@@ -7,6 +7,9 @@
 # compiles HEADER: whether it is there.
 compiles() { echo "#include <$1>" | "${CC:-cc}" -E - >/dev/null 2>&1; }
 
+# Asking is all that there is to do.
+there() { false; }
+
 packages() {
 	wanted=
 	for p in "${CC:-cc}" pkg-config "${LUA:-lua}" kyua sqlite3; do
