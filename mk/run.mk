@@ -3,7 +3,8 @@
 # command line counts, never the environment.
 
 RUN_VARS := HOSTS IMPLEMENTATION ABI TARGET TARGETS CASE VECTOR LEVEL KNOWN \
-	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN KYUA REAL
+	CLAIMS SHARD SEED TIMEOUT KEEP OFFBITS DRIVER SAN KYUA REAL \
+	BASE REPORT
 
 run_quote = '$(subst ','\'',$(1))'
 run_given = $(filter command,$(firstword $(origin $(1))))
@@ -98,7 +99,8 @@ help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'
 	@echo '         [HOST=native|NAME]  [TARGET=amd64] [CASE=PATTERN]'
 	@echo '         [VECTOR=LABEL] [LEVEL=must] [KNOWN=FILE] [CLAIMS=FILE]'
-	@echo '         [SEED=N]    the suite; the report is in build/report'
+	@echo '         [SEED=N] [BASE=LIBRARY]   the suite; the report is in'
+	@echo '         build/report'
 	@echo 'make list [TARGET=] [CASE=] the cases that make run would run'
 	@echo 'make matrix [HOSTS="s390x i386"|all] [TARGETS="amd64 arm"]'
 	@echo '         [SHARD=k/n] ...    the same on many hosts'

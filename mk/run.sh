@@ -22,6 +22,10 @@
 #                   or colons between: their cases in place of the suite's
 #   SAN             1: the build with sanitizers, native only
 #   KYUA            1: Kyua runs the cases, with a process for each
+#   BASE            with no IMPLEMENTATION: a library that is tested after the
+#                   reference, in the same report; on FreeBSD /lib/libkvm.so.7
+#                   unless HOSTS or SAN say otherwise, and BASE= for none
+#   REPORT          where the report goes (build/report)
 #
 # "run.sh list [TARGET=] [CASE=] [LEVEL=]" only prints the cases that would run.
 #
@@ -58,7 +62,7 @@ only_list=
 
 HOSTS='' IMPLEMENTATION='' ABI='' TARGET='' CASE='' VECTOR='' LEVEL='' SHARD=''
 KNOWN='' CLAIMS='' SEED='' TIMEOUT='' KEEP='' OFFBITS='' DRIVER='' SAN='' KYUA=''
-REAL=''
+REAL='' BASE=unset REPORT=build/report
 for arg in "$@"; do
 	value=${arg#*=}
 	case $arg in
@@ -80,9 +84,22 @@ for arg in "$@"; do
 	REAL=*) REAL=$value ;;
 	SAN=*) SAN=$value ;;
 	KYUA=*) KYUA=$value ;;
+	BASE=*) BASE=$value ;;
+	REPORT=*) REPORT=$value ;;
 	*) die "$arg: not understood" ;;
 	esac
 done
+
+if [ "$BASE" = unset ]; then
+	BASE=
+	[ -n "$IMPLEMENTATION$HOSTS$SAN$REAL" ] || [ "$(uname -s)" != FreeBSD ] ||
+	    BASE=/lib/libkvm.so.7
+fi
+if [ -n "$BASE" ] && [ -z "$only_list" ]; then
+	[ -z "$IMPLEMENTATION" ] || die "BASE= goes with no IMPLEMENTATION="
+	[ -e "$BASE" ] || die "BASE=$BASE: no such file"
+	exec sh mk/run-base.sh "$BASE" "$@"
+fi
 
 case ${ABI:-libkvm} in
 libkvm|fbsdvmcore|exec) ;;
@@ -205,7 +222,7 @@ await() {
 	return "$1"
 }
 
-scratch='' keepers=''
+scratch='' keepers='' linked=''
 stop_keepers() {
 	# shellcheck disable=SC2086
 	[ -z "$keepers" ] || {
@@ -220,6 +237,7 @@ leave() {
 		wait "$child" 2>/dev/null
 	}
 	stop_keepers
+	[ -z "$linked" ] || rm -f "$linked"
 	[ -z "$scratch" ] || rm -rf "$scratch"
 }
 trap leave EXIT
@@ -298,6 +316,14 @@ in_memory || {
 	scratch=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus.$$.XXXXXX") || exit 2
 }
 
+# Raw memory has a name below /dev/vmm.  FreeBSD gives no process a /dev of its
+# own, but root can make the name there, for as long as this runs.
+if [ "$(uname -s)" = FreeBSD ] && [ "$(id -u)" -eq 0 ]; then
+	# One that leads nowhere is of a run that was killed.
+	[ -e /dev/vmm ] || rm -f /dev/vmm
+	[ -e /dev/vmm ] || ! ln -s "$scratch" /dev/vmm || linked=/dev/vmm
+fi
+
 # with_suite PREFIX HOST PATH COMMAND...: the command, with the suite's
 # configuration for a host and the implementation there behind it, in words
 # "-v PREFIXname=value".
@@ -323,7 +349,7 @@ count=$(wc -l <"$results/chosen.plan")
 
 selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"
 selection="$selection${VECTOR:+ VECTOR=$VECTOR}$narrowed${REAL:+ REAL}"
-set -- -o build/report --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
+set -- -o "$REPORT" --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
     --implementation "$name" --plan "$results/rows.plan" \
     --selection "${selection# }" --known "$KNOWN" --claims "$CLAIMS"
 [ -n "$IMPLEMENTATION" ] || set -- "$@" --reference
@@ -513,7 +539,7 @@ case $status in
 1)	echo "there are failures" ;;
 *)	echo "the run is not whole: something is missing or was not tested" ;;
 esac
-echo "report: build/report/index.html (also junit.xml, results.jsonl)"
+echo "report: $REPORT/index.html (also junit.xml, results.jsonl)"
 all=$(wc -l <"$results/all.plan")
 [ "$count" -eq "$all" ] ||
     echo "not run: $((all - count)) of $all cases, by${selection:-${LEVEL:+ \
