@@ -18,7 +18,7 @@ $(B)/obj/gen/lua/%_lua.c: gen/lua/%.lua gen/embed.awk
 
 .SECONDARY: $(GEN_EMBEDDED:%=$(B)/obj/gen/lua/%_lua.c)
 
-$(B)/obj/gen/lua/%_lua.o: $(B)/obj/gen/lua/%_lua.c
+$(B)/obj/gen/lua/%_lua.o: $(B)/obj/gen/lua/%_lua.c mk/flags.mk
 	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 $(B)/lib/libvmgen.a: $(GEN_OBJS)

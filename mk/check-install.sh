@@ -40,7 +40,7 @@ as_user() {
 suite() {
 	as_user "cd / && HOME=$run kyua --config=none test \
 	    -k $prefix/tests/vmcorpus/Kyuafile \
-	    --results-file=$run/results.db minidump_map_test api_read_test"
+	    --results-file=$run/results.db $PROGRAMS"
 }
 
 ok "make install" ${MAKE:-make} --no-print-directory install PREFIX="$prefix"
@@ -69,6 +69,18 @@ ok "the installed example builds and runs" example
 ok "a stage of its own" ${MAKE:-make} --no-print-directory install \
     DESTDIR="$stage/dest" PREFIX=/usr/local
 ok "DESTDIR is kept to" test -s "$stage/dest/usr/local/bin/vmcore"
+plist() {
+	sh mk/plist.sh "$stage/dest" >"$run/plist" &&
+	    diff ports/devel/vmcorpus/pkg-plist "$run/plist" && return 0
+	echo "make plist writes ports/devel/vmcorpus/pkg-plist anew"
+	return 1
+}
+ok "the port's pkg-plist lists what is installed" plist
+# Neither the tree's path nor the stage's is in a file.
+no_path() {
+	! grep -rlF -e "$PWD" -e "$stage" "$stage/dest"
+}
+ok "no path of the build is installed" no_path
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -7,7 +7,8 @@ WARN	:= -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes \
 
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 $(HOST_CPPFLAGS)
 CFLAGS	?= -O2 -g
-override CFLAGS += -std=c11 -fPIC $(WARN) $(HOST_FLAGS)
+# What is installed names no directory of the build.
+override CFLAGS += -std=c11 -fPIC -ffile-prefix-map=$(TOP)=. $(WARN) $(HOST_FLAGS)
 LDFLAGS	+= $(HOST_LDFLAGS)
 LIBELF	?= -lelf
 LIBZ	?= -lz
