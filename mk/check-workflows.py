@@ -166,6 +166,8 @@ def cirrus(path, doc):
         problem(path, "no task")
         return
     for key, task in doc.items():
+        if key == "env":
+            continue
         if not re.match(r"^(\w+_)?task$", key):
             problem(path, "%s: not a task", key)
         elif "freebsd_instance" not in task:

@@ -28,6 +28,7 @@ die() { say "$*"; exit 2; }
 . "$top/mk/setup/wait.sh"
 . "$top/mk/setup/row.sh"
 . "$top/mk/setup/way.sh"
+. "$top/mk/setup/npm.sh"
 
 if command -v apt-get >/dev/null; then
 	. "$top/mk/setup/debian.sh"
@@ -61,6 +62,9 @@ ready() {
 mkdir -p "$cache"
 one_at_a_time
 packages "$@" >&2
+case " $* " in
+*" check "*) npm_packages ;;
+esac
 for what in "$@"; do
 	case $what in
 	native|check|capture) continue ;;
