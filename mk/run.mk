@@ -13,13 +13,13 @@ RUN_ARGS = $(if $(call run_given,HOST),HOSTS=$(call run_quote,$(HOST))) \
 	run_quote,$(value $(v)))))
 
 run:
-	@MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
+	@exec env MAKE='$(MAKE)' sh mk/run.sh $(RUN_ARGS)
 
 list:
-	@MAKE='$(MAKE)' sh mk/run.sh list $(RUN_ARGS)
+	@exec env MAKE='$(MAKE)' sh mk/run.sh list $(RUN_ARGS)
 
 matrix:
-	@MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
+	@exec env MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
@@ -68,11 +68,11 @@ check-hosts:
 # The suite on the reference: under sanitizers, then on both hosts.  The last
 # one's results are what check-clauses looks at.
 check-sanitized:
-	@MAKE='$(MAKE)' sh mk/check-suite.sh SAN=1
+	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh SAN=1
 
 # A program in another language, by its claims.
 check-example:
-	@MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=native ABI=exec \
+	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=native ABI=exec \
 	    IMPLEMENTATION=harness/examples/mini.py \
 	    CLAIMS=harness/examples/mini.claims \
 	    TARGET='amd64/minidump3'
@@ -82,7 +82,7 @@ MATRIX_ROWS := amd64/minidump3/la48 i386/minidump2/pae armeb/minidump2/v6 \
 	powerpc64/minidump2/g5
 
 check-matrix:
-	@MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=matrix \
+	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh HOSTS=matrix \
 	    TARGETS='$(MATRIX_ROWS)'
 
 # Kyua's way and make run's.
@@ -90,7 +90,7 @@ check-both: all
 	@MAKE='$(MAKE)' B='$(B)' sh mk/check-both.sh
 
 check-suite:
-	@MAKE='$(MAKE)' sh mk/check-suite.sh
+	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh
 
 .PHONY: run list matrix check lint check-i386 check-setup check-emulated check-hosts \
     check-sanitized check-example check-suite check-matrix check-both
