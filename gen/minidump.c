@@ -73,12 +73,14 @@ field_value(struct vg_core *c, const char *name, uint64_t availsize)
 		return (md->arraysize);
 	if (strcmp(name, "kernbase") == 0)
 		return (c->kernbase);
-	if (strcmp(name, "dmapbase") == 0)
-		return (c->window[0].first);
-	if (strcmp(name, "dmapend") == 0)
-		return (c->nwindow > 0 ? c->window[0].last + 1 : 0);
-	if (strcmp(name, "dmapphys") == 0)
-		return (c->window[0].base);
+	if (c->nwindow > 0 && c->window[0].from_header) {
+		if (strcmp(name, "dmapbase") == 0)
+			return (c->window[0].first);
+		if (strcmp(name, "dmapend") == 0)
+			return (c->window[0].last + 1);
+		if (strcmp(name, "dmapphys") == 0)
+			return (c->window[0].base);
+	}
 	if (strcmp(name, "dumpavailsize") == 0)
 		return (availsize);
 	return (0);

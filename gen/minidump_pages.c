@@ -28,6 +28,16 @@ page_size(const struct vg_core *c)
 	return (UINT64_C(1) << c->mem.shift);
 }
 
+/* Bits in a word of the bitmap. */
+static unsigned
+word_bits(const struct vg_core *c)
+{
+	const struct vg_flavour *f = c->flavour;
+
+	return (f->wordbits1 != 0 && c->version < c->target->availversion ?
+	    f->wordbits1 : f->wordbits);
+}
+
 /* One range of bits; pages that an earlier range owns stay its own. */
 static int
 add_bits(struct vg_core *c, uint64_t start, uint64_t lo, uint64_t hi)
@@ -70,8 +80,8 @@ vg_lay_bits(struct vg_core *c)
 	}
 	if (c->version < c->target->availversion)
 		pages = last;
-	bytes = (pages + c->flavour->wordbits - 1) / c->flavour->wordbits *
-	    (c->flavour->wordbits / 8);
+	bytes = (pages + word_bits(c) - 1) / word_bits(c) *
+	    (word_bits(c) / 8);
 	md->bitmapsize = vg_up(bytes, page_size(c));
 	if (md->bitmapsize > UINT32_MAX)
 		return (vg_fail(&c->err, "memory: a bitmap of 0x%" PRIx64
@@ -195,12 +205,12 @@ vg_settle_dumped(struct vg_core *c, struct vg_rset *collected)
 
 /* Where a bit is, as a byte of a bitmap of words in the target's order. */
 static size_t
-bit_byte(const struct vg_flavour *t, uint64_t bit)
+bit_byte(const struct vg_core *c, uint64_t bit)
 {
 	unsigned word;
 
-	word = t->wordbits / 8;
-	if (!t->be)
+	word = word_bits(c) / 8;
+	if (!c->flavour->be)
 		return ((size_t)(bit / 8));
 	return ((size_t)(bit / 8 / word * word +
 	    (word - 1 - bit / 8 % word)));
@@ -233,7 +243,7 @@ vg_lay_bitmap(struct vg_core *c, uint64_t off)
 					have = bit / bits;
 					memset(page, 0, sizeof(page));
 				}
-				page[bit_byte(c->flavour, bit % bits)] |=
+				page[bit_byte(c, bit % bits)] |=
 				    (uint8_t)(1u << bit % 8);
 			}
 		}

@@ -61,6 +61,7 @@ struct vg_flavour {
 	uint32_t		 flags;
 
 	unsigned		 wordbits;	/* of the bitmap's words */
+	unsigned		 wordbits1;	/* before dump_avail; 0: same */
 	const struct vg_mmu *const *mmus;	/* the default first; NULL */
 	const struct vg_kernel	*kernels;	/* the default first; NULL */
 };
@@ -159,6 +160,6 @@ extern const struct vg_target *const vg_targets[];
 extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 extern const struct vg_target vg_target_arm, vg_target_powerpc;
-extern const struct vg_target vg_target_powerpc64;
+extern const struct vg_target vg_target_powerpc64, vg_target_mips;
 
 #endif /* VMGEN_TARGET_H */

@@ -16,5 +16,6 @@ const struct vg_target *const vg_targets[] = {
 	&vg_target_arm,
 	&vg_target_powerpc,
 	&vg_target_powerpc64,
+	&vg_target_mips,
 	NULL
 };
