@@ -17,6 +17,7 @@
 
 struct vg_core;
 struct vg_page;
+struct vg_sets;
 struct vg_xlate;
 
 struct vg_format {
@@ -38,6 +39,9 @@ struct vg_format {
 	size_t		 state;
 	void		(*init)(struct vg_core *);
 	void		(*deinit)(struct vg_core *);
+
+	/* What the scenario's `header` sets; NULL: nothing. */
+	struct vg_sets	*(*header)(const struct vg_core *);
 
 	/* Lays out the file: 0, or -1 with the core's error set. */
 	int		(*lay)(struct vg_core *);
@@ -68,5 +72,6 @@ extern const struct vg_format *const vg_formats[];
 
 extern const struct vg_format vg_format_minidump, vg_format_full;
 extern const struct vg_format vg_format_virtual, vg_format_raw;
+extern const struct vg_format vg_format_regions;
 
 #endif /* VMGEN_FORMAT_H */

@@ -13,5 +13,6 @@ const struct vg_format *const vg_formats[] = {
 	&vg_format_full,
 	&vg_format_virtual,
 	&vg_format_raw,
+	&vg_format_regions,
 	NULL
 };

@@ -343,6 +343,13 @@ deinit(struct vg_core *c)
 	free(md->bits);
 }
 
+static struct vg_sets *
+header(const struct vg_core *c)
+{
+
+	return (&vg_md(c)->header);
+}
+
 static int
 translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
@@ -367,6 +374,7 @@ const struct vg_format vg_format_minidump = {
 	.state = sizeof(struct vg_minidump),
 	.init = init,
 	.deinit = deinit,
+	.header = header,
 	.lay = lay,
 	.translate = translate,
 	.locate = vg_locate_minidump,

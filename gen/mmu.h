@@ -120,6 +120,7 @@ extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
 extern const struct vg_mmu vg_mmu_arm_v4, vg_mmu_arm_v6;
 extern const struct vg_mmu vg_mmu_plain, vg_mmu_header;
 extern const struct vg_mmu vg_mmu_o32, vg_mmu_n32, vg_mmu_n64;
+extern const struct vg_mmu vg_mmu_tsb, vg_mmu_osf1;
 extern const struct vg_mmu vg_mmu_g5, vg_mmu_phyp, vg_mmu_ppc64_radix;
 
 /* What an entry says; pte->size is always set. */

@@ -116,10 +116,18 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 int
 vg_translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
+	const struct vg_window *w;
 
 	if (c->flavour->bits == 32 && va >> c->mmu->vabits != 0) {
 		vg_why(x, "0x%" PRIx64 " is beyond the target's address space",
 		    va);
+		return (0);
+	}
+	w = vg_window_of(c, va);
+	if (w != NULL && w->always)
+		return (vg_window_translate(c, va, x));
+	if (c->target->in_tables != NULL && !c->target->in_tables(c, va)) {
+		vg_window_nowhere(c, va, x);
 		return (0);
 	}
 	if (!vg_mmu_walk(c, c->view_top, c->view_root, va, vg_read_dump, x))

@@ -75,7 +75,7 @@ struct vg_target {
 	 */
 	const struct vg_format *const *formats;
 
-	/* Minidumps. */
+	/* Minidumps, where formats has them. */
 	const char		*magic;
 	unsigned		 magicsize;	/* of its field; 0: 24 */
 	unsigned		 mmunameoff;	/* of the MMU's name; 0: none */
@@ -152,6 +152,9 @@ struct vg_target {
 
 	/* Bits of an address that are not what the tables see; may be NULL. */
 	int	(*canonical)(struct vg_core *, uint64_t va);
+
+	/* Whether the tables are for va; NULL: for all. */
+	int	(*in_tables)(struct vg_core *, uint64_t va);
 };
 
 /* NULL-terminated. */
@@ -161,5 +164,6 @@ extern const struct vg_target vg_target_amd64, vg_target_i386;
 extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 extern const struct vg_target vg_target_arm, vg_target_powerpc;
 extern const struct vg_target vg_target_powerpc64, vg_target_mips;
+extern const struct vg_target vg_target_sparc64, vg_target_alpha;
 
 #endif /* VMGEN_TARGET_H */

@@ -27,6 +27,7 @@ struct vg_window {
 	int		 from_ram;	/* base: where RAM begins, rounded */
 	int		 from_header;	/* a minidump's header states it */
 	int		 in_walk;	/* walks name pages by it */
+	int		 always;	/* the machine has no table for it */
 };
 
 #define VG_MAXWINDOW	4
@@ -56,8 +57,8 @@ const struct vg_window *vg_window_walked(const struct vg_core *);
 uint64_t vg_window_name(const struct vg_core *, uint64_t pa);
 
 /*
- * Translates va by a window: 1 with pa, pagesize and prot set, and a step; or
- * 0 where it is in none.
+ * Translates va by a window: 1 with pa, len, pagesize and prot set, and a
+ * step; or 0 where it is in none.
  */
 int	vg_window_translate(struct vg_core *, uint64_t va, struct vg_xlate *);
 

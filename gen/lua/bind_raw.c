@@ -280,7 +280,8 @@ raw_set(lua_State *L)
 	const char *which = luaL_checkstring(L, 2);
 
 	return (done(L, c, vg_add_set(c, strcmp(which, "header") == 0 ?
-	    &vg_md(c)->header : strcmp(which, "ehdr") == 0 ? &vg_elf(c)->ehdr :
+	    c->format->header(c) : strcmp(which, "ehdr") == 0 ?
+	    &vg_elf(c)->ehdr :
 	    &c->kernel_ehdr, luaL_checkstring(L, 3), u64(L, 4))));
 }
 

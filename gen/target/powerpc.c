@@ -24,10 +24,6 @@ static const struct vg_kernel kernels[] = {
 static const struct vg_mmu *const mmus[] = { &vg_mmu_plain, &vg_mmu_header,
     NULL };
 
-static const struct vg_field fields[] = {
-	{ NULL, 0, 0 }
-};
-
 static int
 layout(struct vg_core *c)
 {
@@ -57,6 +53,5 @@ static const struct vg_format *const formats[] = { &vg_format_virtual, NULL };
 const struct vg_target vg_target_powerpc = {
 	.flavours = flavours,
 	.formats = formats,
-	.fields = fields,
 	.layout = layout,
 };

@@ -17,5 +17,7 @@ const struct vg_target *const vg_targets[] = {
 	&vg_target_powerpc,
 	&vg_target_powerpc64,
 	&vg_target_mips,
+	&vg_target_sparc64,
+	&vg_target_alpha,
 	NULL
 };

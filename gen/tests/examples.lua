@@ -4,7 +4,7 @@
 -- The worked examples of the format notes, as scenarios, with the bytes and
 -- the results that the notes give: bytes = offset -> hexadecimal; reads =
 -- { VA, length, what }, where what is a file offset (or several, one a page),
--- or "fail"; walk = { pa, kva, prot, offset or -1, length }.
+-- or "fail", or "short" of all; walk = { pa, kva, prot, offset or -1, length }.
 
 -- 512 words, the one at byte o being t + o.
 local function page(t)
@@ -527,7 +527,7 @@ local list = {
 	{ "i386 full, PAE", i386_full_pae },
 }
 for _, name in ipairs { "aarch64", "riscv64", "arm",
-    "powerpc", "powerpc64", "mips" } do
+    "powerpc", "powerpc64", "mips", "sparc64", "alpha" } do
 	for _, e in ipairs(require("examples_" .. name)) do
 		list[#list + 1] = e
 	end

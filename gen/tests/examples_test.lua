@@ -63,6 +63,9 @@ for _, e in ipairs(require "examples") do
 		if want == "fail" then
 			t.equal(id .. ": class", o.class, "fail")
 			t.check(id .. ": why", #x.why > 20)
+		elseif want == "short" then
+			t.equal(id .. ": class", o.class, "short")
+			t.equal(id .. ": bytes", o.n, 0)
 		else
 			t.equal(id .. ": class", o.class, "full")
 			t.equal(id .. ": bytes", hex(o.bytes),
