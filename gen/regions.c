@@ -7,7 +7,8 @@
 /*
  * Dumps of regions: a header of the kernel's own, big-endian, that says where
  * the TSB is and which region of physical memory lies where in the file.
- * FreeBSD/sparc64 alone writes them.  sparc64.md.
+ * FreeBSD/sparc64 alone writes them.
+ * See docs/formats/sparc64.md.
  */
 
 #include <inttypes.h>

@@ -7,7 +7,8 @@
 /*
  * Alpha, as OSF/1 PALcode has it: three levels of tables of 1024 entries of 64
  * bits, pages of 8 KiB.  Our level 3 is L1, the root, whose last entry points
- * to the root itself: the page tables are mapped, too.  alpha.md.
+ * to the root itself: the page tables are mapped, too.
+ * See docs/formats/alpha.md.
  */
 
 #include "core.h"

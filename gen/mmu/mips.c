@@ -8,7 +8,8 @@
  * MIPS: the kernel fills the TLB from tables of its own, whose last entries
  * have the format of EntryLo with software bits above.  o32 kernels have
  * entries of 32 bits, n32 and n64 kernels of 64.  The tables above hold
- * addresses of tables, in KSEG0 or XKPHYS.  Pages of 4 KiB.  mips.md.
+ * addresses of tables, in KSEG0 or XKPHYS.  Pages of 4 KiB.
+ * See docs/formats/mips.md.
  */
 
 #include "core.h"

@@ -8,7 +8,8 @@
  * The kernel's TSB of UltraSPARC: an array of entries of 32 bytes, two
  * big-endian words used, that a trap handler loads the TLB from.  An address
  * has one place in it.  Pages of 8 KiB, 64 KiB, 512 KiB and 4 MiB, of which
- * FreeBSD enters the first alone.  sparc64.md.
+ * FreeBSD enters the first alone.
+ * See docs/formats/sparc64.md.
  */
 
 #include <inttypes.h>

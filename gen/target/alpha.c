@@ -7,7 +7,8 @@
 /*
  * FreeBSD/alpha: the plain image of physical memory.  K0SEG needs no table;
  * K1SEG is found in tables whose root the variable Lev1map names, itself in
- * K0SEG.  alpha.md.
+ * K0SEG.
+ * See docs/formats/alpha.md.
  */
 
 #include <stdio.h>

@@ -8,7 +8,8 @@
  * MIPS of 32 bits (o32), of 64 bits with 32-bit addresses (n32) and of 64
  * bits (n64), in both byte orders.  Minidumps 1 and 2 (which brought
  * dump_avail): an array of last-level entries.  The kernel itself lies in
- * KSEG0, which needs no table.  mips.md.
+ * KSEG0, which needs no table.
+ * See docs/formats/mips.md.
  */
 
 #include <stddef.h>

@@ -7,7 +7,8 @@
 /*
  * FreeBSD/sparc64 (UltraSPARC): dumps of regions.  The kernel map lies above
  * 0xc0000000 and is found in a TSB; the top 8 TiB of addresses are a window
- * to all of physical memory.  sparc64.md.
+ * to all of physical memory.
+ * See docs/formats/sparc64.md.
  */
 
 #include <stddef.h>
