@@ -15,7 +15,7 @@
 # "way HOST" sets up only what has not been, and prints how the host's programs
 # are started: direct or emulated.
 #
-# Debian 12 is tested; FreeBSD is written with care and untested.
+# Debian 12 is tested.  FreeBSD's part was only run with a stand-in for pkg.
 
 set -eu
 
