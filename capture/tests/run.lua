@@ -13,4 +13,5 @@ local check = require "check"
 require "units"
 require "console"
 require "synthetic"
+require "guest"
 check.finish()

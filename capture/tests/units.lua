@@ -119,7 +119,7 @@ check.holds("processor", line(p), "-cpu max")
 check.holds("memory", line(p), "-m 64M")
 p = plan("amd64", {pvh = true, disk = "ata"})
 check.holds("a disk on ATA", line(p), "dumpdev=ada0")
-check.holds("its device", line(p), "ide-hd,drive=disk")
+check.holds("its device", line(p), "ide-hd,drive=disk,bus=ide.0")
 refused("no note", "no PVH note", plan, "amd64")
 refused("no disk", "no driver for a disk", plan, "amd64",
     {pvh = true, disk = "none"})

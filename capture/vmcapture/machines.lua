@@ -24,7 +24,7 @@ local VIRTIO_PCI = {has = {"vtblk_", "vtpci_"}, dumpdev = "vtbd0",
 local VIRTIO_MMIO = {has = {"vtblk_", "vtmmio_"}, dumpdev = "vtbd0",
     device = "virtio-blk-device,drive=disk"}
 local ATA = {has = {"ata_", "ada"}, dumpdev = "ada0",
-    device = "ide-hd,drive=disk"}
+    device = "ide-hd,drive=disk,bus=ide.0"}
 
 machines.targets.amd64 = {
 	qemu = "qemu-system-x86_64", package = "qemu-system-x86",

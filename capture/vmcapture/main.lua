@@ -239,7 +239,7 @@ local function main(work, ...)
 		list(o.kernel and kernel.read(o.kernel, work))
 		return 0
 	end
-	o.out = absolute(o.out)
+	o.out, o.kernel = absolute(o.out), absolute(o.kernel)
 	capture(o, work)
 	return 0
 end
