@@ -37,7 +37,7 @@ $(DMESG_SERVE): $(B)/obj/vmcore/tests/serve.o \
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -L$(B)/lib -lkvmref \
 	    $(LIBELF)
 
-check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA) $(LUA_STAGED)) \
+check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA)) \
     $(VMCORE_SERVE) $(DMESG) $(DMESG_SERVE)
 	@$(if $(CLIENT),,LD_LIBRARY_PATH=$(abspath $(B)/lib)) \
 	    RUNNER='$(HOST_RUNNER)' \

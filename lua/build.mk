@@ -80,6 +80,9 @@ $(B)/tests/real/Kyuafile: lua/build.mk
 
 ifeq ($(HOST),native)
 PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA) $(LUA_REAL)
+
+# Tests of directories whose build.mk is read before this one.
+check-failing check-dmesg: $(LUA_STAGED)
 endif
 
 .PHONY: check-lua
