@@ -45,7 +45,7 @@ function addresses.list(map, kernel, half)
 		add(run.va + run.len)
 	end
 	for _, s in ipairs(some(kernel.elf.list, addresses.SYMBOLS)) do
-		add(s.value)
+		add(s.value + kernel.displacement)
 	end
 	for _ = 1, addresses.ANY do
 		local run = map[1 + r:below(math.max(#map, 1))]

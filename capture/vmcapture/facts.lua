@@ -75,6 +75,7 @@ function facts.write(out, c)
 	end
 	add("variant", c.head.variant)
 	add("pagesize", c.head.pagesize)
+	add("displacement", k.displacement)
 	add("osreldate", k.osreldate)
 	add("release", k.version:match "^FreeBSD (%S+)")
 	add("ident", k.ident or "?")

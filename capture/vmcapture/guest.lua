@@ -54,8 +54,8 @@ local function connect(self, path)
 end
 
 function guest.start(argv, work, log)
-	local self = setmetatable({name = argv[1], console = "", log = log},
-	    guest)
+	local self = setmetatable({name = argv[1], console = "", log = log,
+	    work = work}, guest)
 	local full = table.move(argv, 1, #argv, 1, {})
 	local why
 	local function socket(name)

@@ -11,7 +11,8 @@
 -- env (list of {name, value}).  Of a target: qemu, package (Debian's), boot
 -- (how, see boot.lua), machine, console and disk, each a list of what a
 -- kernel may have a driver for, the best first: has is how the names of the
--- driver's symbols begin.  no_full says why it has no full dumps.
+-- driver's symbols begin.  no_full says why it has no full dumps; moves, that
+-- kernels do not run where they were linked.
 
 local fail = require "vmcapture.fail"
 
@@ -67,6 +68,7 @@ machines.targets.arm = {
 	disk = {VIRTIO_MMIO, VIRTIO_PCI},
 }
 machines.targets.powerpc64 = {
+	moves = true,
 	qemu = "qemu-system-ppc64", package = "qemu-system-ppc",
 	boot = "elf",
 	machine = {},
@@ -108,7 +110,7 @@ row("riscv64", "sv48", "four levels", {cpu = "rv64",
 row("arm", "cortex-a15", "ARMv7", {cpu = "cortex-a15"})
 for _, target in ipairs {"powerpc64le", "powerpc64"} do
 	row(target, "pseries", "under a hypervisor", {cpu = "power9_v2.0",
-	    memory = 1 << 30, tries = 5, machine = {"-M",
+	    memory = 1 << 30, tries = 5, hypervisor = true, machine = {"-M",
 	    "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken",
 	    "-nodefaults"}})
 	-- A machine whose own devices its firmware wants.

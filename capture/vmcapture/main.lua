@@ -11,11 +11,13 @@ local fail = require "vmcapture.fail"
 local guest = require "vmcapture.guest"
 local half = require "vmcorpus.real.half"
 local headers = require "vmcapture.headers"
+local hypervisor = require "vmcapture.hypervisor"
 local kernel = require "vmcapture.kernel"
 local machines = require "vmcapture.machines"
 local memory = require "vmcapture.memory"
 local options = require "vmcapture.options"
 local phases = require "vmcapture.phases"
+local place = require "vmcapture.place"
 local proc = require "proc"
 local registers = require "vmcapture.registers"
 local vmgen = require "vmgen"
@@ -109,10 +111,16 @@ local function check_out(path)
 end
 
 -- One boot, up to where the dump begins.
-local function start(plan, k, o, work)
+local function start(plan, row, k, o, work)
+	local moves = machines.targets[k.target].moves
 	local log = assert(io.open(work .. "/console.log", "wb"))
 	local g = guest.start(plan.argv, work, log)
-	local ok, times = pcall(phases.run, g, k, o.limit)
+
+	g.hypervisor = row.hypervisor
+	local ok, times = pcall(phases.run, g, k, o.limit, moves and
+	    function()
+		return place.displacement(g, k, work)
+	end)
 
 	if not ok then
 		g:quit()
@@ -128,7 +136,7 @@ local function boot_until_dump(plan, row, k, o, work)
 
 	for try = 1, tries do
 		make_disk(work .. "/disk.img", plan.memory + SLACK)
-		local ok, g, times = pcall(start, plan, k, o, work)
+		local ok, g, times = pcall(start, plan, row, k, o, work)
 
 		if ok then
 			return g, times
@@ -143,9 +151,9 @@ local function boot_until_dump(plan, row, k, o, work)
 	end
 end
 
--- What QEMU's MMU says, while the dump has just begun.
-local function ask(g, m, k, part)
-	local machine = vmgen.machine(m.path)
+-- What QEMU's MMU says of a captured machine at path.
+local function ask(g, path, k, part)
+	local machine = vmgen.machine(path)
 	local answers = {}
 
 	for i, va in ipairs(addresses.list(machine:map(part[1], part[2]), k,
@@ -176,7 +184,7 @@ local function leave(o, k, m, g, work, answers, more)
 		run {proc.self():match "^(.*)/" .. "/vmcore", "extract",
 		    work .. "/disk.img", "-o", o.out}
 		headers.copy(work .. "/disk.img", o.out .. "/headers")
-		m:write(o.out .. "/machine.gz", answers)
+		m:write(o.out .. "/machine.gz", answers, more.pages)
 		run {"cp", k.path, o.out .. "/kernel"}
 		run {"cp", work .. "/console.log", o.out .. "/console.log"}
 		more.kernel, more.options, more.guest, more.memory =
@@ -211,21 +219,28 @@ local function capture(o, work)
 	head.target, head.memory = k.target, memory.ranges(g.qmp)
 	head.pagesize = k.page or 4096
 	local m = memory.take(g, head, work)
-	local answers = ask(g, m, k, half[head.variant])
+	local answers, pages = nil, nil
 
-	say("the dump begins: %d pages of memory, %d answers of the MMU",
-	    m.pages, #answers)
+	if not head.hypervisor then
+		answers = ask(g, m.path, k, half[head.variant])
+	end
+	say("the dump begins: %d pages of memory", m.pages)
 	times[#times + 1] = {"dump", phases.dump(g, k, o.limit)}
 	m:again(g)
+	say("the dump has ended: %d pages have changed", #m.changed)
+	if head.hypervisor and headers.there(work .. "/disk.img") then
+		pages = hypervisor.table(work, k, head)
+		answers = ask(g, work .. "/table", k, half[head.variant])
+	end
 	g:quit()
 	g.log:close()
-	say("the dump has ended: %d pages have changed", #m.changed)
 	if not headers.there(work .. "/disk.img") then
 		fail.kernel("phase dump: no dump header is at the end of the " ..
 		    "disk; %s", phases.said(g))
 	end
+	say("%d answers of the MMU", #answers)
 	leave(o, k, m, g, work, answers, {row = row, plan = plan, head = head,
-	    times = times})
+	    times = times, pages = pages})
 	say("%s", o.out)
 end
 

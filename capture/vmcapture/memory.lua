@@ -4,11 +4,12 @@
 -- The machine's memory, twice: as the dump begins and as it has ended.
 --
 --	memory.ranges(qmp)		list of {start, end} of RAM
+--	memory.find(g, ranges, work, bytes)	the PA of bytes, or nil
 --	m = memory.take(g, head, work)	the first time; head is what a capture
 --					begins with (docs/scenario.md, 4)
 --	m.path				a capture, without answers, for vmgen
 --	m:again(g)			the second time
---	m:write(path, answers)		all of it
+--	m:write(path, answers, pages)	all of it, and more pages
 --	m.changed			list of PAs
 --	m.pages				how many are not zero
 --
@@ -59,6 +60,26 @@ local function piece(work)
 		return path
 	end
 	return work .. "/piece"
+end
+
+-- The PA of bytes that are there only once, or nil.
+function memory.find(g, ranges, work, bytes)
+	local path = piece(work)
+
+	for _, r in ipairs(ranges) do
+		for lo = r[1], r[2] - 1, PIECE do
+			g.qmp:call("pmemsave", {"val", lo}, {"size", math.min(
+			    PIECE + #bytes, r[2] - lo)}, {"filename", path})
+			local f = assert(io.open(path, "rb"))
+			local at = f:read "a":find(bytes, 1, true)
+
+			f:close()
+			os.remove(path)
+			if at then
+				return lo + at - 1
+			end
+		end
+	end
 end
 
 -- fn(pa, bytes) for every page that is not zero, in order.
@@ -141,7 +162,7 @@ function memory:again(g)
 	gone()
 end
 
-function memory:write(path, answers)
+function memory:write(path, answers, pages)
 	local out = capture.writer(path, 1)
 	local before <close> = assert(io.open(self.path, "rb"))
 
@@ -150,6 +171,9 @@ function memory:write(path, answers)
 	for _, pa in ipairs(self.order) do
 		before:seek("set", self.offset[pa])
 		out:page("page", pa, before:read(self.head.pagesize))
+	end
+	for _, p in ipairs(pages or {}) do
+		out:page("page", p[1], p[2])
 	end
 	for i, pa in ipairs(self.changed) do
 		out:page("after", pa, self.after[i])

@@ -5,8 +5,10 @@
 -- by what the console says; the last but one by the dump routine's first
 -- instruction, the last by what comes behind its last.
 --
---	phases.run(g, kernel, limit)	stops at the dump's beginning; list of
---					{name, seconds}
+--	phases.run(g, kernel, limit, displaced)	stops at the dump's beginning;
+--					list of {name, seconds}.  displaced(g,
+--					kernel) tells how far a kernel has moved,
+--					nil for one that does not
 --	phases.dump(g, kernel, limit)	from there to its end: seconds
 --	phases.said(g)			what the guest said last, for messages
 --
@@ -115,6 +117,7 @@ local function wait(g, phase, limit)
 	    "no end"), limit, phases.said(g))
 end
 
+-- Where the kernel dumps, as it was linked.
 local function routines(kernel)
 	local list = {}
 
@@ -130,12 +133,30 @@ local function routines(kernel)
 	return list
 end
 
-function phases.run(g, kernel, limit)
+local function set(g, at, displacement)
+	for _, address in ipairs(at) do
+		g.gdb:break_at(address + displacement)
+	end
+end
+
+-- Stops a kernel that has moved, to see where it is, and lets it go on.
+local function look(g, kernel, at, displaced)
+	g.qmp:call "stop"
+	if not g.gdb:stopped(10) then
+		fail.machine "QEMU does not stop when it is told to"
+	end
+	kernel.displacement = displaced(g, kernel)
+	set(g, at, kernel.displacement)
+	g.gdb:go()
+end
+
+function phases.run(g, kernel, limit, displaced)
 	local times = {}
 	local at = routines(kernel)
 
-	for _, address in ipairs(at) do
-		g.gdb:break_at(address)
+	kernel.displacement = 0
+	if not displaced then
+		set(g, at, 0)
 	end
 	g.gdb:go()
 	for _, phase in ipairs(PHASES) do
@@ -145,10 +166,12 @@ function phases.run(g, kernel, limit)
 		times[#times + 1] = {phase.name, proc.now() - start}
 		if what == "stopped" then
 			break
+		elseif displaced and phase.name == "kernel" then
+			look(g, kernel, at, displaced)
 		end
 	end
 	for _, address in ipairs(at) do
-		g.gdb:unbreak(address)
+		g.gdb:unbreak(address + kernel.displacement)
 	end
 	return times
 end

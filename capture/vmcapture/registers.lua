@@ -6,7 +6,8 @@
 --	registers.back(g, target)	the address that the function which has
 --					just been entered returns to
 --	registers.tables(g, target)	{variant =, root =, ptegs =}, of the
---					kernel's half of memory; root nil where
+--					kernel's half of memory; hypervisor =
+--					true, and a root where no memory is, if
 --					no table lies in the machine's memory
 --
 -- variant is the name that vmgen has for such tables.
@@ -14,6 +15,8 @@
 local fail = require "vmcapture.fail"
 
 local registers = {}
+
+local NOWHERE = 1 << 57		-- beyond what may be RAM
 
 -- A register as the monitor shows it: NAME=HEX, or NAME HEX.
 local function shown(g, name)
@@ -98,9 +101,46 @@ function tables.arm(g)
 	    root = system(g, "TTBR0", "TTBR0_EL1", "TTBR0_S") & 0xffffc000}
 end
 
+local function physical(g, pa)
+	local path = g.work .. "/register"
+
+	g.qmp:call("pmemsave", {"val", pa}, {"size", 8}, {"filename", path})
+	local f <close> = assert(io.open(path, "rb"))
+
+	os.remove(path)
+	return (">I8"):unpack(f:read(8))
+end
+
+-- The first entry of a POWER9's partition table: the hypervisor's own, which
+-- is the kernel where there is none.  Its second half is the process table, and
+-- that begins with the kernel's process.
+local HOST_RADIX = 1 << 63
+
+local function partition(g, ptcr)
+	local first = physical(g, ptcr & 0x0ffffffffffff000)
+	local second = physical(g, (ptcr & 0x0ffffffffffff000) + 8)
+
+	if first & HOST_RADIX == 0 then
+		return {variant = "g5", root = first & 0x0ffffffffffc0000,
+		    ptegs = 1 << 11 + (first & 0x1f)}
+	end
+	return {variant = "radix",
+	    root = physical(g, second & 0x0ffffffffffff000) &
+	    0x0fffffffffffff00}
+end
+
 -- A table of the machine's own is where SDR1 says; a hypervisor's is not in
 -- the machine's memory at all.
 function tables.powerpc64(g)
+	if g.hypervisor then
+		return {variant = "phyp", hypervisor = true, root = NOWHERE}
+	end
+	local text = g.qmp:human "info registers"
+	local ptcr = text:match "PTCR%s+(%x+)"
+
+	if ptcr then
+		return partition(g, tonumber(ptcr, 16))
+	end
 	local sdr1 = shown(g, "SDR1")
 
 	return {variant = "g5", root = sdr1 & 0x0ffffffffffc0000,

@@ -56,6 +56,12 @@ local FULL = {
 -- The row that states the clauses of such a dump.
 local function base(facts)
 	local age = tonumber(facts.osreldate)
+	local variant = facts.variant
+
+	-- A hypervisor's table of a little-endian kernel has no row of its own.
+	if facts.target == "powerpc64le" and variant == "phyp" then
+		variant = "g5"
+	end
 
 	for _, t in ipairs(rows.select {target = facts.target,
 	    format = facts.format}) do
@@ -64,7 +70,7 @@ local function base(facts)
 		for _, k in ipairs(FULL[facts.target] or {}) do
 			kernel = kernel or age >= k[1] and k[2]
 		end
-		if t.variant == facts.variant and (facts.format == "full" and
+		if t.variant == variant and (facts.format == "full" and
 		    t.kernel == kernel or
 		    t.version and t.version == tonumber(facts.version)) then
 			return t
@@ -140,6 +146,16 @@ local function foreign(t, kernel, machine)
 	end
 end
 
+-- The first and the last address, exclusive, of a kernel that does not run where
+-- it was linked, as it was linked (PPC64-BASE-1).
+local LINKED = 0x100000
+
+local function linked(h, facts)
+	if h and h.startkernel and (facts.displacement or "0") ~= "0" then
+		return {LINKED, h.endkernel - tonumber(facts.displacement)}
+	end
+end
+
 local last		-- the core that was loaded last: it takes a second
 
 local function load_core(t)
@@ -160,7 +176,10 @@ local function load_core(t)
 	return {t = t, dir = dir, facts = facts, kernel = kernel, machine = machine,
 	    dump = d, model = model.new {machine = machine, dump = d,
 	    half = half[facts.variant], foreign = foreign(t, kernel, machine),
-	    array_end = span and d.header.kernbase + span}}
+	    array_end = span and d.header.kernbase + span or
+	    d.header and d.header.kernend,
+	    linked = linked(d.header, facts),
+	    displacement = math.tointeger(tonumber(facts.displacement or 0))}}
 end
 
 function cores.load(t)

@@ -42,6 +42,11 @@ local function read_header(self, m)
 	end
 	self.version = self.header.version
 	self.header.array = self.header.pmapsize or self.header.ptesize
+	-- PowerPC has last addresses, and names the end of its map.
+	if self.header.kernend then
+		self.header.kernend = self.header.kernend + 1
+		self.header.dmapend = self.header.dmapend + 1
+	end
 end
 
 local function lay_out(self, m)

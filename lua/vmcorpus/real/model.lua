@@ -7,7 +7,9 @@
 --
 --	m = model.new{machine =, dump =, half =, array_end =, foreign = whether
 --			an address is not of the tables that the dump is about,
---			or nil}
+--			or nil, linked = the kernel's image as it was linked,
+--			or nil, displacement =}
+--	m:placed(va)		where an address of that image is at run time
 --	m.map, m.later		runs of the machine's tables, as the dump began
 --				and as it had ended
 --	m:find(va [, runs])	the run that va is in
@@ -69,8 +71,18 @@ local function walk(self, va, runs)
 	return r and r.pa + (va - r.va) or nil
 end
 
+-- Where an address of the kernel's image as it was linked is at run time.
+function model:placed(va)
+	if self.linked and between(va, self.linked[1], self.linked[2]) then
+		return va + self.displacement
+	end
+	return va
+end
+
 local function physical(self, va, runs)
 	local h = self.dump.header
+
+	va = self:placed(va)
 
 	if not h then
 		return walk(self, va, runs), "tables"
@@ -145,7 +157,7 @@ function model:expect(va, len)
 	    bytes = table.concat(parts)}}, why = x and
 	    ("by the machine's tables; the last page is at PA %s, file " ..
 	    "offset %s"):format(hex(x.pa), hex(x.offset)) or nil,
-	    steps = self.machine:mmu(va) and self.machine:mmu(va).steps}
+	    steps = (self.machine:mmu(self:placed(va)) or {}).steps}
 end
 
 function model:info()

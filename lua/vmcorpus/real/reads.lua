@@ -74,7 +74,7 @@ function reads.symbols(c, real)
 		local at, left = s.value, math.max(s.size, 1)
 		local key = s.value .. "+" .. left
 
-		if inside(real, at) and s.type <= 2 and not seen[key] then
+		if inside(real, real.model:placed(at)) and s.type <= 2 and not seen[key] then
 			seen[key] = true
 			while left > 0 do
 				local n = math.min(left, reads.PIECE)

@@ -113,10 +113,11 @@ local function check_image(real)
 	local out, n, first = 0, 0, nil
 
 	for _, s in ipairs(real.kernel.list) do
-		local r = s.type <= 2 and real.model:find(s.value)
+		local va = real.model:placed(s.value)
+		local r = s.type <= 2 and real.model:find(va)
 
 		if r then
-			local pa = r.pa + (s.value - r.va)
+			local pa = r.pa + (va - r.va)
 
 			n = n + 1
 			if not covered(real, pa) then
@@ -218,6 +219,17 @@ local function check_array(real)
 	    "entries that lead where the machine's do"
 end
 
+-- How far the kernel moved, by the header and by where its code was found.
+local FIRST = 0x100100		-- where they are linked to begin
+
+local function check_displacement(real)
+	local says = real.dump.header.startkernel - FIRST
+
+	return says ~= real.model.displacement and ("startkernel says %d")
+	    :format(says) or nil, ("a kernel that moved by %d"):format(
+	    real.model.displacement)
+end
+
 -- The kernel dump header, twice the same; its words add up to nothing.
 local function check_headers(real)
 	local f = io.open(real.dir .. "/headers", "rb")
@@ -270,6 +282,9 @@ function writer.check(real)
 		add("length", check_length)
 		if real.t.array then
 			add("tables", check_array)
+		end
+		if real.dump.header.startkernel then
+			add("displacement", check_displacement)
 		end
 	end
 	return list
