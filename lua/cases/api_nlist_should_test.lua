@@ -184,7 +184,7 @@ suite.case("kvm_nlist_of_foreign_cores", {
 })
 
 suite.case("names_without_a_resolver", {
-	about = "amd64",
+	about = "*",
 	level = "should",
 	clauses = {"API-NLIST-13"},
 	needs = {"nlist2"},

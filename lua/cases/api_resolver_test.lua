@@ -272,7 +272,7 @@ local function printed(c)
 end
 
 suite.case("texts_of_a_descriptor_of_kvm_open", {
-	about = "amd64",
+	about = "*",
 	clauses = {"API-OPEN-18", "API-READ-9"},
 	needs = {"open", "geterr"},
 	bug = "a failed read on a descriptor of kvm_open leaves no text, or "

@@ -266,7 +266,7 @@ suite.case("kernel_header_bytes", {
 })
 
 suite.case("kernel_section_bytes", {
-	about = "amd64",
+	about = "*",
 	level = "should",
 	clauses = {"API-NLIST-10"},
 	limits = LIMITS,
