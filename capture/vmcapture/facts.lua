@@ -4,6 +4,8 @@
 -- What a real core is, a line a fact, "name value"; and QEMU's command line.
 -- It is written last: a directory without facts is not whole.
 
+local vmgen = require "vmgen"
+
 local facts = {}
 
 local function header(path)
@@ -12,12 +14,25 @@ local function header(path)
 	return f:read(4096) or ""
 end
 
+-- Where the target's minidumps have their version.
+local function version_at(target)
+	for _, t in ipairs(vmgen.targets()) do
+		for _, field in ipairs(t.name == target and
+		    t.minidump.fields or {}) do
+			if field.name == "version" then
+				return field.offset
+			end
+		end
+	end
+end
+
 -- Format and version of the dump, as the file itself says.
-local function format(out, order)
+local function format(out, target, order)
 	local bytes = header(out .. "/vmcore")
 
 	if bytes:sub(1, 8) == "minidump" then
-		return "minidump", (order .. "I4"):unpack(bytes, 25)
+		return "minidump", (order .. "I4"):unpack(bytes,
+		    version_at(target) + 1)
 	end
 	return "full"
 end
@@ -60,7 +75,7 @@ end
 
 function facts.write(out, c)
 	local k, plan = c.kernel, c.plan
-	local kind, number = format(out, k.elf.order)
+	local kind, number = format(out, k.target, k.elf.order)
 	local lines = {}
 	local function add(name, value)
 		lines[#lines + 1] = ("%s %s"):format(name,

@@ -117,13 +117,25 @@ local function wait(g, phase, limit)
 	    "no end"), limit, phases.said(g))
 end
 
+-- Bytes from a function's symbol to where its own module calls it: on powerpc64
+-- its first instructions are for others.
+local function local_entry(symbol)
+	return 1 << (symbol.other >> 5 & 7) >> 2 << 2
+end
+
 -- Where the kernel dumps, as it was linked.
 local function routines(kernel)
-	local list = {}
+	local list, wanted = {}, {}
 
 	for _, name in ipairs(ROUTINES) do
-		if kernel.elf.symbols[name] then
-			list[#list + 1] = kernel.elf.symbols[name]
+		wanted[name] = true
+	end
+	for _, s in ipairs(kernel.elf.list) do
+		if wanted[s.name] then
+			list[#list + 1] = s.value
+			if local_entry(s) ~= 0 then
+				list[#list + 1] = s.value + local_entry(s)
+			end
 		end
 	end
 	if #list == 0 then

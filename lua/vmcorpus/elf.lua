@@ -10,8 +10,8 @@
 --	e.segments	list of {type=, flags=, offset=, va=, pa=, filesz=,
 --			memsz=}
 --	e.symbols	name to value
---	e.list		list of {name=, value=, size=, type=}, of those that
---			are addresses in the file's sections
+--	e.list		list of {name=, value=, size=, type=, other=}, of those
+--			that are addresses in the file's sections
 --	e:at(va, len)	bytes of the file for that address, or nil
 --	e:notes()	list of {name=, type=, desc=}
 
@@ -32,27 +32,27 @@ local CLASS = {
 	    symbol = "I4BBI2I8I8"},
 }
 
--- The fields of a symbol: name, value, size, info, section.
+-- The fields of a symbol: name, value, size, info, other, section.
 local function symbol(get, class, at)
 	local a, b, c, d, e, f = get(class.symbol, at)
 
 	if class.bits == 32 then
-		return a, b, c, d, f
+		return a, b, c, d, e, f
 	end
-	return a, e, f, b, d
+	return a, e, f, b, c, d
 end
 
 local function symbols(e, get, class, table, strings)
 	for at = table.offset, table.offset + table.size - class.symsize,
 	    class.symsize do
-		local name, value, size, info, section =
+		local name, value, size, info, other, section =
 		    symbol(get, class, at)
 		local text = get("z", strings.offset + name)
 
 		e.symbols[text] = value
 		if section ~= 0 and section < SHN_LORESERVE and text ~= "" then
 			e.list[#e.list + 1] = {name = text, value = value,
-			    size = size, type = info & 0xf}
+			    size = size, type = info & 0xf, other = other}
 		end
 	end
 end

@@ -206,6 +206,9 @@ function M.name_all(section, name)
 	end
 end
 
+-- Where the first part of a row's name is no target.
+local titles = {real = "real kernels"}
+
 function M.put(p, section)
 	local levels = M.levels_of(section)
 	local budget = html_cases.budget(section)
@@ -216,8 +219,8 @@ function M.put(p, section)
 	local target
 	for _, row in ipairs(section.rows) do
 		if row.target ~= target and row.format then
-			p('<div class="band"><h3>', e(row.target),
-			    "</h3></div>\n")
+			p('<div class="band"><h3>', e(titles[row.target] or
+			    row.target), "</h3></div>\n")
 		elseif row.target ~= target then
 			p('<div class="band"><h3>other</h3></div>\n')
 		end
