@@ -75,15 +75,15 @@ high:
 	leaq	nodisk(%rip), %rsi
 	call	puts
 #else
-	call	doadump
+	call	minidumpsys
 #endif
 	leaq	over(%rip), %rsi
 	call	puts
 halt:	hlt
 	jmp	halt
 
-	.globl	doadump
-doadump:
+	.globl	minidumpsys
+minidumpsys:
 	leaq	image(%rip), %rsi
 	movl	$SECTORS - (image_end - image) / 512, %ebx
 1:	movb	%bl, %al

@@ -48,7 +48,7 @@ local function contents(class, order, more)
 end
 
 local function names(more)
-	local list = {"doadump"}
+	local list = {"minidumpsys"}
 
 	for _, name in ipairs(DISKS[more.disk or "virtio"]) do
 		list[#list + 1] = name

@@ -109,7 +109,7 @@ row("riscv64", "sv48", "four levels", {cpu = "rv64",
     env = {{"vm.pmap.mode", "1"}}})
 row("arm", "cortex-a15", "ARMv7", {cpu = "cortex-a15"})
 for _, target in ipairs {"powerpc64le", "powerpc64"} do
-	row(target, "pseries", "under a hypervisor", {cpu = "power9_v2.0",
+	row(target, "pseries", "under a hypervisor", {cpu = "power8_v2.0",
 	    memory = 1 << 30, tries = 5, hypervisor = true, machine = {"-M",
 	    "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken",
 	    "-nodefaults"}})

@@ -20,9 +20,10 @@ local registers = require "vmcapture.registers"
 
 local phases = {}
 
--- The outermost comes first; which of them a compiler has left is the kernel's.
-local ROUTINES = {"doadump", "dumpsys", "dumpsys_generic", "minidumpsys",
-    "cpu_minidumpsys"}
+-- What writes a dump, headers and all; those around it, where there is none of
+-- them, also set and clear what says that a dump is going on.
+local ROUTINES = {"cpu_minidumpsys", "minidumpsys", "dumpsys_generic"}
+local AROUND = {"dumpsys", "doadump"}
 
 local BEGUN = {"---<<BOOT>>---", "Copyright (c) 1992", "KDB: debugger",
     "FreeBSD is a registered trademark"}
@@ -124,10 +125,10 @@ local function local_entry(symbol)
 end
 
 -- Where the kernel dumps, as it was linked.
-local function routines(kernel)
+local function routines(kernel, names)
 	local list, wanted = {}, {}
 
-	for _, name in ipairs(ROUTINES) do
+	for _, name in ipairs(names) do
 		wanted[name] = true
 	end
 	for _, s in ipairs(kernel.elf.list) do
@@ -138,9 +139,12 @@ local function routines(kernel)
 			end
 		end
 	end
-	if #list == 0 then
-		fail.machine("%s: it has none of the functions that dump: %s",
-		    kernel.path, table.concat(ROUTINES, ", "))
+	if #list == 0 and names == ROUTINES then
+		return routines(kernel, AROUND)
+	elseif #list == 0 then
+		fail.machine("%s: it has none of the functions that dump: " ..
+		    "%s, %s", kernel.path, table.concat(ROUTINES, ", "),
+		    table.concat(AROUND, ", "))
 	end
 	return list
 end
@@ -164,7 +168,7 @@ end
 
 function phases.run(g, kernel, limit, displaced)
 	local times = {}
-	local at = routines(kernel)
+	local at = routines(kernel, ROUTINES)
 
 	kernel.displacement = 0
 	if not displaced then

@@ -117,32 +117,53 @@ function cores.each(fn, other)
 	end
 end
 
--- A full core of amd64 is walked from the kernel's own top table (AMD64-WALK-1),
--- the machine from the running process's: what hangs from entries of the two
--- that differ, as those that map the table itself do, is left out.
-local OWN_TABLE = {la48 = {"KPML4phys", 39}, la57 = {"KPML5phys", 48}}
+-- A full core is walked from the kernel's own top table, the machine from the
+-- running process's.  What hangs from entries of the two that differ, as those
+-- that map the table itself do, is left out.  By MMU: the variable that has the
+-- PA of the table, bits below its index, entries, their bytes, and what in them
+-- is frame or valid bit.
+local OWN_TABLE = {
+	la48 = {"KPML4phys", 39, 512, 8, 0x000ffffffffff001},
+	la57 = {"KPML5phys", 48, 512, 8, 0x000ffffffffff001},
+	v6 = {"kernel_l1pa", 20, 4096, 4, 0xfffffc03},
+}
+
+local function in_memory(machine, pa)
+	for _, r in ipairs(machine:memory()) do
+		if pa >= r[1] and pa < r[2] then
+			return true
+		end
+	end
+	return false
+end
 
 local function foreign(t, kernel, machine)
-	local symbol, shift = table.unpack(OWN_TABLE[t.variant] or {})
+	local symbol, shift, count, width, mask =
+	    table.unpack(OWN_TABLE[t.variant] or {})
 	local va = t.format == "full" and symbol and kernel.symbols[symbol]
 	local x = va and machine:mmu(va)
 
 	if not x then
 		return nil
 	end
-	local image = machine:image()
-	local own = ("<I8"):unpack(image(x.pa, 8))
+	local image, form = machine:image(), "<I" .. width
+	local own = form:unpack(image(x.pa, width))
+
+	-- armv7's has the virtual address in some kernels.
+	if not in_memory(machine, own) then
+		own = (machine:mmu(own) or {pa = own}).pa
+	end
 	local top = machine:mmu(va).steps[1].pa
 	local differs = {}
 
-	for i = 0, 511 do
-		local a = ("<I8"):unpack(image(own + 8 * i, 8))
-		local b = ("<I8"):unpack(image(top + 8 * i, 8))
+	for i = 0, count - 1 do
+		local a = form:unpack(image(own + width * i, width))
+		local b = form:unpack(image(top + width * i, width))
 
-		differs[i] = (a ~ b) & 0x000ffffffffff001 ~= 0
+		differs[i] = (a ~ b) & mask ~= 0
 	end
 	return function(at)
-		return differs[at >> shift & 511]
+		return differs[at >> shift & count - 1]
 	end
 end
 
@@ -175,10 +196,13 @@ local function load_core(t)
 
 	return {t = t, dir = dir, facts = facts, kernel = kernel, machine = machine,
 	    dump = d, model = model.new {machine = machine, dump = d,
+	    kernel = kernel,
 	    half = half[facts.variant], foreign = foreign(t, kernel, machine),
 	    array_end = span and d.header.kernbase + span or
 	    d.header and d.header.kernend,
 	    linked = linked(d.header, facts),
+	    no_tables = d.header and d.header.array == 0,
+	    hypervisor = facts.variant == "phyp",
 	    displacement = math.tointeger(tonumber(facts.displacement or 0))}}
 end
 

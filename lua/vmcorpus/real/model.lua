@@ -5,10 +5,14 @@
 -- address leads, its memory what lies there, the dump only whether the page was
 -- written.  It answers as a model of vmgen's does (expect, info).
 --
---	m = model.new{machine =, dump =, half =, array_end =, foreign = whether
+--	m = model.new{machine =, dump =, kernel =, half =, array_end =, foreign = whether
 --			an address is not of the tables that the dump is about,
 --			or nil, linked = the kernel's image as it was linked,
---			or nil, displacement =}
+--			or nil, displacement =,
+--			no_tables = whether the dump has none, hypervisor =
+--			whether the tables are those of the dump}
+--	m.changed		page numbers of what did not stand still
+--	m.returned		list of PAs of those that were as before at last
 --	m:placed(va)		where an address of that image is at run time
 --	m.map, m.later		runs of the machine's tables, as the dump began
 --				and as it had ended
@@ -91,7 +95,8 @@ local function physical(self, va, runs)
 		return va - h.dmapbase + (h.dmapphys or 0), "direct map"
 	elseif not math.ult(va, h.kernbase) and (not self.array_end or
 	    math.ult(va, self.array_end)) then
-		return walk(self, va, runs), "kernel map"
+		return not self.no_tables and walk(self, va, runs) or nil,
+		    "kernel map"
 	end
 	return nil, "nothing"
 end
@@ -101,7 +106,8 @@ function model:translate(va)
 
 	if not pa then
 		return nil, where == "nothing" and "the dump describes no " ..
-		    "such address" or "the machine's tables do not map it"
+		    "such address" or self.no_tables and "the dump has no " ..
+		    "tables" or "the machine's tables do not map it"
 	end
 	local offset = self.dump:offset(pa)
 
@@ -120,7 +126,7 @@ function model:steady(va, len)
 	while true do
 		local pa = physical(self, at)
 
-		if self.foreign and self.foreign(at) or
+		if self.foreign and self.foreign(at) or self.moved[at] or
 		    pa ~= physical(self, at, self.later) or
 		    pa and self.changed[pa // page] then
 			return false
@@ -171,6 +177,79 @@ function model:sections()
 	return self.dump.sections
 end
 
+-- What changed while the kernel dumped and was as before when it had ended, a
+-- buffer of the console's say, only the dump itself tells: a page that is
+-- memory's but for bytes of one variable of the kernel.  There are few such
+-- pages; of more none is believed.
+local FEW_PAGES = 8
+local OBJECT = 1		-- STT_OBJECT
+
+-- The first and the last byte that differ, from 0.
+local function differences(a, b)
+	local first, last
+
+	for i = 1, #a do
+		if a:byte(i) ~= b:byte(i) then
+			first, last = first or i - 1, i - 1
+		end
+	end
+	return first, last
+end
+
+local function in_one_variable(self, first, last)
+	for _, s in ipairs(self.kernel.list) do
+		local va = self:placed(s.value)
+		local r = s.type == OBJECT and s.size > 0 and self:find(va)
+		local pa = r and r.pa + (va - r.va)
+
+		if pa and first >= pa and last < pa + s.size then
+			return true
+		end
+	end
+	return false
+end
+
+local function came_back(self)
+	local page, list = self.dump.page, {}
+
+	for _, p in ipairs(self.dump.pages) do
+		local bytes = not self.changed[p[1] // page] and
+		    self.dump:read(p[2], page)
+		local memory = bytes and self.image(p[1], page)
+
+		if bytes and bytes ~= memory and #bytes == page then
+			local first, last = differences(bytes, memory)
+
+			list[#list + 1] = in_one_variable(self, p[1] + first,
+			    p[1] + last) and p[1] or nil
+		end
+	end
+	for _, pa in ipairs(#list <= FEW_PAGES and list or {}) do
+		self.changed[pa // page] = true
+		table.insert(self.returned, pa)
+	end
+end
+
+-- Of a hypervisor's table there is but the copy that the kernel dumped, made
+-- before it mapped the pages it dumped, one after another, at an address of its
+-- own: QEMU's answers there are of a later time.  More than a few are not that.
+local FEW_MOVED = 4
+
+local function moved(self)
+	local page, pages, n = self.dump.page, {}, 0
+
+	for _, a in ipairs(self.machine:answers()) do
+		local r = self:find(a.va)
+		local pfn = a.va & ~(page - 1)
+
+		if (r and r.pa + (a.va - r.va)) ~= a.pa and not pages[pfn] then
+			pages[pfn] = true
+			n = n + 1
+		end
+	end
+	return n <= FEW_MOVED and pages or {}
+end
+
 function model.new(fields)
 	local self = setmetatable(fields, model)
 
@@ -179,10 +258,12 @@ function model.new(fields)
 	self.machine:swap()
 	self.later = self.machine:map(self.half[1], self.half[2])
 	self.machine:swap()
-	self.changed = {}
+	self.changed, self.returned = {}, {}
 	for _, pa in ipairs(self.machine:changed()) do
 		self.changed[pa // self.dump.page] = true
 	end
+	came_back(self)
+	self.moved = self.hypervisor and moved(self) or {}
 	return self
 end
 

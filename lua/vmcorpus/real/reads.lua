@@ -29,7 +29,8 @@ function reads.witness(real)
 		local r = real.model:find(a.va)
 		local pa = r and r.pa + (a.va - r.va)
 
-		if pa ~= a.pa and not real.untabled then
+		if pa ~= a.pa and not real.model.moved[
+		    a.va & ~(real.dump.page - 1)] then
 			wrong = wrong + 1
 			first = first or ("VA %s: QEMU says %s, the walk %s")
 			    :format(hex(a.va), a.pa and hex(a.pa) or "nothing",
@@ -171,7 +172,9 @@ function reads.unmapped(c, real)
 			refuse(h.dmapbase - 8)
 			refuse(h.dmapend)
 		end
-		refuse(page)
+		if not real.model.linked then
+			refuse(page)	-- else it is moved (PPC64-BASE-2)
+		end
 	end
 	return done(c, "unmapped")
 end

@@ -183,8 +183,13 @@ function walk.check(c, real, core)
 	c:vector("returns 1", function()
 		return c:equal(got.ret, 1, {request = "kvm_walk_pages"})
 	end)
-	check_records(c, real, got.records)
-	check_mapped(c, real, got.records)
+	if real.model.no_tables then
+		c:note("the dump has no tables, and so no records of the " ..
+		    "kernel map")
+	else
+		check_records(c, real, got.records)
+		check_mapped(c, real, got.records)
+	end
 	check_dumped(c, real, got.records, c.t)
 	check_bytes(c, real, got.records)
 end

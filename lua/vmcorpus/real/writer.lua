@@ -48,14 +48,21 @@ local function name_of(real, pa)
 	return hex(pa)
 end
 
-function writer.changes(real)
+local function named(real, list)
 	local names = {}
 
-	for i, pa in ipairs(real.machine:changed()) do
+	for i, pa in ipairs(list) do
 		names[i] = i <= MOST and name_of(real, pa) or nil
 	end
-	return ("%d pages changed while it dumped: %s"):format(
-	    #real.machine:changed(), table.concat(names, " "))
+	return table.concat(names, " ")
+end
+
+function writer.changes(real)
+	local changed, returned = real.machine:changed(), real.model.returned
+
+	return ("%d pages changed while it dumped: %s%s"):format(#changed,
+	    named(real, changed), #returned > 0 and ("; %d changed and " ..
+	    "changed back: %s"):format(#returned, named(real, returned)) or "")
 end
 
 local function covered(real, pa)
@@ -68,7 +75,7 @@ local function covered(real, pa)
 end
 
 local function check_changes(real)
-	local n = #real.machine:changed()
+	local n = #real.machine:changed() + #real.model.returned
 
 	return n > MOST and ("%d pages"):format(n) or nil,
 	    ("at most %d pages change while it dumps"):format(MOST)
@@ -108,9 +115,10 @@ local function check_ranges(real)
 	    "ascending ranges of whole pages that do not overlap"
 end
 
--- What the kernel's own image takes must be in the ranges.
+-- What the kernel's own image takes must be in the ranges, and have been dumped.
 local function check_image(real)
 	local out, n, first = 0, 0, nil
+	local missing, page = 0, nil
 
 	for _, s in ipairs(real.kernel.list) do
 		local va = real.model:placed(s.value)
@@ -123,12 +131,17 @@ local function check_image(real)
 			if not covered(real, pa) then
 				out = out + 1
 				first = first or s
+			elseif not real.dump:offset(pa) then
+				missing = missing + 1
+				page = page or s
 			end
 		end
 	end
 	return out > 0 and ("%d of %d symbols lie in no range of the dump; " ..
-	    "the first: %s"):format(out, n, first.name) or nil,
-	    "ranges that cover the kernel's image"
+	    "the first: %s"):format(out, n, first.name) or missing > 0 and
+	    ("%d of %d symbols lie in pages that were not dumped; the " ..
+	    "first: %s"):format(missing, n, page.name) or nil,
+	    "ranges that cover the kernel's image, and its pages"
 end
 
 local function check_ram(real)
@@ -275,7 +288,7 @@ function writer.check(real)
 	    "CONT-HDR-3", "CONT-PLACE-1"})
 	add("ranges", check_ranges)
 	add("ranges and RAM", check_ram)
-	add("ranges and the kernel's image", check_image)
+	add("the kernel's image", check_image)
 	add("pages", check_pages)
 	if real.dump.format == "minidump" then
 		add("bitmap", check_sizes)
