@@ -32,6 +32,7 @@ GUEST_CODE_powerpc64le	:= powerpc64
 GUEST_TABLES_powerpc64-g5-13	:= hpt.c map-powerpc64-hpt.c
 GUEST_TABLES_powerpc64-phyp-13	:= $(GUEST_TABLES_powerpc64-g5-13)
 GUEST_TABLES_powerpc64le-g5-13	:= $(GUEST_TABLES_powerpc64-g5-13)
+GUEST_TABLES_powerpc64le-phyp-13 := $(GUEST_TABLES_powerpc64-g5-13)
 GUEST_LD_armeb		?= arm-linux-gnueabi-ld -EB --be8 --no-warn-rwx-segments \
 			   -z noexecstack
 
@@ -44,7 +45,7 @@ GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   riscv64-12 riscv64-13.1 riscv64-sv48-13.1 \
 		   arm-12 arm-13 arm-v4-9 arm-v4-12 armeb-12 armeb-13 \
 		   powerpc64-g5-13 powerpc64-phyp-13 powerpc64-radix-16 \
-		   powerpc64le-g5-13 powerpc64le-radix-16
+		   powerpc64le-g5-13 powerpc64le-phyp-13 powerpc64le-radix-16
 GUEST_FLAGS_amd64-6		:= -DKERN=6
 GUEST_FLAGS_amd64-10		:= -DKERN=10
 GUEST_FLAGS_amd64-13.1		:= -DKERN=13
@@ -71,6 +72,7 @@ GUEST_FLAGS_powerpc64-g5-13	:= -DKERN=13 -DHPT
 GUEST_FLAGS_powerpc64-phyp-13	:= -DKERN=13 -DHPT -DPHYP
 GUEST_FLAGS_powerpc64-radix-16	:= -DKERN=16
 GUEST_FLAGS_powerpc64le-g5-13	:= -DKERN=13 -DHPT
+GUEST_FLAGS_powerpc64le-phyp-13	:= -DKERN=13 -DHPT -DPHYP
 GUEST_FLAGS_powerpc64le-radix-16 := -DKERN=16
 GUEST_FLAGS_riscv64-12		:= -DKERN=12
 GUEST_FLAGS_riscv64-13.1	:= -DKERN=13

@@ -149,6 +149,7 @@ local guests = {
 	["powerpc64-phyp-13"] = powerpc64("powerpc64", "phyp", "13"),
 	["powerpc64-radix-16"] = powerpc64("powerpc64", "radix", "16"),
 	["powerpc64le-g5-13"] = powerpc64("powerpc64le", "g5", "13"),
+	["powerpc64le-phyp-13"] = powerpc64("powerpc64le", "phyp", "13"),
 	["powerpc64le-radix-16"] = powerpc64("powerpc64le", "radix", "16"),
 	["arm-v4-9"] = arm("arm", "v4", "9"),
 	["arm-v4-12"] = arm("arm", "v4", "12"),

@@ -100,6 +100,26 @@ local g5le = {
 	walk = phyp.walk,
 }
 
+-- Little-endian throughout: entries that came in registers.
+local phyple = {
+	scenario = {
+		target = "powerpc64le", variant = "phyp", format = "minidump",
+		memory = phyp.scenario.memory,
+		map = hashed_map, pages = HASHED, dump = HASHED,
+	},
+	size = 0x49000,
+	bytes = {
+		[0] = MAGIC .. "6d6d755f 70687970 00000000 00000000",
+		[0x2000] = g5le.bytes[0x2000],
+		[0x3000] = g5le.bytes[0x3000],
+		[0x10a00] = "9301c4ec 00d80100 92310000 01000000",
+		[0x26000] = "1500c4ec 00000100 92010000 00000000",
+		[0x26180] = "1100c4ec 00d80100 96510000 00000000",
+	},
+	reads = phyp.reads,
+	walk = phyp.walk,
+}
+
 local FIRST = { 0x5000, 0x101000, 0x3fff000 }
 
 local v1 = {
@@ -191,6 +211,7 @@ end
 return {
 	{ "powerpc64 minidump 2, hypervisor", phyp },
 	{ "powerpc64le minidump 2, native", g5le },
+	{ "powerpc64le minidump 2, hypervisor", phyple },
 	{ "powerpc64 minidump 1", v1 },
 	{ "powerpc64le minidump 2, radix", radix("powerpc64le", {
 		[0x20] = "6d6d755f 72616469 78000000",

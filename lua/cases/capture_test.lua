@@ -59,6 +59,8 @@ local CAPTURES = {
 	    ptegs = 16384},
 	{name = "powerpc64-radix-16", variant = "radix", kernel = "16"},
 	{name = "powerpc64le-g5-13", variant = "g5", kernel = "13"},
+	{name = "powerpc64le-phyp-13", variant = "phyp", kernel = "13",
+	    ptegs = 16384},
 	{name = "powerpc64le-radix-16", variant = "radix", kernel = "16"},
 	{name = "riscv64-12", variant = "sv39", kernel = "12"},
 	{name = "riscv64-13.1", variant = "sv39", kernel = "13.1"},

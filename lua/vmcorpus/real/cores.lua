@@ -56,12 +56,6 @@ local FULL = {
 -- The row that states the clauses of such a dump.
 local function base(facts)
 	local age = tonumber(facts.osreldate)
-	local variant = facts.variant
-
-	-- A hypervisor's table of a little-endian kernel has no row of its own.
-	if facts.target == "powerpc64le" and variant == "phyp" then
-		variant = "g5"
-	end
 
 	for _, t in ipairs(rows.select {target = facts.target,
 	    format = facts.format}) do
@@ -70,7 +64,7 @@ local function base(facts)
 		for _, k in ipairs(FULL[facts.target] or {}) do
 			kernel = kernel or age >= k[1] and k[2]
 		end
-		if t.variant == variant and (facts.format == "full" and
+		if t.variant == facts.variant and (facts.format == "full" and
 		    t.kernel == kernel or
 		    t.version and t.version == tonumber(facts.version)) then
 			return t

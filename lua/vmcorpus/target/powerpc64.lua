@@ -112,5 +112,6 @@ return {
 	minidump("powerpc64", 2, "phyp", "13"),
 	minidump("powerpc64", 2, "radix", "16"),
 	minidump("powerpc64le", 2, "g5", "13"),
+	minidump("powerpc64le", 2, "phyp", "13"),
 	minidump("powerpc64le", 2, "radix", "16"),
 }
