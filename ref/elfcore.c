@@ -18,22 +18,24 @@
 
 /* Both classes; the same fields in the same order, index by enum. */
 enum {
-	E_TYPE, E_MACHINE, E_VERSION, E_PHOFF, E_SHOFF, E_FLAGS, E_PHENTSIZE,
-	E_PHNUM, E_N
+	E_TYPE, E_MACHINE, E_VERSION, E_ENTRY, E_PHOFF, E_SHOFF, E_FLAGS,
+	E_PHENTSIZE, E_PHNUM, E_N
 };
 
 static const struct kr_field ehdr32[E_N] = {
 	{ "e_type", 16, 2, 0, 0 }, { "e_machine", 18, 2, 0, 0 },
-	{ "e_version", 20, 4, 0, 0 }, { "e_phoff", 28, 4, 0, 0 },
-	{ "e_shoff", 32, 4, 0, 0 }, { "e_flags", 36, 4, 0, 0 },
-	{ "e_phentsize", 42, 2, 0, 0 }, { "e_phnum", 44, 2, 0, 0 },
+	{ "e_version", 20, 4, 0, 0 }, { "e_entry", 24, 4, 0, 0 },
+	{ "e_phoff", 28, 4, 0, 0 }, { "e_shoff", 32, 4, 0, 0 },
+	{ "e_flags", 36, 4, 0, 0 }, { "e_phentsize", 42, 2, 0, 0 },
+	{ "e_phnum", 44, 2, 0, 0 },
 };
 
 static const struct kr_field ehdr64[E_N] = {
 	{ "e_type", 16, 2, 0, 0 }, { "e_machine", 18, 2, 0, 0 },
-	{ "e_version", 20, 4, 0, 0 }, { "e_phoff", 32, 8, 0, 0 },
-	{ "e_shoff", 40, 8, 0, 0 }, { "e_flags", 48, 4, 0, 0 },
-	{ "e_phentsize", 54, 2, 0, 0 }, { "e_phnum", 56, 2, 0, 0 },
+	{ "e_version", 20, 4, 0, 0 }, { "e_entry", 24, 8, 0, 0 },
+	{ "e_phoff", 32, 8, 0, 0 }, { "e_shoff", 40, 8, 0, 0 },
+	{ "e_flags", 48, 4, 0, 0 }, { "e_phentsize", 54, 2, 0, 0 },
+	{ "e_phnum", 56, 2, 0, 0 },
 };
 
 /* In the order of class 64; class 32 has p_flags elsewhere. */
@@ -199,11 +201,15 @@ kr_elfcore_open(kvm_t *kd, struct kr_elfcore *ec)
 {
 	uint64_t e[E_N], p[P_N], i;
 
-	ec->raw = kd->raw;
+	if (kd->raw)
+		ec->raw = 1;
 	if (ec->raw)
 		return (0);
 	if (read_ehdr(kd, ec, e) != 0 || find_phdrs(kd, ec, e) != 0)
 		return (-1);
+	ec->entry = e[E_ENTRY];
+	ec->virtual = ec->physical_flag != 0 &&
+	    (e[E_FLAGS] & ec->physical_flag) == 0;
 	for (i = 0; i < ec->phnum; i++) {
 		if (read_phdr(kd, ec, i, p) != 0)
 			return (bad_phdr(kd, i, "file offset",
@@ -220,15 +226,27 @@ kr_elfcore_open(kvm_t *kd, struct kr_elfcore *ec)
 	return (0);
 }
 
-void
-kr_elfcore_close(struct kr_elfcore *ec)
+void *
+kr_elfcore_state(kvm_t *kd, size_t len)
 {
+	void *state;
+
+	state = kr_state(kd, len);
+	return (state != NULL && kr_elfcore_open(kd, state) == 0 ? state :
+	    NULL);
+}
+
+void
+kr_elfcore_close(kvm_t *kd)
+{
+	struct kr_elfcore *ec = kd->state;
 
 	kr_spans_free(&ec->mem);
 }
 
-int64_t
-kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
+/* As kr_pagemap_find(); pa is a virtual address where virtual says so. */
+static int64_t
+find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
 {
 
 	if (ec->raw) {
@@ -240,9 +258,29 @@ kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa, uint64_t *contig)
 	return (kr_spans_offset(&ec->mem, pa, contig));
 }
 
+int64_t
+kr_elfcore_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
+{
+	struct kr_elfcore *ec = kd->state;
+
+	(void)want;
+	return (ec->virtual ? -1 : find(ec, pa, contig));
+}
+
 void
-kr_elfcore_step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va,
-    struct kr_xlat *x)
+kr_elfcore_place(struct kr_elfcore *ec, struct kr_xlat *x, uint64_t max)
+{
+
+	x->offset = find(ec, x->pa, &x->len);
+	if (x->offset < 0)
+		x->len = 0;
+	else if (x->len > max)
+		x->len = max;
+}
+
+/* Records the program header whose segment holds va, if one does. */
+static void
+step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va, struct kr_xlat *x)
 {
 	uint64_t p[P_N], i, len;
 	char note[64];
@@ -262,12 +300,33 @@ kr_elfcore_step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va,
 	}
 }
 
-void
-kr_elfcore_info(kvm_t *kd, const struct kr_elfcore *ec,
-    struct kvmref_info *out)
+int
+kr_elfcore_segment(kvm_t *kd, kvaddr_t va, uint64_t pagesize,
+    struct kr_xlat *x)
 {
+	struct kr_elfcore *ec = kd->state;
+
+	if (x->rec != NULL)
+		step(kd, ec, va, x);
+	x->offset = find(ec, va, &x->len);
+	if (x->offset < 0) {
+		x->why = "not in a segment";
+		return (-1);
+	}
+	x->map = "segment";
+	x->pa = KVMREF_NOPA;
+	x->pagesize = pagesize;
+	x->prot = KVMREF_NOPROT;
+	return (0);
+}
+
+void
+kr_elfcore_info(kvm_t *kd, struct kvmref_info *out)
+{
+	const struct kr_elfcore *ec = kd->state;
 	uint64_t bytes;
 
+	out->ki_variant = ec->variant;
 	out->ki_format = ec->raw ? "raw" : "full";
 	bytes = ec->raw && kd->file.size != INT64_MAX ?
 	    (uint64_t)kd->file.size : 0;
@@ -276,9 +335,9 @@ kr_elfcore_info(kvm_t *kd, const struct kr_elfcore *ec,
 }
 
 int
-kr_elfcore_fields(kvm_t *kd, const struct kr_elfcore *ec,
-    kvmref_field_cb *cb, void *closure)
+kr_elfcore_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
 {
+	const struct kr_elfcore *ec = kd->state;
 	uint64_t e[E_N], p[P_N], i;
 	uint8_t b[64];
 
@@ -308,9 +367,9 @@ kr_elfcore_fields(kvm_t *kd, const struct kr_elfcore *ec,
 }
 
 int
-kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
-    kvmref_section_cb *cb, void *closure)
+kr_elfcore_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 {
+	const struct kr_elfcore *ec = kd->state;
 	struct kvmref_section s;
 	uint64_t p[P_N], i;
 
@@ -319,6 +378,10 @@ kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
 		    (uint64_t)kd->file.size, 0, KVMREF_NOVA };
 		return (cb(&s, closure) != 0);
 	}
+	s = (struct kvmref_section){ "dump header", 0, ec->base, KVMREF_NOPA,
+	    KVMREF_NOVA };
+	if (ec->base != 0 && cb(&s, closure) == 0)
+		return (0);
 	s = (struct kvmref_section){ "ELF header", (int64_t)ec->base,
 	    EHDRLEN(ec->class), KVMREF_NOPA, KVMREF_NOVA };
 	if (cb(&s, closure) == 0)

@@ -6,7 +6,7 @@
 
 /*
  * elfcore.h: full dumps: physical memory in the segments of an ELF core, or
- * raw, offset for address.  powerpc has cores of virtual memory.
+ * raw, offset for address.  powerpc and ia64 have cores of virtual memory.
  *
  * Only PT_LOAD headers describe memory, and of each only the first p_filesz
  * bytes are in the file.  Where headers overlap the first one holds.
@@ -34,16 +34,24 @@ struct kr_phdr {
 	uint64_t	align;
 };
 
+/* The first member of the state of a target that uses the functions below. */
 struct kr_elfcore {
 	/* Set before opening, or 0. */
 	uint64_t	base;		/* file offset of the ELF header */
-	uint64_t	virtual_mark;	/* see virtual */
-	/* Found. */
 	int		raw;		/* no headers: offset = address */
-	/* The first p_paddr is virtual_mark: segments are of virtual memory. */
+	uint64_t	virtual_mark;	/* see virtual */
+	uint32_t	physical_flag;	/* see virtual */
+	/* Set whenever it is known. */
+	const char	*variant;	/* for kvmref_info() */
+	/* Found. */
+	/*
+	 * Segments are of virtual memory: the first p_paddr is virtual_mark,
+	 * or e_flags lacks physical_flag; where these are not 0.
+	 */
 	int		virtual;
 	unsigned int	class;
 	enum kr_order	order;
+	uint64_t	entry;		/* e_entry */
 	uint64_t	phoff;		/* in the file */
 	uint64_t	phnum;
 	uint64_t	phentsize;
@@ -53,39 +61,34 @@ struct kr_elfcore {
 };
 
 /*
- * Reads the headers of the core, unless kd->raw is set.  ec was zeroed but
- * for what is set before.
- * 0, or -1 with an error text; it is to be closed in any case.
+ * Reads the headers of the core, unless it is raw, which that of a raw path
+ * always is.  0, or -1 with an error text.
  */
 int	kr_elfcore_open(kvm_t *kd, struct kr_elfcore *ec);
-void	kr_elfcore_close(struct kr_elfcore *ec);
 
-/* As kr_pagemap_find(); pa is a virtual address where virtual says so. */
-int64_t	kr_elfcore_find(struct kr_elfcore *ec, uint64_t pa,
-	    uint64_t *contig);
+/* The same with a state of len bytes that it makes; or NULL. */
+void	*kr_elfcore_state(kvm_t *kd, size_t len);
 
-/* Records the program header whose segment holds va, if one does. */
-void	kr_elfcore_step(kvm_t *kd, const struct kr_elfcore *ec, kvaddr_t va,
+/*
+ * Sets offset and len of a translation from its pa, or from the virtual
+ * address in it where segments are of virtual memory; len is at most max.
+ */
+void	kr_elfcore_place(struct kr_elfcore *ec, struct kr_xlat *x,
+	    uint64_t max);
+
+/*
+ * Translates va by the segments of a core of virtual memory, of pages of
+ * pagesize; as the hook.
+ */
+int	kr_elfcore_segment(kvm_t *kd, kvaddr_t va, uint64_t pagesize,
 	    struct kr_xlat *x);
 
-/* Sets offset and len of a translation from its pa. */
-static inline void
-kr_elfcore_place(struct kr_elfcore *ec, struct kr_xlat *x, uint64_t max)
-{
-
-	x->offset = kr_elfcore_find(ec, x->pa, &x->len);
-	if (x->offset < 0)
-		x->len = 0;
-	else if (x->len > max)
-		x->len = max;
-}
-
 /* The hooks of the same names. */
-void	kr_elfcore_info(kvm_t *kd, const struct kr_elfcore *ec,
-	    struct kvmref_info *out);
-int	kr_elfcore_fields(kvm_t *kd, const struct kr_elfcore *ec,
-	    kvmref_field_cb *cb, void *closure);
-int	kr_elfcore_sections(kvm_t *kd, const struct kr_elfcore *ec,
-	    kvmref_section_cb *cb, void *closure);
+void	kr_elfcore_close(kvm_t *kd);
+int64_t	kr_elfcore_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want,
+	    uint64_t *contig);
+void	kr_elfcore_info(kvm_t *kd, struct kvmref_info *out);
+int	kr_elfcore_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure);
+int	kr_elfcore_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
 
 #endif /* !KR_ELFCORE_H */

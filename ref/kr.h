@@ -44,7 +44,7 @@ struct kr_kernel {
 struct __kvm {
 	const struct kr_target *target;
 	const struct target_ops *ops;	/* one of the target's */
-	void		*state;		/* the target's own */
+	void		*state;		/* the target's own, kr_state()'s */
 	const struct kr_window *window;	/* set by its open, if it has any */
 	unsigned int	 nwindows;
 	struct kr_file	 file;		/* the vmcore */
@@ -83,7 +83,8 @@ struct kr_md_desc;
 
 /*
  * How one kind of a target's cores is read.  Hooks get the descriptor with
- * file, kernel, target and resolver set.  Those that may be NULL say so.
+ * file, kernel, target and resolver set.  Those that may be NULL say so; the
+ * others are called whatever the core is.
  */
 struct target_ops {
 	const struct kr_md_desc *md;	/* of minidumps; NULL: of others */
@@ -93,10 +94,12 @@ struct target_ops {
 	 */
 	unsigned int	 order;
 	uint64_t	 pagesize;	/* base page */
+	int		 raw;		/* raw physical memory is read too */
 
 	/*
-	 * Sets kd->state; 0, or -1 with an error text.  close is called in
-	 * either case and frees what there is.
+	 * Makes kd->state with kr_state(); 0, or -1 with an error text.  Where
+	 * there is a state, close is called in either case: it frees what the
+	 * state refers to, and not the state.
 	 */
 	int	(*open)(kvm_t *);
 	void	(*close)(kvm_t *);
@@ -120,6 +123,12 @@ struct target_ops {
 	int	(*fields)(kvm_t *, kvmref_field_cb *, void *);
 	int	(*sections)(kvm_t *, kvmref_section_cb *, void *);
 };
+
+/*
+ * open.c: kd->state becomes len zeroed bytes, which live as long as kd.
+ * Returns them, or NULL with an error text.
+ */
+void	*kr_state(kvm_t *kd, size_t len);
 
 /*
  * open.c: for the library's own tests, which cannot make a file under /dev: a
@@ -182,6 +191,13 @@ int	kr_need_symbol(kvm_t *kd, const char *name, kvaddr_t *va);
  * page tables and kernel variables.  0, or -1 when one is not in the vmcore.
  */
 int	kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
+
+/*
+ * phys.c: the kernel variable name, of width bytes at physical address pa, in
+ * kd->order.  0, or -1 with an error text.
+ */
+int	kr_phys_variable(kvm_t *kd, const char *name, kpaddr_t pa,
+	    unsigned int width, uint64_t *value);
 
 /*
  * phys.c: reads a table entry of width bytes at file offset off, where it is

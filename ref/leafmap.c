@@ -4,8 +4,6 @@
  * Copyright (c) 2026 the vmcorpus authors
  */
 
-#include <stdlib.h>
-
 #include "leafmap.h"
 
 struct kr_leafmap *
@@ -15,12 +13,9 @@ kr_leafmap_open(kvm_t *kd, const struct kr_leafmap_fields *f,
 	struct kr_leafmap *lm;
 	kvaddr_t first, end;
 
-	lm = calloc(1, sizeof(*lm));
-	if (lm == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	lm = kr_state(kd, sizeof(*lm));
+	if (lm == NULL)
 		return (NULL);
-	}
-	kd->state = lm;
 	lm->fmt = fmt;
 	if (kr_minidump_open(kd, &lm->md, lm->value) != 0)
 		return (NULL);
@@ -42,15 +37,6 @@ kr_leafmap_open(kvm_t *kd, const struct kr_leafmap_fields *f,
 	kd->window = lm->walked = &lm->dmap;
 	kd->nwindows = 1;
 	return (lm);
-}
-
-void
-kr_leafmap_close(kvm_t *kd)
-{
-	struct kr_leafmap *lm = kd->state;
-
-	kr_minidump_close(&lm->md);
-	free(lm);
 }
 
 static int
@@ -132,14 +118,6 @@ kr_leafmap_quick(kvm_t *kd, kvaddr_t va, size_t len)
 	return (kr_pagemap_byte(&lm->md.map, pa));
 }
 
-int64_t
-kr_leafmap_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct kr_leafmap *lm = kd->state;
-
-	return (kr_pagemap_find(&lm->md.map, pa, want, contig));
-}
-
 static int
 walk_entry(const struct kr_leafmap *lm, struct kr_mdwalk *w, kvaddr_t va,
     uint64_t entry)
@@ -184,30 +162,4 @@ kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	go = go && kr_mdwalk_rest(&w);
 	kr_mdwalk_deinit(&w);
 	return (go);
-}
-
-void
-kr_leafmap_info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct kr_leafmap *lm = kd->state;
-
-	kr_minidump_info(&lm->md, out);
-	out->ki_pagesize = lm->md.pagesize;
-	out->ki_variant = lm->variant;
-}
-
-int
-kr_leafmap_report(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct kr_leafmap *lm = kd->state;
-
-	return (kr_minidump_fields(kd, &lm->md, cb, closure));
-}
-
-int
-kr_leafmap_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct kr_leafmap *lm = kd->state;
-
-	return (kr_minidump_sections(&lm->md, cb, closure));
 }

@@ -45,7 +45,6 @@ struct kr_leafmap {
 	struct kr_minidump md;
 	uint64_t	 value[KR_LEAFMAP_FIELDS];
 	const struct kr_leaf_format *fmt;
-	const char	*variant;	/* for kvmref_info() */
 	kvaddr_t	 kernbase;
 	kvaddr_t	 lastva;	/* of the kernel map */
 	struct kr_window dmap;		/* that a header states */
@@ -61,22 +60,16 @@ struct kr_leafmap_fields {
 };
 
 /*
- * Makes kd->state a struct kr_leafmap, with variant NULL, and returns it; NULL
- * with an error text.  The target may change fmt and variant then.
+ * Makes kd->state a struct kr_leafmap and returns it; NULL with an error text.
+ * The target sets md.variant then, and may change fmt.
  */
 struct kr_leafmap *kr_leafmap_open(kvm_t *kd,
 	    const struct kr_leafmap_fields *f,
 	    const struct kr_leaf_format *fmt);
 
-/* The hooks of the same names. */
-void	kr_leafmap_close(kvm_t *kd);
+/* The hooks of the same names; the others are kr_minidump_*(). */
 int	kr_leafmap_translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x);
 int64_t	kr_leafmap_quick(kvm_t *kd, kvaddr_t va, size_t len);
-int64_t	kr_leafmap_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want,
-	    uint64_t *contig);
 int	kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure);
-void	kr_leafmap_info(kvm_t *kd, struct kvmref_info *out);
-int	kr_leafmap_report(kvm_t *kd, kvmref_field_cb *cb, void *closure);
-int	kr_leafmap_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
 
 #endif /* !KR_LEAFMAP_H */

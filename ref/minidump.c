@@ -137,17 +137,29 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 }
 
 void
-kr_minidump_close(struct kr_minidump *md)
+kr_minidump_close(kvm_t *kd)
 {
+	struct kr_minidump *md = kd->state;
 
 	kr_pagemap_free(&md->map);
 }
 
-void
-kr_minidump_info(const struct kr_minidump *md, struct kvmref_info *out)
+int64_t
+kr_minidump_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
 {
+	struct kr_minidump *md = kd->state;
+
+	return (kr_pagemap_find(&md->map, pa, want, contig));
+}
+
+void
+kr_minidump_info(kvm_t *kd, struct kvmref_info *out)
+{
+	const struct kr_minidump *md = kd->state;
 
 	out->ki_format = "minidump";
+	out->ki_variant = md->variant;
+	out->ki_pagesize = md->pagesize;
 	out->ki_version = md->version;
 	out->ki_npages = md->map.bits.nset;
 	out->ki_msgbuf_offset = (uint64_t)md->msgbuf.off;
@@ -155,9 +167,9 @@ kr_minidump_info(const struct kr_minidump *md, struct kvmref_info *out)
 }
 
 int
-kr_minidump_fields(kvm_t *kd, const struct kr_minidump *md,
-    kvmref_field_cb *cb, void *closure)
+kr_minidump_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
 {
+	const struct kr_minidump *md = kd->state;
 	uint8_t b[16];
 	uint64_t at, end;
 
@@ -190,9 +202,9 @@ section(kvmref_section_cb *cb, void *closure, const char *name, int64_t off,
 }
 
 int
-kr_minidump_sections(const struct kr_minidump *md, kvmref_section_cb *cb,
-    void *closure)
+kr_minidump_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
 {
+	const struct kr_minidump *md = kd->state;
 
 	return (section(cb, closure, "header", 0, md->header.len) &&
 	    section(cb, closure, "msgbuf", md->msgbuf.off, md->msgbuf.len) &&

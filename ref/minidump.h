@@ -24,7 +24,9 @@ struct kr_area {
 	uint64_t	len;
 };
 
+/* The first member of the state of a target that uses the functions below. */
 struct kr_minidump {
+	const char	*variant;	/* the target's, for kvmref_info() */
 	const struct kr_field *field;
 	size_t		 nfields;
 	uint64_t	*value;		/* decoded, the target's storage */
@@ -71,11 +73,9 @@ struct kr_md_desc {
 /*
  * Decodes the header as kd->ops->md states it into value[], which has room for
  * the fields and lives as long as md; checks that every section but the pages
- * is in the file, and loads bitmap and ranges.  0, or -1 with an error text;
- * md is to be closed in any case, and was zeroed before.
+ * is in the file, and loads bitmap and ranges.  0, or -1 with an error text.
  */
 int	kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value);
-void	kr_minidump_close(struct kr_minidump *md);
 
 /* An error text about a header field, and -1. */
 int	kr_minidump_bad(kvm_t *kd, const struct kr_minidump *md, size_t field,
@@ -110,12 +110,12 @@ kr_minidump_place(struct kr_minidump *md, struct kr_xlat *x, uint64_t max)
 }
 
 /* The hooks of the same names. */
-void	kr_minidump_info(const struct kr_minidump *md,
-	    struct kvmref_info *out);
-int	kr_minidump_fields(kvm_t *kd, const struct kr_minidump *md,
-	    kvmref_field_cb *cb, void *closure);
-int	kr_minidump_sections(const struct kr_minidump *md,
-	    kvmref_section_cb *cb, void *closure);
+void	kr_minidump_close(kvm_t *kd);
+int64_t	kr_minidump_pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want,
+	    uint64_t *contig);
+void	kr_minidump_info(kvm_t *kd, struct kvmref_info *out);
+int	kr_minidump_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure);
+int	kr_minidump_sections(kvm_t *kd, kvmref_section_cb *cb, void *closure);
 
 /*
  * A walk over the pages.  kr_mdwalk_page() reports a page of the kernel map,

@@ -151,6 +151,10 @@ open_target(kvm_t *kd)
 		    k->machine, k->type, minidump ? "minidump" : "full dump");
 		return (-1);
 	}
+	if (kd->raw && !ops->raw) {
+		kr_core_err(kd, "raw memory cannot be read on %s", t->name);
+		return (-1);
+	}
 	if (kd->resolver == NULL && !kr_host_native(k)) {
 		kr_err(kd, "%s: non-native kernel requires a symbol resolver",
 		    kd->exec_path);
@@ -200,6 +204,16 @@ open_all(kvm_t *kd, const char *exec, const char *core, int flags)
 	return (open_target(kd));
 }
 
+void *
+kr_state(kvm_t *kd, size_t len)
+{
+
+	kd->state = calloc(1, len);
+	if (kd->state == NULL)
+		kr_sys_err(kd, "%s", kd->core_path);
+	return (kd->state);
+}
+
 static int
 destroy(kvm_t *kd)
 {
@@ -207,6 +221,7 @@ destroy(kvm_t *kd)
 
 	if (kd->state != NULL)
 		kd->ops->close(kd);
+	free(kd->state);
 	rv = kr_file_deinit(&kd->file);
 	if (kd->exec_fd >= 0)
 		rv |= close(kd->exec_fd);

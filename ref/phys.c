@@ -29,6 +29,21 @@ kr_phys_get(kvm_t *kd, kpaddr_t pa, void *buf, size_t len)
 }
 
 int
+kr_phys_variable(kvm_t *kd, const char *name, kpaddr_t pa, unsigned int width,
+    uint64_t *value)
+{
+	uint8_t b[8];
+
+	if (kr_phys_get(kd, pa, b, width) != 0) {
+		kr_core_err(kd, "cannot read %s at physical address 0x%llx",
+		    name, (unsigned long long)pa);
+		return (-1);
+	}
+	*value = kr_get(b, width, kd->order);
+	return (0);
+}
+
+int
 kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
     int64_t off, uint64_t index, unsigned int width, uint64_t *entry)
 {

@@ -15,8 +15,6 @@
  * Sources: sys/alpha/alpha/dump_machdep.c, pmap.c, sys/alpha/include/pte.h and
  * alpha_cpu.h; Alpha architecture reference manual, OSF/1.
  */
-#include <stdlib.h>
-
 #include "../elfcore.h"
 #include "../window.h"
 
@@ -54,7 +52,7 @@ static const struct level {
 };
 
 struct state {
-	struct kr_elfcore image;	/* without ELF headers: raw */
+	struct kr_elfcore ec;	/* without ELF headers: raw */
 	kpaddr_t	lev1;
 };
 
@@ -79,17 +77,13 @@ find_root(kvm_t *kd, struct state *st)
 {
 	kvaddr_t va;
 	kpaddr_t pa;
-	uint8_t b[8];
+	uint64_t value;
 
 	if (kr_need_symbol(kd, "Lev1map", &va) != 0 ||
-	    k0seg(kd, "address", va, &pa) != 0)
+	    k0seg(kd, "address", va, &pa) != 0 ||
+	    kr_phys_variable(kd, "Lev1map", pa, 8, &value) != 0)
 		return (-1);
-	if (kr_phys_get(kd, pa, b, sizeof(b)) != 0) {
-		kr_core_err(kd, "cannot read Lev1map at physical address "
-		    "0x%llx", (unsigned long long)pa);
-		return (-1);
-	}
-	return (k0seg(kd, "value", kr_get64(b, KR_LITTLE), &st->lev1));
+	return (k0seg(kd, "value", value, &st->lev1));
 }
 
 static int
@@ -97,25 +91,14 @@ open_alpha(kvm_t *kd)
 {
 	struct state *st;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	st = kr_state(kd, sizeof(*st));
+	if (st == NULL)
 		return (-1);
-	}
-	kd->state = st;
 	kd->window = windows;
 	kd->nwindows = sizeof(windows) / sizeof(windows[0]);
-	st->image.raw = 1;
+	st->ec.raw = 1;
+	st->ec.variant = "three levels";
 	return (find_root(kd, st));
-}
-
-static void
-close_alpha(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_close(&st->image);
-	free(st);
 }
 
 static int
@@ -163,52 +146,19 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 			return (-1);
 		max = PAGE - va % PAGE;
 	}
-	kr_elfcore_place(&st->image, x, max < KR_MAXRUN ? max : KR_MAXRUN);
+	kr_elfcore_place(&st->ec, x, max < KR_MAXRUN ? max : KR_MAXRUN);
 	return (0);
-}
-
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	(void)want;
-	return (kr_elfcore_find(&st->image, pa, contig));
-}
-
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_info(kd, &st->image, out);
-	out->ki_variant = "three levels";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_fields(kd, &st->image, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_sections(kd, &st->image, cb, closure));
 }
 
 const struct target_ops kr_alpha = {
 	.order = KR_LITTLE,
 	.pagesize = PAGE,
+	.raw = 1,
 	.open = open_alpha,
-	.close = close_alpha,
+	.close = kr_elfcore_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.pa_offset = kr_elfcore_pa_offset,
+	.info = kr_elfcore_info,
+	.fields = kr_elfcore_fields,
+	.sections = kr_elfcore_sections,
 };

@@ -20,8 +20,6 @@
  * the root then.  Sources: sys/amd64/amd64/pmap.c, sys/amd64/amd64/locore.S,
  * sys/kern/kern_dump.c.
  */
-#include <stdlib.h>
-
 #include "../elfcore.h"
 #include "x86.h"
 
@@ -197,13 +195,10 @@ find_root(kvm_t *kd, struct state *st)
 	uint64_t pml5;
 
 	if (find_kernel(kd, st) != 0 ||
-	    kr_need_symbol(kd, "KPML4phys", &va) != 0)
+	    kr_need_symbol(kd, "KPML4phys", &va) != 0 ||
+	    kr_phys_variable(kd, "KPML4phys", va - st->displ, 8,
+	    &st->pml4) != 0)
 		return (-1);
-	if (phys_get64(kd, va - st->displ, &st->pml4) != 0) {
-		kr_core_err(kd, "cannot read KPML4phys at physical address "
-		    "0x%llx", (unsigned long long)(va - st->displ));
-		return (-1);
-	}
 	if (!have_table(kd, st->pml4)) {
 		kr_core_err(kd, "KPML4phys: value 0x%llx: no page of the "
 		    "vmcore", (unsigned long long)st->pml4);
@@ -217,6 +212,7 @@ find_root(kvm_t *kd, struct state *st)
 	    phys_get64(kd, va - st->displ, &pml5) == 0 &&
 	    have_table(kd, pml5))
 		st->pml5 = pml5;
+	st->ec.variant = st->pml5 != 0 ? "LA57" : "LA48";
 	return (0);
 }
 
@@ -225,24 +221,8 @@ open_full(kvm_t *kd)
 {
 	struct state *st;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
-		return (-1);
-	}
-	kd->state = st;
-	if (kr_elfcore_open(kd, &st->ec) != 0)
-		return (-1);
-	return (find_root(kd, st));
-}
-
-static void
-close_full(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_close(&st->ec);
-	free(st);
+	st = kr_elfcore_state(kd, sizeof(*st));
+	return (st != NULL ? find_root(kd, st) : -1);
 }
 
 static int
@@ -256,48 +236,15 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	return (0);
 }
 
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	(void)want;
-	return (kr_elfcore_find(&st->ec, pa, contig));
-}
-
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_info(kd, &st->ec, out);
-	out->ki_variant = st->pml5 != 0 ? "LA57" : "LA48";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_fields(kd, &st->ec, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
-}
-
 const struct target_ops kr_amd64_full = {
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
+	.raw = 1,
 	.open = open_full,
-	.close = close_full,
+	.close = kr_elfcore_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.pa_offset = kr_elfcore_pa_offset,
+	.info = kr_elfcore_info,
+	.fields = kr_elfcore_fields,
+	.sections = kr_elfcore_sections,
 };

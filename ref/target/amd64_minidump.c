@@ -17,8 +17,6 @@
  * sys/amd64/amd64/minidump_machdep.c, and sys/amd64/include/minidump.h for
  * the header.
  */
-#include <stdlib.h>
-
 #include "../minidump.h"
 #include "x86.h"
 
@@ -83,18 +81,16 @@ open_minidump(kvm_t *kd)
 	struct state *st;
 	kvaddr_t base, end;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	st = kr_state(kd, sizeof(*st));
+	if (st == NULL)
 		return (-1);
-	}
-	kd->state = st;
 	if (kr_minidump_open(kd, &st->md, st->value) != 0)
 		return (-1);
 	if (st->value[F_DMAPBASE] > st->value[F_DMAPEND])
 		return (kr_minidump_bad(kd, &st->md, F_DMAPEND,
 		    "below dmapbase"));
 	base = st->value[F_DMAPBASE];
+	st->md.variant = base < LA48_KERNEL ? "LA57" : "LA48";
 	st->dmap = kr_window_at("direct map", base, st->value[F_DMAPEND] - 1,
 	    0);
 	/* What is in the kernel map too belongs to that. */
@@ -104,15 +100,6 @@ open_minidump(kvm_t *kd)
 	kd->window = &st->left;
 	kd->nwindows = base < end;
 	return (0);
-}
-
-static void
-close_minidump(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_minidump_close(&st->md);
-	free(st);
 }
 
 /* What a PTE or a leaf maps, of that size, and how much of it from va on. */
@@ -235,14 +222,6 @@ quick(kvm_t *kd, kvaddr_t va, size_t len)
 	return (kr_pagemap_byte(&st->md.map, pa));
 }
 
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	return (kr_pagemap_find(&st->md.map, pa, want, contig));
-}
-
 /* The pages that one PT maps, from va on. */
 static int
 walk_pt(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t pde)
@@ -316,43 +295,17 @@ walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	return (go);
 }
 
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_minidump_info(&st->md, out);
-	out->ki_variant = st->value[F_DMAPBASE] < LA48_KERNEL ? "LA57" :
-	    "LA48";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_minidump_fields(kd, &st->md, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_minidump_sections(&st->md, cb, closure));
-}
-
 const struct target_ops kr_amd64_minidump = {
 	.md = &desc,
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_minidump,
-	.close = close_minidump,
+	.close = kr_minidump_close,
 	.translate = translate,
 	.quick = quick,
-	.pa_offset = pa_offset,
+	.pa_offset = kr_minidump_pa_offset,
 	.walk = walk,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.info = kr_minidump_info,
+	.fields = kr_minidump_fields,
+	.sections = kr_minidump_sections,
 };

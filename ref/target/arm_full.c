@@ -14,8 +14,6 @@
  * values of the symbols kernbase and physaddr.  Sources: sys/arm/arm/pmap*.c,
  * sys/arm/arm/dump_machdep.c.
  */
-#include <stdlib.h>
-
 #include "../elfcore.h"
 #include "arm.h"
 
@@ -90,28 +88,25 @@ static int
 find_root(kvm_t *kd, struct state *st)
 {
 	kvaddr_t displ, va;
-	uint32_t l1;
-	uint8_t b[4];
+	uint64_t l1;
 
 	if (find_displ(kd, st, &displ) != 0 ||
-	    kr_need_symbol(kd, "kernel_l1pa", &va) != 0)
+	    kr_need_symbol(kd, "kernel_l1pa", &va) != 0 ||
+	    kr_phys_variable(kd, "kernel_l1pa", (uint32_t)(va - displ), 4,
+	    &l1) != 0)
 		return (-1);
-	if (kr_phys_get(kd, (uint32_t)(va - displ), b, sizeof(b)) != 0) {
-		kr_core_err(kd, "cannot read kernel_l1pa at physical address "
-		    "0x%lx", (unsigned long)(uint32_t)(va - displ));
-		return (-1);
-	}
-	l1 = kr_get32(b, kd->order);
 	st->l1 = l1;
+	st->ec.variant = "V4 or V6";
 	if (have_l1(kd, st->l1))
 		return (0);
 	/* With ARMv6 and later, FreeBSD 11.0 on stores a VA there. */
 	st->l1 = (uint32_t)(l1 - displ);
 	st->v6 = 1;
+	st->ec.variant = "V6";
 	if (have_l1(kd, st->l1))
 		return (0);
-	kr_core_err(kd, "kernel_l1pa: value 0x%lx: cannot read the table",
-	    (unsigned long)l1);
+	kr_core_err(kd, "kernel_l1pa: value 0x%llx: cannot read the table",
+	    (unsigned long long)l1);
 	return (-1);
 }
 
@@ -120,28 +115,8 @@ open_full(kvm_t *kd)
 {
 	struct state *st;
 
-	if (kd->raw) {
-		kr_core_err(kd, "raw dumps not supported on arm");
-		return (-1);
-	}
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
-		return (-1);
-	}
-	kd->state = st;
-	if (kr_elfcore_open(kd, &st->ec) != 0)
-		return (-1);
-	return (find_root(kd, st));
-}
-
-static void
-close_full(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_close(&st->ec);
-	free(st);
+	st = kr_elfcore_state(kd, sizeof(*st));
+	return (st != NULL ? find_root(kd, st) : -1);
 }
 
 static void
@@ -224,47 +199,13 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	return (0);
 }
 
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	(void)want;
-	return (kr_elfcore_find(&st->ec, pa, contig));
-}
-
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_info(kd, &st->ec, out);
-	out->ki_variant = st->v6 ? "V6" : "V4 or V6";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_fields(kd, &st->ec, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
-}
-
 const struct target_ops kr_arm_full = {
 	.pagesize = ARM_PAGE,
 	.open = open_full,
-	.close = close_full,
+	.close = kr_elfcore_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.pa_offset = kr_elfcore_pa_offset,
+	.info = kr_elfcore_info,
+	.fields = kr_elfcore_fields,
+	.sections = kr_elfcore_sections,
 };

@@ -66,10 +66,10 @@ open_minidump(kvm_t *kd)
 	lm = kr_leafmap_open(kd, &f, &arm_v6);
 	if (lm == NULL)
 		return (-1);
-	lm->variant = "V6";
+	lm->md.variant = "V6";
 	if (lm->value[F_MMUFORMAT] == MMUFORMAT_V4) {
 		lm->fmt = &arm_v4;
-		lm->variant = "V4";
+		lm->md.variant = "V4";
 	}
 	return (0);
 }
@@ -78,11 +78,11 @@ const struct target_ops kr_arm_minidump = {
 	.md = &desc,
 	.pagesize = ARM_PAGE,
 	.open = open_minidump,
-	.close = kr_leafmap_close,
+	.close = kr_minidump_close,
 	.translate = kr_leafmap_translate,
-	.pa_offset = kr_leafmap_pa_offset,
+	.pa_offset = kr_minidump_pa_offset,
 	.walk = kr_leafmap_walk,
-	.info = kr_leafmap_info,
-	.fields = kr_leafmap_report,
-	.sections = kr_leafmap_sections,
+	.info = kr_minidump_info,
+	.fields = kr_minidump_fields,
+	.sections = kr_minidump_sections,
 };

@@ -20,8 +20,6 @@
  *
  * Sources: sys/i386/i386/pmap.c, pmap_base.c, locore.s; sys/i386/include.
  */
-#include <stdlib.h>
-
 #include "../elfcore.h"
 #include "x86.h"
 
@@ -38,20 +36,12 @@ struct state {
  * Reads a 32-bit variable of the kernel, which lies displ below its VA.
  */
 static int
-variable(kvm_t *kd, const char *name, kvaddr_t displ, uint32_t *value)
+variable(kvm_t *kd, const char *name, kvaddr_t displ, uint64_t *value)
 {
-	uint8_t b[4];
 	kvaddr_t va;
 
-	if (kr_need_symbol(kd, name, &va) != 0)
-		return (-1);
-	if (kr_phys_get(kd, va - displ, b, sizeof(b)) != 0) {
-		kr_core_err(kd, "cannot read %s at physical address 0x%llx",
-		    name, (unsigned long long)(va - displ));
-		return (-1);
-	}
-	*value = kr_get32(b, KR_LITTLE);
-	return (0);
+	return (kr_need_symbol(kd, name, &va) == 0 ?
+	    kr_phys_variable(kd, name, va - displ, 4, value) : -1);
 }
 
 /* A page of the tables has to be in the dump for it to be of any use. */
@@ -69,12 +59,12 @@ need_page(kvm_t *kd, const char *name, kpaddr_t pa, uint8_t *buf, size_t len)
 static int
 find_pae_root(kvm_t *kd, struct state *st, kvaddr_t displ)
 {
-	uint64_t entry;
-	uint32_t value;
+	uint64_t entry, value;
 	uint8_t b[32], pd[X86_PAGE];
 	size_t i;
 
 	st->pae = 1;
+	st->ec.variant = "PAE";
 	if (variable(kd, "IdlePDPT", displ, &value) != 0 ||
 	    need_page(kd, "PDPT", value, b, sizeof(b)) != 0)
 		return (-1);
@@ -93,7 +83,7 @@ find_root(kvm_t *kd, struct state *st)
 {
 	const char *root;
 	kvaddr_t displ, va;
-	uint32_t value;
+	uint64_t value;
 	uint8_t pd[X86_PAGE];
 	int pae;
 
@@ -121,6 +111,7 @@ find_root(kvm_t *kd, struct state *st)
 	    sizeof(pd)) != 0)
 		return (-1);
 	st->ptd = value & X86_FRAME32;
+	st->ec.variant = "non-PAE";
 	return (0);
 }
 
@@ -129,24 +120,8 @@ open_full(kvm_t *kd)
 {
 	struct state *st;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
-		return (-1);
-	}
-	kd->state = st;
-	if (kr_elfcore_open(kd, &st->ec) != 0)
-		return (-1);
-	return (find_root(kd, st));
-}
-
-static void
-close_full(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_close(&st->ec);
-	free(st);
+	st = kr_elfcore_state(kd, sizeof(*st));
+	return (st != NULL ? find_root(kd, st) : -1);
 }
 
 static int
@@ -209,48 +184,15 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	return (0);
 }
 
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	(void)want;
-	return (kr_elfcore_find(&st->ec, pa, contig));
-}
-
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_elfcore_info(kd, &st->ec, out);
-	out->ki_variant = st->pae ? "PAE" : "non-PAE";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_fields(kd, &st->ec, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_elfcore_sections(kd, &st->ec, cb, closure));
-}
-
 const struct target_ops kr_i386_full = {
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
+	.raw = 1,
 	.open = open_full,
-	.close = close_full,
+	.close = kr_elfcore_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.pa_offset = kr_elfcore_pa_offset,
+	.info = kr_elfcore_info,
+	.fields = kr_elfcore_fields,
+	.sections = kr_elfcore_sections,
 };

@@ -96,10 +96,10 @@ open_minidump(kvm_t *kd)
 	lm = kr_leafmap_open(kd, &f, &nopae);
 	if (lm == NULL)
 		return (-1);
-	lm->variant = "non-PAE";
+	lm->md.variant = "non-PAE";
 	if (lm->value[F_PAEMODE] != 0) {
 		lm->fmt = &pae;
-		lm->variant = "PAE";
+		lm->md.variant = "PAE";
 	}
 	return (0);
 }
@@ -109,11 +109,11 @@ const struct target_ops kr_i386_minidump = {
 	.order = KR_LITTLE,
 	.pagesize = X86_PAGE,
 	.open = open_minidump,
-	.close = kr_leafmap_close,
+	.close = kr_minidump_close,
 	.translate = kr_leafmap_translate,
-	.pa_offset = kr_leafmap_pa_offset,
+	.pa_offset = kr_minidump_pa_offset,
 	.walk = kr_leafmap_walk,
-	.info = kr_leafmap_info,
-	.fields = kr_leafmap_report,
-	.sections = kr_leafmap_sections,
+	.info = kr_minidump_info,
+	.fields = kr_minidump_fields,
+	.sections = kr_minidump_sections,
 };

@@ -17,7 +17,6 @@
  * Sources: sys/powerpc/powerpc/minidump_machdep.c,
  * sys/powerpc/include/minidump.h.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "powerpc64.h"
@@ -125,14 +124,12 @@ open_minidump(kvm_t *kd)
 {
 	struct state *st;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	st = kr_state(kd, sizeof(*st));
+	if (st == NULL)
 		return (-1);
-	}
-	kd->state = st;
 	if (kr_minidump_open(kd, &st->vm.md, st->value) != 0)
 		return (-1);
+	st->vm.md.variant = st->mmu->variant;
 	if (st->mmu->order != 0)
 		kd->order = st->mmu->order;
 	st->vm.kernbase = st->value[F_KERNBASE];
@@ -146,15 +143,6 @@ open_minidump(kvm_t *kd)
 	kd->nwindows = 1;
 	st->displ = st->value[F_START] - LINKBASE;
 	return (0);
-}
-
-static void
-close_minidump(kvm_t *kd)
-{
-	struct state *st = kd->state;
-
-	kr_minidump_close(&st->vm.md);
-	free(st);
 }
 
 static int
@@ -191,14 +179,6 @@ translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 	return (0);
 }
 
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct state *st = kd->state;
-
-	return (kr_pagemap_find(&st->vm.md.map, pa, want, contig));
-}
-
 static int
 walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 {
@@ -223,41 +203,16 @@ kerndisp(kvm_t *kd)
 	return ((kssize_t)st->displ);
 }
 
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct state *st = kd->state;
-
-	kr_minidump_info(&st->vm.md, out);
-	out->ki_variant = st->mmu->variant;
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_minidump_fields(kd, &st->vm.md, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct state *st = kd->state;
-
-	return (kr_minidump_sections(&st->vm.md, cb, closure));
-}
-
 const struct target_ops kr_powerpc64_minidump = {
 	.md = &desc,
 	.pagesize = PPC_PAGE,
 	.open = open_minidump,
-	.close = close_minidump,
+	.close = kr_minidump_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
+	.pa_offset = kr_minidump_pa_offset,
 	.walk = walk,
 	.kerndisp = kerndisp,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.info = kr_minidump_info,
+	.fields = kr_minidump_fields,
+	.sections = kr_minidump_sections,
 };

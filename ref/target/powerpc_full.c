@@ -18,7 +18,6 @@
  * headers are from behind it.  Sources: sys/powerpc/powerpc/dump_machdep.c,
  * sys/sys/kerneldump.h.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../elfcore.h"
@@ -70,17 +69,9 @@ open_full(kvm_t *kd)
 {
 	struct kr_elfcore *ec;
 
-	ec = calloc(1, sizeof(*ec));
-	if (ec == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	ec = kr_state(kd, sizeof(*ec));
+	if (ec == NULL)
 		return (-1);
-	}
-	kd->state = ec;
-	if (kd->raw) {
-		kr_core_err(kd, "raw memory cannot be read on %s",
-		    kd->target->name);
-		return (-1);
-	}
 	if (!is_core(kd, 0)) {
 		if (!is_dump_header(kd) || !is_core(kd, KDH_SIZE)) {
 			kr_core_err(kd, "invalid corefile: no ELF header of a "
@@ -91,86 +82,32 @@ open_full(kvm_t *kd)
 		ec->base = KDH_SIZE;
 	}
 	ec->virtual_mark = kd->kernel.class == 1 ? UINT32_MAX : UINT64_MAX;
-	return (kr_elfcore_open(kd, ec));
-}
-
-static void
-close_full(kvm_t *kd)
-{
-	struct kr_elfcore *ec = kd->state;
-
-	kr_elfcore_close(ec);
-	free(ec);
+	if (kr_elfcore_open(kd, ec) != 0)
+		return (-1);
+	ec->variant = ec->virtual ? "virtual" : "physical";
+	return (0);
 }
 
 static int
 translate(kvm_t *kd, kvaddr_t va, struct kr_xlat *x)
 {
-	struct kr_elfcore *ec = kd->state;
+	const struct kr_elfcore *ec = kd->state;
 
 	if (!ec->virtual) {
 		x->why = "raw corefile not supported: its segments are "
 		    "physical memory";
 		return (-1);
 	}
-	if (x->rec != NULL)
-		kr_elfcore_step(kd, ec, va, x);
-	x->offset = kr_elfcore_find(ec, va, &x->len);
-	if (x->offset < 0) {
-		x->why = "not in a segment";
-		return (-1);
-	}
-	x->map = "segment";
-	x->pa = KVMREF_NOPA;
-	x->pagesize = PAGE;
-	x->prot = KVMREF_NOPROT;
-	return (0);
-}
-
-static int64_t
-pa_offset(kvm_t *kd, kpaddr_t pa, uint64_t want, uint64_t *contig)
-{
-	struct kr_elfcore *ec = kd->state;
-
-	(void)want;
-	return (ec->virtual ? -1 : kr_elfcore_find(ec, pa, contig));
-}
-
-static void
-info(kvm_t *kd, struct kvmref_info *out)
-{
-	struct kr_elfcore *ec = kd->state;
-
-	kr_elfcore_info(kd, ec, out);
-	out->ki_variant = ec->virtual ? "virtual" : "physical";
-}
-
-static int
-report_fields(kvm_t *kd, kvmref_field_cb *cb, void *closure)
-{
-
-	return (kr_elfcore_fields(kd, kd->state, cb, closure));
-}
-
-static int
-sections(kvm_t *kd, kvmref_section_cb *cb, void *closure)
-{
-	struct kr_elfcore *ec = kd->state;
-	struct kvmref_section s = { "dump header", 0, KDH_SIZE, KVMREF_NOPA,
-	    KVMREF_NOVA };
-
-	if (ec->base != 0 && cb(&s, closure) == 0)
-		return (0);
-	return (kr_elfcore_sections(kd, ec, cb, closure));
+	return (kr_elfcore_segment(kd, va, PAGE, x));
 }
 
 const struct target_ops kr_powerpc_full = {
 	.pagesize = PAGE,
 	.open = open_full,
-	.close = close_full,
+	.close = kr_elfcore_close,
 	.translate = translate,
-	.pa_offset = pa_offset,
-	.info = info,
-	.fields = report_fields,
-	.sections = sections,
+	.pa_offset = kr_elfcore_pa_offset,
+	.info = kr_elfcore_info,
+	.fields = kr_elfcore_fields,
+	.sections = kr_elfcore_sections,
 };

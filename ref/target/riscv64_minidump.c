@@ -112,7 +112,7 @@ open_minidump(kvm_t *kd)
 	lm = kr_leafmap_open(kd, &f, &format);
 	if (lm == NULL)
 		return (-1);
-	lm->variant = "Sv39 or Sv48";
+	lm->md.variant = "Sv39 or Sv48";
 	return (0);
 }
 
@@ -121,12 +121,12 @@ const struct target_ops kr_riscv64_minidump = {
 	.order = KR_LITTLE,
 	.pagesize = PAGE,
 	.open = open_minidump,
-	.close = kr_leafmap_close,
+	.close = kr_minidump_close,
 	.translate = kr_leafmap_translate,
 	.quick = kr_leafmap_quick,
-	.pa_offset = kr_leafmap_pa_offset,
+	.pa_offset = kr_minidump_pa_offset,
 	.walk = kr_leafmap_walk,
-	.info = kr_leafmap_info,
-	.fields = kr_leafmap_report,
-	.sections = kr_leafmap_sections,
+	.info = kr_minidump_info,
+	.fields = kr_minidump_fields,
+	.sections = kr_minidump_sections,
 };

@@ -18,7 +18,6 @@
  * sys/sparc64/sparc64/dump_machdep.c; UltraSPARC user's manual.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "../fields.h"
 #include "../spans.h"
@@ -175,12 +174,9 @@ open_sparc64(kvm_t *kd)
 {
 	struct state *st;
 
-	st = calloc(1, sizeof(*st));
-	if (st == NULL) {
-		kr_sys_err(kd, "%s", kd->core_path);
+	st = kr_state(kd, sizeof(*st));
+	if (st == NULL)
 		return (-1);
-	}
-	kd->state = st;
 	kd->window = windows;
 	kd->nwindows = sizeof(windows) / sizeof(windows[0]);
 	return (open_header(kd, st));
@@ -192,7 +188,6 @@ close_sparc64(kvm_t *kd)
 	struct state *st = kd->state;
 
 	kr_spans_free(&st->mem);
-	free(st);
 }
 
 /* One word of the entry of va: its tag or its data. */

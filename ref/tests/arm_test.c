@@ -474,7 +474,7 @@ damaged(void)
 	t_symbol("kernel_l1pa", 0xc0002010);
 	make_full(&im);
 	kr_raw_prefix = t_path("vmcore");
-	t_refused(kernel(1), &im, "raw dumps not supported");
+	t_refused(kernel(1), &im, "raw memory cannot be read on arm");
 	kr_raw_prefix = NULL;
 	im.p[0x12] = 3;
 	t_refused(kernel(1), &im, "invalid core");
