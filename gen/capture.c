@@ -210,7 +210,7 @@ load_line(struct vg_core *c, struct reader *r)
 	if (strcmp(r->word[0], "pagesize") == 0)
 		return (number(r, 1, &r->pagesize));
 	if (strcmp(r->word[0], "root") == 0)
-		return (number(r, 1, &c->root));
+		return (number(r, 1, &c->space[0].root));
 	if (strcmp(r->word[0], "ptegs") == 0)
 		return (number(r, 1, &lo) != 0 || c->mmu->option == NULL ||
 		    !c->mmu->option(c, "ptegs", lo) ?

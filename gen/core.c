@@ -143,6 +143,7 @@ vg_set_target(struct vg_core *c, const char *target, const char *variant,
 		return (vg_fail(&c->err, "kernel: %s has no kernel '%s'",
 		    target, kernel));
 
+	vg_space_init(c);
 	if (c->format->bare != (c->mmu->top == 0))
 		return (vg_fail(&c->err, "format: no %s cores of %s with %s",
 		    format, target, c->mmu->name));

@@ -163,7 +163,7 @@ struct vg_core {
 	struct vg_err		 err;
 	const struct vg_target	*target;
 	const struct vg_flavour	*flavour;
-	const struct vg_mmu	*mmu;
+	const struct vg_mmu	*mmu;		/* of the first space */
 	const struct vg_kernel	*kernel;
 	const struct vg_format	*format;
 	void			*dump;		/* the format's own part */
@@ -204,7 +204,8 @@ struct vg_core {
 	struct vg_hash		 tablepos;	/* (level, va) -> pa */
 	struct vg_hash		 placed;	/* the same, wanted */
 	struct vg_rset		 reserved;	/* pages no table may take */
-	uint64_t		 root;
+	struct vg_space		 space[VG_MAXSPACE];
+	unsigned		 nspace;
 	struct vg_symbol	*symbol;	/* by name after finish */
 	size_t			 nsymbol, csymbol;
 	uint64_t		 kernbase;	/* the dump header's */
@@ -220,8 +221,6 @@ struct vg_core {
 	struct vg_regions	 region;	/* where the format has such */
 
 	/* The model. */
-	unsigned		 view_top;	/* level of view_root */
-	uint64_t		 view_root;	/* as a reader finds it */
 	char			 refuse[256];	/* why it cannot be opened */
 };
 
@@ -272,7 +271,7 @@ void	vg_translate(struct vg_core *, uint64_t va, struct vg_xlate *x);
  */
 int	vg_locate(struct vg_core *, uint64_t pa, struct vg_xlate *x);
 
-/* A vg_format's translate by tables in the dump, from view_root on. */
+/* A vg_format's translate by windows and by tables in the dump. */
 int	vg_translate_tables(struct vg_core *, uint64_t va, struct vg_xlate *x);
 
 /* Entries as the dump holds them. */

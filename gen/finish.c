@@ -68,20 +68,34 @@ write_variables(struct vg_core *c)
 }
 
 static int
+no_tables(struct vg_core *c, const char *key, size_t n, uint64_t va)
+{
+
+	return (vg_fail(&c->err, "%s[%zu].va: %s has no table for 0x%" PRIx64,
+	    key, n + 1, c->mmu->name, va));
+}
+
+static int
 map_one(struct vg_core *c, size_t n)
 {
 	const struct vg_mapping *m = &c->map[n];
+	const struct vg_mmu *mmu;
+	const struct vg_space *s;
 	struct vg_attr attr;
 	uint64_t at, i, pa, va, table;
 	unsigned level;
 
-	level = vg_level_of(c->mmu, m->size);
+	s = vg_space_of(c, m->va);
+	if (s == NULL)
+		return (no_tables(c, "map", n, m->va));
+	mmu = s->mmu;
+	level = vg_level_of(mmu, m->size);
 	if (level == 0)
 		return (vg_fail(&c->err, "map[%zu].size: %s has no pages of "
-		    "0x%" PRIx64, n + 1, c->mmu->name, m->size));
-	if (m->attr.nx && !c->mmu->has_nx)
+		    "0x%" PRIx64, n + 1, mmu->name, m->size));
+	if (m->attr.nx && !mmu->has_nx)
 		return (vg_fail(&c->err, "map[%zu].nx: %s has no such bit",
-		    n + 1, c->mmu->name));
+		    n + 1, mmu->name));
 	if ((m->va & (m->size - 1)) != 0 || (m->pa & (m->size - 1)) != 0 ||
 	    (m->step & (m->size - 1)) != 0)
 		return (vg_fail(&c->err, "map[%zu]: va, pa and step must be "
@@ -89,24 +103,24 @@ map_one(struct vg_core *c, size_t n)
 	for (i = 0; i < m->count; i++) {
 		va = m->va + i * m->size;
 		pa = m->pa + i * m->step;
-		if (pa >> c->mmu->pabits != 0)
+		if (pa >> mmu->pabits != 0)
 			return (vg_fail(&c->err, "map[%zu].pa: no %s entry can "
-			    "hold 0x%" PRIx64, n + 1, c->mmu->name, pa));
-		if (c->flavour->bits == 32 && va >> c->mmu->vabits != 0)
+			    "hold 0x%" PRIx64, n + 1, mmu->name, pa));
+		if (c->flavour->bits == 32 && va >> mmu->vabits != 0)
 			return (vg_fail(&c->err, "map[%zu].va: 0x%" PRIx64
 			    " is beyond the address space", n + 1, va));
 		attr = m->attr;
 		attr.size = m->size;
-		if (c->mmu->enter != NULL) {
-			if (c->mmu->enter(c, va, pa, &attr) != 0)
+		if (mmu->enter != NULL) {
+			if (mmu->enter(c, va, pa, &attr) != 0)
 				return (-1);
 			continue;
 		}
 		for (at = va; at - va < m->size;
-		    at += UINT64_C(1) << c->mmu->level[level].shift)
+		    at += UINT64_C(1) << mmu->level[level].shift)
 			if (vg_table_make(c, level, at, &table) != 0 ||
 			    vg_entry_set(c, level, table, at,
-			    c->mmu->page(level, pa, &attr)) != 0)
+			    mmu->page(level, pa, &attr)) != 0)
 				return (-1);
 	}
 	return (0);
@@ -118,6 +132,7 @@ overridden(struct vg_core *c, size_t n, uint64_t va)
 {
 	const struct vg_mapping *m;
 	const struct vg_fix *f;
+	const struct vg_space *s;
 	size_t i;
 
 	for (i = n + 1; i < c->nmap; i++) {
@@ -126,10 +141,12 @@ overridden(struct vg_core *c, size_t n, uint64_t va)
 		    m->va - va < c->map[n].size)
 			return (1);
 	}
+	s = vg_space_of(c, va);
 	for (i = 0; i < c->nentry; i++) {
 		f = &c->entry[i];
-		if (va >> c->mmu->level[f->level].shift ==
-		    f->va >> c->mmu->level[f->level].shift)
+		if (s == vg_space_of(c, f->va) &&
+		    va >> s->mmu->level[f->level].shift ==
+		    f->va >> s->mmu->level[f->level].shift)
 			return (1);
 	}
 	return (0);
@@ -205,6 +222,39 @@ build_hashed(struct vg_core *c)
 	return (0);
 }
 
+/* The levels that the scenario's `table_at` and `entry` name. */
+static int
+check_levels(struct vg_core *c, const char *key, const struct vg_fix *v,
+    size_t n)
+{
+	const struct vg_space *s;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		s = vg_space_of(c, v[i].va);
+		if (s == NULL)
+			return (no_tables(c, key, i, v[i].va));
+		if (v[i].level < 1 || v[i].level > s->mmu->top)
+			return (vg_fail(&c->err, "%s[%zu].level: %s has levels "
+			    "1 to %u", key, i + 1, s->mmu->name, s->mmu->top));
+	}
+	return (0);
+}
+
+/* The roots, and what is in them from the start. */
+static int
+make_roots(struct vg_core *c)
+{
+	struct vg_space *s;
+
+	for (s = c->space; s < c->space + c->nspace; s++)
+		if (vg_table_make(c, s->mmu->top, s->mmu->last != 0 ?
+		    s->mmu->first : c->kernsym, &s->root) != 0 ||
+		    (s->mmu->prepare != NULL && s->mmu->prepare(c) != 0))
+			return (-1);
+	return (0);
+}
+
 static int
 build_tables(struct vg_core *c)
 {
@@ -222,17 +272,15 @@ build_tables(struct vg_core *c)
 	/* Whoever puts tables outside memory by hand means it. */
 	c->tables_free = c->tables_set &&
 	    !vg_rset_has(&c->ram, c->tables >> c->mem.shift);
+	if (check_levels(c, "table_at", c->place, c->nplace) != 0 ||
+	    check_levels(c, "entry", c->entry, c->nentry) != 0)
+		return (-1);
 	for (i = 0; i < c->nplace; i++) {
 		f = &c->place[i];
-		if (f->level < 1 || f->level > c->mmu->top)
-			return (vg_fail(&c->err, "table_at[%zu].level: %s has "
-			    "levels 1 to %u", i + 1, c->mmu->name,
-			    c->mmu->top));
 		if (vg_table_place(c, f->level, f->va, f->value) != 0)
 			return (-1);
 	}
-	if (vg_table_make(c, c->mmu->top, c->kernsym, &c->root) != 0 ||
-	    (c->mmu->prepare != NULL && c->mmu->prepare(c) != 0))
+	if (make_roots(c) != 0)
 		return (-1);
 	for (i = 0; i < c->nmap; i++)
 		if (map_one(c, i) != 0)
@@ -240,10 +288,6 @@ build_tables(struct vg_core *c)
 	/* All tables first: making one must not undo an entry set by hand. */
 	for (i = 0; i < c->nentry; i++) {
 		f = &c->entry[i];
-		if (f->level < 1 || f->level > c->mmu->top)
-			return (vg_fail(&c->err, "entry[%zu].level: %s has "
-			    "levels 1 to %u", i + 1, c->mmu->name,
-			    c->mmu->top));
 		if (vg_table_make(c, f->level, f->va, &table) != 0)
 			return (-1);
 	}
@@ -264,6 +308,7 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
     struct vg_rset *pages)
 {
 	const struct vg_sel *s;
+	const struct vg_space *space;
 	struct vg_xlate x;
 	uint64_t lo, hi, size;
 	size_t i;
@@ -286,12 +331,14 @@ vg_select(struct vg_core *c, const char *key, const struct vg_sels *sels,
 		} else if (s->kind == VG_SEL_TABLE && c->mmu->enter != NULL) {
 			continue;	/* it is in no page that has a bit */
 		} else if (s->kind == VG_SEL_TABLE) {
-			if (s->level < 1 || s->level > c->mmu->top ||
+			space = vg_space_of(c, s->lo);
+			if (space == NULL || s->level < 1 ||
+			    s->level > space->mmu->top ||
 			    !vg_table_find(c, s->level, s->lo, &lo))
 				return (vg_fail(&c->err, "%s[%zu].table: there "
 				    "is no table of level %u for 0x%" PRIx64,
 				    key, i + 1, s->level, s->lo));
-			hi = lo + vg_table_size(c->mmu, s->level);
+			hi = lo + vg_table_size(c, space->mmu, s->level);
 		}
 		if (vg_rset_add(pages, lo >> c->mem.shift,
 		    vg_up(hi, size) >> c->mem.shift) != 0)

@@ -64,6 +64,7 @@ struct vg_level {
 	unsigned	 tsize;		/* bytes of the table; 0: a page */
 	unsigned	 esize;		/* bytes of an entry; 0: the MMU's */
 	unsigned	 stride;	/* from one to the next; 0: esize */
+	uint64_t	 behind;	/* the word after an entry, there */
 	uint64_t	 empty;		/* an entry that nothing was put in */
 };
 
@@ -79,6 +80,16 @@ struct vg_mmu {
 	const char	*dumpname;	/* as a minidump header spells it */
 	const struct vg_level *level;	/* by number; of no tables NULL */
 
+	/*
+	 * The VAs that it is for (last 0: all), and the machine's MMU for
+	 * others, or NULL.
+	 */
+	uint64_t	 first, last;
+	const struct vg_mmu *next;
+
+	/* Bytes of the root, where the scenario says them; or NULL. */
+	uint64_t	(*tsize)(const struct vg_core *);
+
 	/* The entry that points to a table; that maps a page. */
 	uint64_t	(*table)(unsigned level, uint64_t pa);
 	uint64_t	(*page)(unsigned level, uint64_t pa,
@@ -90,9 +101,9 @@ struct vg_mmu {
 	int		(*prepare)(struct vg_core *);
 
 	/*
-	 * The MMU's own part of a core: so many bytes, zeros at first, which
-	 * init sets up and option, called with a key of the scenario, changes:
-	 * 1, or 0 where the MMU has no such thing.  All may be 0.
+	 * The first MMU's own part of a core: so many bytes, zeros at first,
+	 * which init sets up and option, called with a key of the scenario,
+	 * changes: 1, or 0 where the MMU has no such thing.  All may be 0.
 	 */
 	size_t		 state;
 	void		(*init)(struct vg_core *);
@@ -123,6 +134,29 @@ extern const struct vg_mmu vg_mmu_o32, vg_mmu_n32, vg_mmu_n64;
 extern const struct vg_mmu vg_mmu_tsb, vg_mmu_osf1;
 extern const struct vg_mmu vg_mmu_g5, vg_mmu_phyp, vg_mmu_ppc64_radix;
 
+/*
+ * The VAs that one MMU of a core is for, and its tables: the root in memory,
+ * and the one that a reader finds in the dump.
+ */
+struct vg_space {
+	const struct vg_mmu *mmu;
+	uint64_t	 root;
+	unsigned	 view_top;	/* level of view_root; 0: none */
+	uint64_t	 view_root;
+	uint64_t	 view_bytes;	/* of view_root; 0: as its level says */
+};
+
+#define VG_MAXSPACE	2
+
+/* Sets up the spaces of core->mmu and those behind it. */
+void	vg_space_init(struct vg_core *);
+
+/* The space that va is in, or NULL where no table is for it. */
+struct vg_space *vg_space_of(struct vg_core *, uint64_t va);
+
+/* Whether a root table of so many bytes has an entry for va. */
+int	vg_root_has(const struct vg_mmu *, uint64_t bytes, uint64_t va);
+
 /* What an entry says; pte->size is always set. */
 void	vg_decode(const struct vg_mmu *, unsigned level, uint64_t entry,
 	    struct vg_pte *pte);
@@ -135,7 +169,12 @@ unsigned vg_entry_size(const struct vg_mmu *, unsigned level);
 unsigned vg_entry_stride(const struct vg_mmu *, unsigned level);
 
 /* Bytes of a table of that level. */
-uint64_t vg_table_size(const struct vg_mmu *, unsigned level);
+uint64_t vg_table_size(const struct vg_core *, const struct vg_mmu *,
+	    unsigned level);
+
+/* Its entries that a VA can select. */
+uint64_t vg_table_entries(const struct vg_core *, const struct vg_mmu *,
+	    unsigned level);
 
 /*
  * The building side.  All give 0, or -1 with the core's error set.
@@ -171,11 +210,12 @@ unsigned vg_level_of(const struct vg_mmu *, uint64_t size);
  * its steps in *x and returns 1 with pa, pagesize and prot set, or 0 with
  * x->why set.
  */
-typedef int vg_entry_reader(struct vg_core *, uint64_t pa, uint64_t *entry,
-	    struct vg_xlate *x);
+typedef int vg_entry_reader(struct vg_core *, const struct vg_mmu *,
+	    uint64_t pa, uint64_t *entry, struct vg_xlate *x);
 
-int	vg_mmu_walk(struct vg_core *, unsigned top, uint64_t root, uint64_t va,
-	    vg_entry_reader *read, struct vg_xlate *x);
+int	vg_mmu_walk(struct vg_core *, const struct vg_mmu *, unsigned top,
+	    uint64_t root, uint64_t va, vg_entry_reader *read,
+	    struct vg_xlate *x);
 
 /* Reads entries from physical memory as it is. */
 vg_entry_reader vg_read_memory;
@@ -188,9 +228,9 @@ uint64_t vg_mmu_end(struct vg_core *, uint64_t lo, uint64_t hi);
 
 /*
  * All that memory's tables map from lo to hi, the last address, in order of
- * address: neighbours that are alike are one run.  lo and hi have the same bits
- * above those that the tables translate.  The callback ends it by returning 0.
- * 0, or -1 with the core's error set.
+ * address: neighbours that are alike are one run.  lo and hi are of one MMU,
+ * and have the same bits above those that its tables translate.  The callback
+ * ends it by returning 0.  0, or -1 with the core's error set.
  */
 struct vg_run {
 	uint64_t	va;

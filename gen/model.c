@@ -96,13 +96,13 @@ vg_view(struct vg_core *c, uint64_t pa, unsigned size, uint64_t *value,
 }
 
 int
-vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
-    struct vg_xlate *x)
+vg_read_dump(struct vg_core *c, const struct vg_mmu *mmu, uint64_t pa,
+    uint64_t *entry, struct vg_xlate *x)
 {
 	struct vg_step *s;
 
 	s = &x->step[x->nstep - 1];
-	if (!view(c, pa, vg_entry_size(c->mmu, s->level), vg_entry_order(c),
+	if (!view(c, pa, vg_entry_size(mmu, s->level), vg_entry_order(c),
 	    entry, x)) {
 		(void)snprintf(s->note, sizeof(s->note), "not in the dump");
 		return (0);
@@ -116,6 +116,7 @@ vg_read_dump(struct vg_core *c, uint64_t pa, uint64_t *entry,
 int
 vg_translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
+	const struct vg_space *s;
 	const struct vg_window *w;
 
 	if (c->flavour->bits == 32 && va >> c->mmu->vabits != 0) {
@@ -126,11 +127,18 @@ vg_translate_tables(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 	w = vg_window_of(c, va);
 	if (w != NULL && w->always)
 		return (vg_window_translate(c, va, x));
-	if (c->target->in_tables != NULL && !c->target->in_tables(c, va)) {
+	s = vg_space_of(c, va);
+	if (s == NULL) {
 		vg_window_nowhere(c, va, x);
 		return (0);
 	}
-	if (!vg_mmu_walk(c, c->view_top, c->view_root, va, vg_read_dump, x))
+	if (s->view_top == 0 || (s->view_bytes != 0 &&
+	    !vg_root_has(s->mmu, s->view_bytes, va))) {
+		vg_why(x, "the dump has no table for 0x%" PRIx64, va);
+		return (0);
+	}
+	if (!vg_mmu_walk(c, s->mmu, s->view_top, s->view_root, va,
+	    vg_read_dump, x))
 		return (0);
 	if (c->target->canonical != NULL && !c->target->canonical(c, va))
 		x->alt |= VG_ALT_CANON;

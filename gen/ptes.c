@@ -45,7 +45,7 @@ vg_ptes_find(struct vg_core *c, uint64_t va, uint64_t *entry,
 	uint64_t table;
 	unsigned level;
 
-	table = c->root;
+	table = c->space[0].root;
 	for (level = c->mmu->top; ; level--) {
 		*entry = vg_entry_get(c, level, table, va);
 		vg_decode(c->mmu, level, *entry, pte);

@@ -110,7 +110,7 @@ lay(struct vg_core *c)
 
 	size = vg_up(FIXED + ENTRY * c->nmemory, ROUND);
 	d->field[HDR_SIZE] = size;
-	d->field[TSB_PA] = c->root;
+	d->field[TSB_PA] = c->space[0].root;
 	d->field[TSB_SIZE] = vg_tsb(c)->entries * VG_TSB_ENTRY;
 	d->field[TSB_MASK] = vg_tsb(c)->entries - 1;
 	d->field[NREGIONS] = c->nmemory;

@@ -144,17 +144,14 @@ struct vg_target {
 	int	(*delta)(struct vg_core *, struct vg_segment *s);
 
 	/*
-	 * Full cores and raw images: finds view_root and view_top in the dump
-	 * as a reader does, or sets core->refuse.  NULL where formats has
+	 * Full cores and raw images: finds the tables of each space in the
+	 * dump as a reader does, or sets core->refuse.  NULL where formats has
 	 * neither.
 	 */
 	void	(*open)(struct vg_core *);
 
 	/* Bits of an address that are not what the tables see; may be NULL. */
 	int	(*canonical)(struct vg_core *, uint64_t va);
-
-	/* Whether the tables are for va; NULL: for all. */
-	int	(*in_tables)(struct vg_core *, uint64_t va);
 };
 
 /* NULL-terminated. */

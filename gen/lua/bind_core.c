@@ -71,7 +71,7 @@ core_info(lua_State *L)
 	vg_set_u64(L, "levels", c->mmu->top);
 	vg_set_u64(L, "kernbase", c->kernbase);
 	vg_set_u64(L, "kernbase_sym", c->kernsym);
-	vg_set_u64(L, "root", c->root);
+	vg_set_u64(L, "root", c->space[0].root);
 	vg_set_u64(L, "filesize", c->vmcore.size);
 	if (c->nwindow > 0 && w->from_header) {
 		vg_set_u64(L, "dmapbase", w->first);

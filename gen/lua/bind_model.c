@@ -223,10 +223,12 @@ static int
 core_table(lua_State *L)
 {
 	struct vg_core *c = vg_check_core(L, 1);
-	uint64_t level = u64(L, 2), pa;
+	uint64_t level = u64(L, 2), pa, va = u64(L, 3);
+	const struct vg_space *s;
 
-	if (level < 1 || level > c->mmu->top ||
-	    !vg_table_find(c, (unsigned)level, u64(L, 3), &pa))
+	s = vg_space_of(c, va);
+	if (s == NULL || level < 1 || level > s->mmu->top ||
+	    !vg_table_find(c, (unsigned)level, va, &pa))
 		return (0);
 	lua_pushinteger(L, (lua_Integer)pa);
 	return (1);

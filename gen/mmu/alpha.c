@@ -24,6 +24,7 @@
 #define PAGE_SHIFT	13
 
 #define L1		3
+#define K1SEG		UINT64_C(0xfffffe0000000000)
 #define VPTBASE		UINT64_C(0xfffffffe00000000)
 
 static uint64_t
@@ -58,8 +59,9 @@ decode(unsigned level, uint64_t e, struct vg_pte *pte)
 static int
 prepare(struct vg_core *c)
 {
+	uint64_t root = c->space[0].root;
 
-	return (vg_entry_set(c, L1, c->root, VPTBASE, c->root >> PAGE_SHIFT <<
+	return (vg_entry_set(c, L1, root, VPTBASE, root >> PAGE_SHIFT <<
 	    PFN_SHIFT | V | KRE | KWE));
 }
 
@@ -79,6 +81,8 @@ const struct vg_mmu vg_mmu_osf1 = {
 	.top = L1,
 	.has_nx = 1,
 	.level = levels,
+	.first = K1SEG,		/* a sign extended from bit 42 */
+	.last = UINT64_MAX,
 	.table = table,
 	.page = page,
 	.decode = decode,

@@ -13,6 +13,7 @@
 
 struct visit {
 	struct vg_core	*c;
+	const struct vg_mmu *mmu;
 	uint64_t	 lo, hi;	/* first and last address asked for */
 	vg_run_cb	*cb;
 	void		*arg;
@@ -50,17 +51,18 @@ add(struct visit *v, const struct vg_run *r)
 static int
 table(struct visit *v, unsigned level, uint64_t pa, uint64_t va)
 {
-	const struct vg_level *lv = &v->c->mmu->level[level];
+	const struct vg_level *lv = &v->mmu->level[level];
 	struct vg_pte pte;
 	struct vg_run r;
-	uint64_t at, i, last;
+	uint64_t at, i, last, n;
 
-	for (i = 0; i < UINT64_C(1) << lv->bits; i++) {
+	n = vg_table_entries(v->c, v->mmu, level);
+	for (i = 0; i < n; i++) {
 		at = va + (i << lv->shift);
 		last = at + ((UINT64_C(1) << lv->shift) - 1);
 		if (at > v->hi || last < v->lo)
 			continue;
-		vg_decode(v->c->mmu, level, vg_entry_get(v->c, level, pa, at),
+		vg_decode(v->mmu, level, vg_entry_get(v->c, level, pa, at),
 		    &pte);
 		if (pte.kind == VG_TABLE) {
 			if (!table(v, level - 1, pte.pa, at))
@@ -128,19 +130,24 @@ int
 vg_mmu_map(struct vg_core *c, uint64_t lo, uint64_t hi, vg_run_cb *cb,
     void *arg)
 {
-	struct visit v = { c, lo, hi, cb, arg, { 0, 0, 0, 0, 0 } };
+	struct visit v = { c, NULL, lo, hi, cb, arg, { 0, 0, 0, 0, 0 } };
+	const struct vg_space *s;
 	uint64_t span;
 	unsigned shift;
 	int more;
 
-	if (c->mmu->find != NULL)
+	s = vg_space_of(c, lo);
+	if (s == NULL)
+		return (0);
+	v.mmu = s->mmu;
+	if (s->mmu->find != NULL)
 		more = hashed(&v);
 	else {
 		/* What a sign-extended address has above the root's bits. */
-		shift = c->mmu->level[c->mmu->top].shift +
-		    c->mmu->level[c->mmu->top].bits;
+		shift = s->mmu->level[s->mmu->top].shift +
+		    s->mmu->level[s->mmu->top].bits;
 		span = UINT64_C(1) << shift;
-		more = table(&v, c->mmu->top, c->root, lo & ~(span - 1));
+		more = table(&v, s->mmu->top, s->root, lo & ~(span - 1));
 	}
 	if (more < 0)
 		return (-1);

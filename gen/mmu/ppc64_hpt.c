@@ -143,8 +143,9 @@ vg_hpt_set(struct vg_core *c, uint64_t slot, uint64_t hi, uint64_t lo)
 		    slot));
 	vg_put(buf, 8, vg_entry_order(c), hi);
 	vg_put(buf + 8, 8, vg_entry_order(c), lo);
-	return (vg_mem_write(&c->mem, c->root + slot * VG_HPT_ENTRY, buf,
-	    sizeof(buf)) != 0 ? vg_fail(&c->err, "out of memory") : 0);
+	return (vg_mem_write(&c->mem, c->space[0].root +
+	    slot * VG_HPT_ENTRY, buf, sizeof(buf)) != 0 ?
+	    vg_fail(&c->err, "out of memory") : 0);
 }
 
 static void
@@ -160,7 +161,8 @@ vg_hpt_memory(struct vg_core *c, uint64_t slot, uint64_t *hi, uint64_t *lo)
 {
 	uint8_t buf[VG_HPT_ENTRY];
 
-	vg_mem_read(&c->mem, c->root + slot * VG_HPT_ENTRY, buf, sizeof(buf));
+	vg_mem_read(&c->mem, c->space[0].root + slot * VG_HPT_ENTRY, buf,
+	    sizeof(buf));
 	words(c, buf, hi, lo);
 }
 
@@ -272,7 +274,7 @@ prepare(struct vg_core *c)
 	if (n < 2048 || (n & (n - 1)) != 0 || vg_hpt_bytes(c) > UINT32_MAX)
 		return (vg_fail(&c->err, "ptegs: %" PRIu64 " is no power of "
 		    "two of 2048 and more that fits a header", n));
-	c->root = HPT_AT;
+	c->space[0].root = HPT_AT;
 	return (0);
 }
 

@@ -112,9 +112,9 @@ prepare(struct vg_core *c)
 	if (n < 256 || (n & (n - 1)) != 0 || bytes > UINT32_MAX)
 		return (vg_fail(&c->err, "tsb_entries: %" PRIu64 " is no power "
 		    "of two from 256 on", n));
-	c->root = vg_up(c->tables, bytes);
-	for (pfn = c->root >> PAGE_SHIFT; pfn < (c->root + bytes) >>
-	    PAGE_SHIFT; pfn++) {
+	c->space[0].root = vg_up(c->tables, bytes);
+	for (pfn = c->space[0].root >> PAGE_SHIFT;
+	    pfn < (c->space[0].root + bytes) >> PAGE_SHIFT; pfn++) {
 		if (!vg_rset_has(&c->ram, pfn))
 			return (vg_fail(&c->err, "tables: page 0x%" PRIx64
 			    ", wanted for the TSB, is not in memory",
@@ -136,8 +136,9 @@ set_slot(struct vg_core *c, uint64_t slot, uint64_t hi, uint64_t lo)
 	memset(buf, 0, sizeof(buf));
 	vg_put(buf, 8, 1, hi);
 	vg_put(buf + 8, 8, 1, lo);
-	return (vg_mem_write(&c->mem, c->root + slot * VG_TSB_ENTRY, buf,
-	    sizeof(buf)) != 0 ? vg_fail(&c->err, "out of memory") : 0);
+	return (vg_mem_write(&c->mem, c->space[0].root +
+	    slot * VG_TSB_ENTRY, buf, sizeof(buf)) != 0 ?
+	    vg_fail(&c->err, "out of memory") : 0);
 }
 
 /* A larger page stands in each place that an address of it may be sought. */
@@ -175,7 +176,7 @@ static int
 find(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 {
 
-	return (vg_tsb_search(c, c->root, vg_tsb(c)->entries - 1, va,
+	return (vg_tsb_search(c, c->space[0].root, vg_tsb(c)->entries - 1, va,
 	    read_memory, x));
 }
 

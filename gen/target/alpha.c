@@ -62,7 +62,7 @@ variables(struct vg_core *c)
 	struct vg_symbol *s;
 
 	if ((s = vg_find_symbol(c, "Lev1map")) != NULL)
-		s->content = K0SEG | c->root;
+		s->content = K0SEG | c->space[0].root;
 }
 
 static uint64_t
@@ -86,22 +86,13 @@ open_root(struct vg_core *c)
 		return;
 	}
 	memset(&x, 0, sizeof(x));
-	if (!vg_view(c, s->value & K0SEG_PA, 8, &c->view_root, &x)) {
+	if (!vg_view(c, s->value & K0SEG_PA, 8, &c->space[0].view_root, &x)) {
 		(void)snprintf(c->refuse, sizeof(c->refuse), "Lev1map: %.200s",
 		    x.why);
 		return;
 	}
-	c->view_root &= POINTER_PA;
-	c->view_top = c->mmu->top;
-}
-
-/* What the tables see: a sign extended from bit 42. */
-static int
-in_tables(struct vg_core *c, uint64_t va)
-{
-
-	(void)c;
-	return (va >= K1SEG);
+	c->space[0].view_root &= POINTER_PA;
+	c->space[0].view_top = c->mmu->top;
 }
 
 static const struct vg_flavour flavours[] = {
@@ -128,5 +119,4 @@ const struct vg_target vg_target_alpha = {
 	.variables = variables,
 	.symbol_pa = symbol_pa,
 	.open = open_root,
-	.in_tables = in_tables,
 };

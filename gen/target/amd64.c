@@ -118,13 +118,13 @@ variables(struct vg_core *c)
 	struct vg_symbol *s;
 	uint64_t pml4;
 
-	pml4 = c->root;
+	pml4 = c->space[0].root;
 	if (c->mmu == &vg_mmu_la57)
 		(void)vg_table_find(c, 4, KERNBASE, &pml4);
 	if ((s = vg_find_symbol(c, "KPML4phys")) != NULL)
 		s->content = pml4;
 	if ((s = vg_find_symbol(c, "KPML5phys")) != NULL)
-		s->content = c->mmu == &vg_mmu_la57 ? c->root : 0;
+		s->content = c->mmu == &vg_mmu_la57 ? c->space[0].root : 0;
 	if ((s = vg_find_symbol(c, "kernphys")) != NULL)
 		s->content = c->kernphys;
 }
@@ -201,19 +201,19 @@ open_root(struct vg_core *c)
 	uint64_t entry, pml5;
 
 	if (c->refuse[0] != '\0' ||
-	    !variable(c, "KPML4phys", &c->view_root))
+	    !variable(c, "KPML4phys", &c->space[0].view_root))
 		return;
-	c->view_top = 4;
-	c->view_root &= FRAME;
+	c->space[0].view_top = 4;
+	c->space[0].view_root &= FRAME;
 	if (vg_find_symbol(c, "KPML5phys") != NULL &&
 	    variable(c, "KPML5phys", &pml5) && pml5 != 0) {
-		c->view_top = 5;
-		c->view_root = pml5 & FRAME;
+		c->space[0].view_top = 5;
+		c->space[0].view_root = pml5 & FRAME;
 	}
 	if (c->refuse[0] != '\0')
 		return;
 	memset(&x, 0, sizeof(x));
-	if (!vg_view(c, c->view_root, 8, &entry, &x))
+	if (!vg_view(c, c->space[0].view_root, 8, &entry, &x))
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the root table: "
 		    "%.200s", x.why);
 }

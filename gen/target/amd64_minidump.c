@@ -43,7 +43,7 @@ entry_above(struct vg_core *c, unsigned level, uint64_t va)
 	uint64_t entry, table;
 	unsigned i;
 
-	table = c->root;
+	table = c->space[0].root;
 	for (i = c->mmu->top; ; i--) {
 		entry = vg_entry_get(c, i, table, va);
 		c->mmu->decode(i, entry, &pte);
@@ -113,7 +113,8 @@ array_page1(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 			return (vg_fail(&c->err, "out of memory"));
 		return (collect_pt(c, pte.pa, set));
 	}
-	if (!vg_mmu_walk(c, c->mmu->top, c->root, va, vg_read_memory, &x))
+	if (!vg_mmu_walk(c, c->mmu, c->mmu->top, c->space[0].root, va,
+	    vg_read_memory, &x))
 		return (0);
 	return (collect(c, x.pa, TWOMEG, set) != 0 ||
 	    put_array(c, off, x.pa | PTE_EXPANDED, PAGE) != 0 ? -1 : 0);
@@ -182,7 +183,7 @@ translate_map(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 		table = pte.pa;
 		index = va >> 12 & 511;
 		s = vg_step(x, "PT", LEVEL_PT, table, index);
-		if (!vg_read_dump(c, table + 8 * index, &entry, x))
+		if (!vg_read_dump(c, c->mmu, table + 8 * index, &entry, x))
 			return (0);
 		s->has_entry = 1;
 		s->entry = entry;

@@ -91,7 +91,7 @@ variables(struct vg_core *c)
 	struct vg_symbol *s;
 
 	if ((s = vg_find_symbol(c, "kernel_l1pa")) != NULL)
-		s->content = c->root;
+		s->content = c->space[0].root;
 }
 
 static uint64_t
@@ -198,14 +198,15 @@ open_root(struct vg_core *c)
 		return;
 	}
 	memset(&x, 0, sizeof(x));
-	if (!vg_view(c, (s->value + d) & UINT32_MAX, 4, &c->view_root, &x)) {
+	if (!vg_view(c, (s->value + d) & UINT32_MAX, 4,
+	    &c->space[0].view_root, &x)) {
 		(void)snprintf(c->refuse, sizeof(c->refuse),
 		    "kernel_l1pa: %.200s", x.why);
 		return;
 	}
-	c->view_top = 2;
-	for (i = 0; i < vg_table_size(c->mmu, 2); i += 4)
-		if (!vg_view(c, c->view_root + i, 4, &entry, &x)) {
+	c->space[0].view_top = 2;
+	for (i = 0; i < vg_table_size(c, c->mmu, 2); i += 4)
+		if (!vg_view(c, c->space[0].view_root + i, 4, &entry, &x)) {
 			(void)snprintf(c->refuse, sizeof(c->refuse),
 			    "the first-level table: %.200s", x.why);
 			return;

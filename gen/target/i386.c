@@ -95,15 +95,15 @@ variables(struct vg_core *c)
 	struct vg_symbol *s;
 	uint64_t pd;
 
-	pd = c->root;
+	pd = c->space[0].root;
 	if (is_pae(c))
 		(void)vg_table_find(c, LEVEL_PD, 0, &pd);
 	for (s = c->symbol; s < c->symbol + c->nsymbol; s++) {
 		if (strcmp(s->name, "IdlePDPT") == 0)
-			s->content = is_pae(c) ? c->root : 0;
+			s->content = is_pae(c) ? c->space[0].root : 0;
 		else if (strcmp(s->name, "IdlePTD") == 0 ||
 		    strcmp(s->name, "tramp_idleptd") == 0)
-			s->content = c->root;
+			s->content = c->space[0].root;
 		else if (strcmp(s->name, "IdlePTD_pae") == 0)
 			s->content = is_pae(c) ? pd : 0;
 		else if (strcmp(s->name, "IdlePTD_nopae") == 0)
@@ -156,7 +156,7 @@ array_page(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 	uint64_t entry, i, table;
 	unsigned level;
 
-	table = c->root;
+	table = c->space[0].root;
 	for (level = c->mmu->top; ; level--) {
 		entry = vg_entry_get(c, level, table, va);
 		c->mmu->decode(level, entry, &pte);
@@ -290,14 +290,15 @@ open_root(struct vg_core *c)
 	}
 	if (!variable(c, pae ? "IdlePDPT" :
 	    vg_find_symbol(c, "IdlePTD") != NULL ? "IdlePTD" :
-	    "IdlePTD_nopae", 4, &c->view_root))
+	    "IdlePTD_nopae", 4, &c->space[0].view_root))
 		return;
-	c->view_top = c->mmu->top;
+	c->space[0].view_top = c->mmu->top;
 	n = pae ? 4 : 1;
 	for (i = 0; i < n && c->refuse[0] == '\0'; i++) {
 		memset(&x, 0, sizeof(x));
-		pte.pa = c->view_root;
-		if (pae && vg_view(c, c->view_root + 8 * i, 8, &entry, &x))
+		pte.pa = c->space[0].view_root;
+		if (pae && vg_view(c, c->space[0].view_root + 8 * i, 8,
+		    &entry, &x))
 			c->mmu->decode(3, entry, &pte);
 		if (x.why[0] != '\0' ||
 		    !vg_view(c, pte.pa, c->mmu->esize, &entry, &x))

@@ -101,25 +101,25 @@ int
 vg_ppc64_pmap(struct vg_core *c, uint64_t off, struct vg_rset *set)
 {
 
-	if (vg_image_phys(&c->vmcore, off, c->root,
+	if (vg_image_phys(&c->vmcore, off, c->space[0].root,
 	    vg_ppc64_pmap_bytes(c)) != 0)
 		return (vg_fail(&c->err, "out of memory"));
-	return (vg_ppc64_is_radix(c) ? collect_radix(c, ROOT_LEVEL, c->root,
-	    QUADRANT, set) : collect_hashed(c, set));
+	return (vg_ppc64_is_radix(c) ? collect_radix(c, ROOT_LEVEL,
+	    c->space[0].root, QUADRANT, set) : collect_hashed(c, set));
 }
 
 /* The root is in its section, all other tables are among the pages. */
 static int
-read_radix(struct vg_core *c, uint64_t pa, uint64_t *entry,
-    struct vg_xlate *x)
+read_radix(struct vg_core *c, const struct vg_mmu *mmu, uint64_t pa,
+    uint64_t *entry, struct vg_xlate *x)
 {
 	struct vg_step *s = &x->step[x->nstep - 1];
 	uint64_t off;
 	uint8_t buf[8];
 
 	if (s->level != ROOT_LEVEL)
-		return (vg_read_dump(c, pa, entry, x));
-	off = s->off = vg_md(c)->arrayoff + (pa - c->root);
+		return (vg_read_dump(c, mmu, pa, entry, x));
+	off = s->off = vg_md(c)->arrayoff + (pa - c->space[0].root);
 	memset(buf, 0, sizeof(buf));
 	(void)vg_image_read(&c->vmcore, off, buf, sizeof(buf));
 	*entry = vg_get(buf, sizeof(buf), vg_entry_order(c));
@@ -146,8 +146,9 @@ translate_map(struct vg_core *c, uint64_t ea, struct vg_xlate *x)
 		vg_why(x, "0x%" PRIx64 " is not an effective address", ea);
 		return (0);
 	}
-	return (vg_ppc64_is_radix(c) ? vg_mmu_walk(c, ROOT_LEVEL, c->root, ea,
-	    read_radix, x) : vg_hpt_search(c, ea, vg_hpt_dump, x));
+	return (vg_ppc64_is_radix(c) ? vg_mmu_walk(c, c->mmu, ROOT_LEVEL,
+	    c->space[0].root, ea, read_radix, x) :
+	    vg_hpt_search(c, ea, vg_hpt_dump, x));
 }
 
 int
@@ -229,7 +230,8 @@ walk_radix(struct walker *w, unsigned level, uint64_t table, uint64_t ea)
 		at = ea + (i << lv->shift);
 		memset(&x, 0, sizeof(x));
 		(void)vg_step(&x, lv->name, level, table, i);
-		if (!read_radix(w->c, table + 8 * i, &entry, &x))
+		if (!read_radix(w->c, w->c->mmu, table + 8 * i,
+		    &entry, &x))
 			return (1);
 		vg_decode(w->c->mmu, level, entry, &pte);
 		if (pte.kind == VG_LEAF && at >= w->c->kernbase &&
@@ -252,7 +254,7 @@ vg_ppc64_walk(struct vg_core *c, vg_page_cb *cb, void *arg)
 	w.cb = cb;
 	w.arg = arg;
 	if (is_rootless(c) || (vg_ppc64_is_radix(c) ? walk_radix(&w,
-	    ROOT_LEVEL, c->root, QUADRANT) : walk_hashed(&w)))
+	    ROOT_LEVEL, c->space[0].root, QUADRANT) : walk_hashed(&w)))
 		vg_walk_dumped(c, cb, arg, &w.seen);
 	vg_rset_deinit(&w.seen);
 	return (1);
