@@ -9,9 +9,10 @@
 -- last line is "N passed, N failed, N skipped".  With "write" the table is
 -- written and nothing checked.
 
-package.path = "report/?.lua;docs/?.lua;" .. package.path
+package.path = "report/?.lua;docs/?.lua;lua/?.lua;" .. package.path
 local coverage_table = require "coverage_table"
 local json = require "vmreport.json"
+local row_table = require "vmcorpus.row_table"
 
 local DOCUMENTS = {"docs/api.md"}
 for path in io.popen("ls docs/formats/*.md"):lines() do
@@ -29,13 +30,6 @@ local function check(ok, fmt, ...)
 	end
 end
 
--- A row pattern of a clause as a Lua pattern.
-local function pattern(glob)
-	return "^" .. glob:gsub("[%p]", function(c)
-		return c == "*" and ".*" or "%" .. c
-	end) .. "$"
-end
-
 local function read_clauses(path, clauses)
 	local last
 	for line in io.lines(path) do
@@ -49,10 +43,12 @@ local function read_clauses(path, clauses)
 				if glob == "native" then
 					last.native = true
 				else
+					local matches, why =
+					    row_table.pattern(glob)
+					check(matches, "%s: %s", id, why)
 					last.real = last.real or
 					    glob:match "^real/"
-					table.insert(last.patterns,
-					    pattern(glob))
+					table.insert(last.patterns, matches)
 				end
 			end
 			clauses[id] = last
@@ -67,17 +63,12 @@ local function read_clauses(path, clauses)
 	end
 end
 
+local listed = assert(row_table.read())
+
 local function applies(clause, row)
-	if row == "api" then
-		for _, p in ipairs(clause.patterns) do
-			if p == "^api$" then
-				return true
-			end
-		end
-		return false
-	end
-	for _, p in ipairs(clause.patterns) do
-		if row:match(p) then
+	local entry = row == "api" and row_table.api or listed[row]
+	for _, matches in ipairs(entry and clause.patterns or {}) do
+		if matches(entry) then
 			return true
 		end
 	end
@@ -85,15 +76,9 @@ local function applies(clause, row)
 end
 
 local function read_rows()
-	local f = assert(io.open("docs/clauses.md"))
-	local text = f:read("a")
-	f:close()
-	local rows, seen = {}, {}
-	for row in text:gmatch("%f[%w]%l%w*/%l+[%d.]+/%w+") do
-		if not seen[row] then
-			seen[row] = true
-			rows[#rows + 1] = row
-		end
+	local rows = {}
+	for i, entry in ipairs(listed) do
+		rows[i] = entry.row
 	end
 	rows[#rows + 1] = "api"
 	return rows
@@ -219,7 +204,7 @@ for _, row in ipairs(rows) do
 	check(seen_rows[row], "row %s has no case", row)
 end
 for row in pairs(seen_rows) do
-	check(known[row], "row %s of the cases is not in docs/clauses.md", row)
+	check(known[row], "row %s of the cases is not in rows.tbl", row)
 end
 
 local not_run = {}

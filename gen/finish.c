@@ -17,16 +17,26 @@
 #include "target.h"
 
 int
+vg_kernbase_symbol(struct vg_core *c)
+{
+
+	return (vg_set_symbol(c, "kernbase", c->kernsym, 0));
+}
+
+int
 vg_core_layout(struct vg_core *c)
 {
 	const struct vg_window *w;
 
 	for (w = c->kernel->windows; w != NULL && w->name != NULL; w++)
-		c->window[c->nwindow++] = *w;
+		if (w->only == NULL || w->only == c->mmu)
+			c->window[c->nwindow++] = *w;
 	if (c->nmemory == 0 && !c->captured &&
 	    vg_add_memory(c, 0, UINT64_C(16) << 20) != 0)
 		return (-1);
-	if (c->target->layout(c) != 0)
+	c->kernbase = c->kernel->kernbase;
+	c->kernsym = c->kernel->kernsym;
+	if (c->target->layout != NULL && c->target->layout(c) != 0)
 		return (-1);
 	return (c->target->symbols != NULL ? c->target->symbols(c) : 0);
 }

@@ -85,13 +85,16 @@ struct vg_target {
 	unsigned		 navail;	/* elements of the array */
 	const struct vg_field	*fields;	/* of the header; NULL */
 
-	/* Settles kernbase, kernsym and windows, where they are not the
-	 * kernel's. */
+	/*
+	 * Settles what kernbase, kernsym and windows of the kernel leave
+	 * open.  May be NULL.
+	 */
 	int	(*layout)(struct vg_core *);
 
 	/*
 	 * The kernel's own symbols; what its variables hold, and where they
-	 * are.  All may be NULL.
+	 * are.  All may be NULL.  vg_kernbase_symbol is for kernels with none
+	 * but that.
 	 */
 	int	(*symbols)(struct vg_core *);
 	void	(*variables)(struct vg_core *);
@@ -153,6 +156,9 @@ struct vg_target {
 	/* Bits of an address that are not what the tables see; may be NULL. */
 	int	(*canonical)(struct vg_core *, uint64_t va);
 };
+
+/* The symbol kernbase: a kernel's only one. */
+int	vg_kernbase_symbol(struct vg_core *);
 
 /* NULL-terminated. */
 extern const struct vg_target *const vg_targets[];

@@ -16,10 +16,12 @@
 #include <stdint.h>
 
 struct vg_core;
+struct vg_mmu;
 struct vg_xlate;
 
 struct vg_window {
 	const char	*name;		/* in words, for the way of a VA */
+	const struct vg_mmu *only;	/* a variant's; NULL: of all */
 	uint64_t	 first;
 	uint64_t	 last;		/* below first: the window is empty */
 	uint64_t	 mask;
@@ -34,8 +36,11 @@ struct vg_window {
 
 /* A direct map from base to end (exclusive), as the header says. */
 #define VG_DIRECT_MAP(base, end)					\
-	{ .name = "direct map", .first = (base), .last = (end) - 1,	\
-	    .mask = UINT64_MAX, .from_header = 1, .in_walk = 1 }
+	VG_DIRECT_MAP_OF(NULL, base, end)
+#define VG_DIRECT_MAP_OF(mmu, base, end)				\
+	{ .name = "direct map", .only = (mmu), .first = (base),		\
+	    .last = (end) - 1, .mask = UINT64_MAX, .from_header = 1,	\
+	    .in_walk = 1 }
 
 /* The same, of a kernel that maps no lower than its RAM. */
 #define VG_RAM_MAP(base, end)						\

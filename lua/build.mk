@@ -5,9 +5,10 @@ LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/probe.lua \
 	      lua/run.lua \
 	      lua/atf/*.lua lua/run/*.lua lua/vmcorpus/*.lua \
 	      lua/vmcorpus/*/*.lua)
+LUA_DATA   := lua/vmcorpus/rows.tbl
 LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua)))
 LUA_SHARE  := $(B)/share/vmcorpus
-LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB)) \
+LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB) $(LUA_DATA)) \
 	      $(LUA_CASES:%=$(LUA_SHARE)/cases/%.lua) \
 	      $(LUA_SHARE)/cases/real_test.lua \
 	      $(LUA_SHARE)/lua/vmreport/json.lua $(LUA_SHARE)/hosts.tbl
@@ -15,6 +16,10 @@ LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
 LUA_KYUA   := $(B)/tests/Kyuafile
 
 $(LUA_SHARE)/lua/%.lua: lua/%.lua
+	@mkdir -p $(@D)
+	cp $< $@
+
+$(LUA_SHARE)/lua/%.tbl: lua/%.tbl
 	@mkdir -p $(@D)
 	cp $< $@
 

@@ -9,8 +9,8 @@
 --     atf-lua run.lua list OPTION...     prints the cases that were chosen
 --     atf-lua run.lua execute OPTION...  runs those of a plan
 --
--- Options are NAME=VALUE: kyuafile, jobs; target, case, level, shard, clauses
--- (the document that names the rows), into (a directory); name, plan, output,
+-- Options are NAME=VALUE: kyuafile, jobs; target, case, level, shard, rows
+-- (the table of all rows), into (a directory); name, plan, output,
 -- earlier, scratch, order (plan: each program's cases as the plan has
 -- them); those that are for the programs stand behind --.
 --
@@ -19,7 +19,7 @@
 local execute = require "run.execute"
 local plan = require "run.plan"
 local proc = require "proc"
-local util = require "vmcorpus.util"
+local row_table = require "vmcorpus.row_table"
 
 local function die(fmt, ...)
 	io.stderr:write("run: ", fmt:format(...), "\n")
@@ -60,20 +60,19 @@ local function lines_of(list)
 	return lines
 end
 
--- The rows that must not be empty: all that the document names, unless cases
--- were named.
+-- The rows that must not be empty: all that rows.tbl has, unless cases were
+-- named.
 local function wanted_rows()
-	local rows, seen = {}, {}
-	local text = opts.clauses and not opts.case and
-	    util.read_file(opts.clauses)
-	for row in (text or ""):gmatch("%f[%w][%l%d]+/%l+%d[%d.]*/[%l%d]+") do
-		if not seen[row] and plan.targeted(row, opts.target) then
-			seen[row] = true
-			rows[#rows + 1] = row
-		end
+	local rows = {}
+	local listed = {}
+	if opts.rows and not opts.case then
+		listed = assert(row_table.read(opts.rows))
+		listed[#listed + 1] = row_table.api
 	end
-	if text and plan.targeted("api", opts.target) then
-		rows[#rows + 1] = "api"
+	for _, entry in ipairs(listed) do
+		if plan.targeted(entry.row, opts.target) then
+			rows[#rows + 1] = entry.row
+		end
 	end
 	return rows
 end

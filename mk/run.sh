@@ -349,11 +349,11 @@ with_suite() {
 	await "$@"
 }
 
-# The plan is of all shards.  Without real cores the document's rows are wanted.
-document=docs/clauses.md
-[ -z "$REAL" ] || document=
+# The plan is of all shards.  Without real cores all rows are wanted.
+rows=lua/vmcorpus/rows.tbl
+[ -z "$REAL" ] || rows=
 run_lua plan target="$TARGET" case="$CASE" level="$LEVEL" shard="$SHARD" \
-    clauses="$document" into="$results" -- -v real="$cores" || exit 2
+    rows="$rows" into="$results" -- -v real="$cores" || exit 2
 count=$(wc -l <"$results/chosen.plan")
 
 selection="${TARGET:+ TARGET=$TARGET}${CASE:+ CASE=$CASE}"

@@ -36,6 +36,7 @@ int	vg_raise(lua_State *, struct vg_core *);
 
 /* Sets a field of the table on top of the stack. */
 void	vg_set_u64(lua_State *, const char *, uint64_t);
+void	vg_set_bool(lua_State *, const char *, int);
 void	vg_set_text(lua_State *, const char *, const char *);
 
 /* lua/scenario.lua, as the build embeds it. */

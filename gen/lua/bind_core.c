@@ -288,6 +288,60 @@ vmgen_sha256(lua_State *L)
 	return (1);
 }
 
+/* Windows, with the one MMU that has it where not all do. */
+static void
+push_windows(lua_State *L, const struct vg_window *w)
+{
+	lua_Integer n;
+
+	lua_newtable(L);
+	for (n = 0; w != NULL && w->name != NULL; w++) {
+		lua_newtable(L);
+		vg_set_text(L, "name", w->name);
+		if (w->only != NULL)
+			vg_set_text(L, "only", w->only->name);
+		vg_set_u64(L, "first", w->first);
+		vg_set_u64(L, "last", w->last);
+		vg_set_u64(L, "mask", w->mask);
+		vg_set_u64(L, "base", w->base);
+		vg_set_bool(L, "from_ram", w->from_ram);
+		vg_set_bool(L, "from_header", w->from_header);
+		vg_set_bool(L, "in_walk", w->in_walk);
+		vg_set_bool(L, "always", w->always);
+		lua_rawseti(L, -2, ++n);
+	}
+}
+
+/* By name: where kernels put things, and what MMUs there are. */
+static void
+push_kernels(lua_State *L, const struct vg_flavour *f)
+{
+	const struct vg_mmu *const *m;
+	const struct vg_kernel *k;
+
+	lua_newtable(L);
+	for (k = f->kernels; k->name != NULL; k++) {
+		lua_newtable(L);
+		vg_set_u64(L, "kernbase", k->kernbase);
+		vg_set_u64(L, "kernsym", k->kernsym);
+		push_windows(L, k->windows);
+		lua_setfield(L, -2, "windows");
+		lua_setfield(L, -2, k->name);
+	}
+	lua_setfield(L, -2, "kernels");
+	lua_newtable(L);
+	for (m = f->mmus; *m != NULL; m++) {
+		lua_newtable(L);
+		vg_set_u64(L, "esize", (*m)->esize);
+		vg_set_bool(L, "tables", (*m)->level != NULL &&
+		    (*m)->enter == NULL);
+		if ((*m)->level != NULL)
+			vg_set_u64(L, "empty", (*m)->level[1].empty);
+		lua_setfield(L, -2, (*m)->name);
+	}
+	lua_setfield(L, -2, "mmus");
+}
+
 static void
 push_flavour(lua_State *L, const struct vg_flavour *f)
 {
@@ -309,6 +363,7 @@ push_flavour(lua_State *L, const struct vg_flavour *f)
 		}
 	lua_setfield(L, -2, "types");
 	vg_set_u64(L, "pagesize", UINT64_C(1) << f->mmus[0]->pageshift);
+	push_kernels(L, f);
 }
 
 /* How the target's minidumps are made up, where it has any. */

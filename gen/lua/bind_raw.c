@@ -32,6 +32,14 @@ vg_raise(lua_State *L, struct vg_core *c)
 }
 
 void
+vg_set_bool(lua_State *L, const char *name, int value)
+{
+
+	lua_pushboolean(L, value);
+	lua_setfield(L, -2, name);
+}
+
+void
 vg_set_u64(lua_State *L, const char *name, uint64_t v)
 {
 

@@ -57,22 +57,6 @@ static const struct vg_field fields[] = {
 };
 VG_FIELDS_FIT(fields);
 
-static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
-symbols(struct vg_core *c)
-{
-
-	return (vg_set_symbol(c, "kernbase", c->kernsym, 0));
-}
-
 /* Bits 1 and 0: 0 for 4 KiB, 1 for 16 KiB. */
 static int
 field(struct vg_core *c, const char *name, uint64_t *value)
@@ -152,8 +136,7 @@ const struct vg_target vg_target_aarch64 = {
 	.availversion = 2,
 	.navail = 130,
 	.fields = fields,
-	.layout = layout,
-	.symbols = symbols,
+	.symbols = vg_kernbase_symbol,
 	.field = field,
 	.check = check,
 	.array_step = vg_ptes_step,

@@ -39,15 +39,6 @@ static const struct vg_kernel kernels[] = {
 static const struct vg_mmu *const mmus[] = { &vg_mmu_osf1, NULL };
 
 static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
 symbols(struct vg_core *c)
 {
 
@@ -114,7 +105,6 @@ static const struct vg_format *const formats[] = { &vg_format_raw, NULL };
 const struct vg_target vg_target_alpha = {
 	.flavours = flavours,
 	.formats = formats,
-	.layout = layout,
 	.symbols = symbols,
 	.variables = variables,
 	.symbol_pa = symbol_pa,

@@ -35,13 +35,17 @@ static const struct vg_window to_8[] = {
 	{ .name = NULL }
 };
 
-/* Of a 15 kernel with five levels. */
-static const struct vg_window of_la57 =
-	VG_DIRECT_MAP(UINT64_C(0xff01000000000000),
-	    UINT64_C(0xff21000000000000));
+/* With five levels it begins elsewhere. */
+static const struct vg_window from_15[] = {
+	VG_DIRECT_MAP_OF(&vg_mmu_la48, UINT64_C(0xfffff80000000000),
+	    UINT64_C(0xfffffc0000000000)),
+	VG_DIRECT_MAP_OF(&vg_mmu_la57, UINT64_C(0xff01000000000000),
+	    UINT64_C(0xff21000000000000)),
+	{ .name = NULL }
+};
 
 static const struct vg_kernel kernels[] = {
-	{ "15", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
+	{ "15", UINT64_C(0xfffffe0000000000), KERNBASE, from_15 },
 	{ "13.1", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
 	{ "10", UINT64_C(0xfffffe0000000000), KERNBASE, from_10 },
 	{ "8", UINT64_C(0xffffff8000000000), KERNBASE, to_8 },
@@ -86,12 +90,8 @@ static int
 layout(struct vg_core *c)
 {
 
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
 	if (c->kernphys == VG_NONE)
 		c->kernphys = KERNLOAD;
-	if (c->mmu == &vg_mmu_la57 && since(c, "15"))
-		c->window[0] = of_la57;
 	if (c->mmu == &vg_mmu_la57 && !since(c, "13.1"))
 		return (vg_fail(&c->err, "variant: kernel '%s' is older than "
 		    "five levels", c->kernel->name));

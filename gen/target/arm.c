@@ -68,8 +68,6 @@ static int
 layout(struct vg_core *c)
 {
 
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
 	if (c->kernphys == VG_NONE)
 		c->kernphys = c->nmemory > 0 ? c->memory[0].lo : 0;
 	return (0);

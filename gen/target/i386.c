@@ -60,15 +60,6 @@ is_kernel(const struct vg_core *c, const char *name)
 }
 
 static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
 symbols(struct vg_core *c)
 {
 	uint64_t b = c->kernsym;
@@ -337,7 +328,6 @@ const struct vg_target vg_target_i386 = {
 	.availversion = 2,
 	.navail = 36,
 	.fields = fields,
-	.layout = layout,
 	.symbols = symbols,
 	.variables = variables,
 	.symbol_pa = symbol_pa,

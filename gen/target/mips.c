@@ -75,22 +75,6 @@ static const struct vg_field fields[] = {
 };
 
 static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
-symbols(struct vg_core *c)
-{
-
-	return (vg_set_symbol(c, "kernbase", c->kernsym, 0));
-}
-
-static int
 array_page(struct vg_core *c, uint64_t va, uint64_t off, struct vg_rset *set)
 {
 	struct vg_pte pte;
@@ -183,8 +167,7 @@ const struct vg_target vg_target_mips = {
 	.availversion = 2,
 	.navail = 66,
 	.fields = fields,
-	.layout = layout,
-	.symbols = symbols,
+	.symbols = vg_kernbase_symbol,
 	.array_step = vg_ptes_step,
 	.array_page = array_page,
 	.translate = vg_ptes_translate,

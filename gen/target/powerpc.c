@@ -28,8 +28,6 @@ static int
 layout(struct vg_core *c)
 {
 
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
 	vg_elf(c)->lead = c->mmu == &vg_mmu_header ? VG_LEAD : 0;
 	return (0);
 }

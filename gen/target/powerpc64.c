@@ -63,8 +63,6 @@ static int
 layout(struct vg_core *c)
 {
 
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
 	if (c->kernphys == VG_NONE)
 		c->kernphys = VG_P64_LINK;
 	if (c->format->bare) {

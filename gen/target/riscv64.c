@@ -53,22 +53,6 @@ static const struct vg_field fields[] = {
 };
 VG_FIELDS_FIT(fields);
 
-static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
-symbols(struct vg_core *c)
-{
-
-	return (vg_set_symbol(c, "kernbase", c->kernsym, 0));
-}
-
 /*
  * From 13.1 on a table that is not in memory is taken for damage.  A 1 GiB
  * leaf has no L2 entry, without which the writer describes nothing.
@@ -115,8 +99,7 @@ const struct vg_target vg_target_riscv64 = {
 	.availversion = 2,
 	.navail = 130,
 	.fields = fields,
-	.layout = layout,
-	.symbols = symbols,
+	.symbols = vg_kernbase_symbol,
 	.array_step = vg_ptes_step,
 	.array_page = array_page,
 	.translate = vg_ptes_translate,

@@ -32,22 +32,6 @@ static const struct vg_kernel kernels[] = {
 
 static const struct vg_mmu *const mmus[] = { &vg_mmu_tsb, NULL };
 
-static int
-layout(struct vg_core *c)
-{
-
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
-	return (0);
-}
-
-static int
-symbols(struct vg_core *c)
-{
-
-	return (vg_set_symbol(c, "kernbase", c->kernsym, 0));
-}
-
 static const struct vg_flavour flavours[] = {
 	{
 		.name = "sparc64",
@@ -67,6 +51,5 @@ static const struct vg_format *const formats[] = { &vg_format_regions, NULL };
 const struct vg_target vg_target_sparc64 = {
 	.flavours = flavours,
 	.formats = formats,
-	.layout = layout,
-	.symbols = symbols,
+	.symbols = vg_kernbase_symbol,
 };

@@ -4,6 +4,7 @@
 -- Minidumps that are cut short, are of no known version, or belong to
 -- another machine.
 
+local identity = require "vmcorpus.identity"
 local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 local vmgen = require "vmgen"
@@ -146,12 +147,13 @@ suite.for_each_row({format = "minidump"}, function(t)
 			    "longer")
 			opening.refused(c, with(magic:sub(1, -2) .. "\0",
 			    "shorter"), "shorter")
-			for _, name in ipairs{"arm64", "arm", "riscv",
-			    "powerpc", "powerpc64", "mips", "amd64", "i386",
-			    ""} do
-				if "minidump FreeBSD/" .. name ~= t.magic then
-					local bytes = "minidump FreeBSD/" ..
-					    name .. ("\0"):rep(t.magic_size)
+			local others = identity.magics()
+			others[#others + 1] = "minidump FreeBSD/"
+			for _, other in ipairs(others) do
+				local name = other:match("[^/]*$")
+				if other ~= t.magic then
+					local bytes = other ..
+					    ("\0"):rep(t.magic_size)
 					opening.refused(c, with(bytes:sub(1,
 					    t.magic_size), "of " .. name),
 					    "of " .. name)

@@ -192,7 +192,9 @@ suite.for_each_row({format = "full"}, function(t)
 	})
 end)
 
-suite.for_each_row({target = "amd64", format = "full"}, function(t)
+suite.for_each_row({format = "full", where = function(t)
+	return t.properties.high
+end}, function(t)
 	t.case("memory_above_4_gib", {
 		clauses = {"FULL-SEG-8", "FULL-SEG-1"},
 		bug = "a physical address or a file offset is held in 32 bits: "

@@ -251,8 +251,9 @@ end)
 
 -- What Open Firmware had left over on a pseries machine; the kernel's image
 -- lies between the first two.
-suite.for_each_row({format = "minidump", target = {"powerpc64", "powerpc64le"},
-    version = 2}, function(t)
+suite.for_each_row({format = "minidump", where = function(t)
+	return t.ragged_ranges
+end}, function(t)
 	local P = t.page
 	t.case("ranges_of_firmware", {
 		clauses = {"MD-AVAIL-9"},

@@ -7,7 +7,9 @@
 local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
-local ROWS = {format = "minidump", target = {"aarch64", "riscv64"}}
+local ROWS = {format = "minidump", where = function(t)
+	return t.has_field("dmapphys")
+end}
 
 suite.for_each_row(ROWS, function(t)
 	local P = t.page
@@ -47,7 +49,9 @@ local function full(c, t)
 	return c:core(s, {name = "full core", open = false})
 end
 
-suite.for_each_row(ROWS, function(t)
+suite.for_each_row({format = "minidump", where = function(t)
+	return t.has_clause("no_full")
+end}, function(t)
 	t.case("full_core", {
 		level = "should",
 		clauses = {t.clause.no_full},

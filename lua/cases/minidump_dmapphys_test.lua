@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- Minidumps whose header says what PA the direct map begins with (aarch64,
--- riscv64): the windows of the header, the direct map, entries that are the
--- last level's.
+-- Minidumps whose header says what PA the direct map begins with: the windows
+-- of the header, the direct map, entries that are the last level's.
 
 local suite = require "vmcorpus.suite"
 
-local ROWS = {format = "minidump", target = {"aarch64", "riscv64"}}
+local ROWS = {format = "minidump", where = function(t)
+	return t.has_field("dmapphys")
+end}
 
 suite.for_each_row(ROWS, function(t)
 	local P = t.page

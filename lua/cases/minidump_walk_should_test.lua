@@ -8,7 +8,7 @@ local suite = require "vmcorpus.suite"
 local walk = require "vmcorpus.walk"
 
 suite.for_each_row({format = "minidump", where = function(t)
-	return t.has_walk and t.has_dmap
+	return t.window_walk
 end}, function(t)
 	local P = t.page
 	t.case("walk_direct_map", {

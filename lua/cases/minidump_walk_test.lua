@@ -287,7 +287,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 		})
 	end
 
-	if not t.has_dmap then
+	if t.has_walk and not t.window_walk then
 		t.case("walk_has_no_phase_2", {
 			clauses = {"MD-WALK-11"},
 			needs = {"walk"},

@@ -6,6 +6,8 @@
 local check = require "check"
 local fields = require "vmcorpus.row_fields"
 local row_check = require "vmcorpus.row_check"
+local row_properties = require "vmcorpus.row_properties"
+local row_table = require "vmcorpus.row_table"
 local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
 
@@ -26,6 +28,53 @@ for _, t in ipairs(rows) do
 		    fields.CONDITION[field[3]](t))
 	end
 end
+
+-- rows.tbl and what the rows are.
+check.topic = "rows.tbl"
+local listed = assert(row_table.read())
+check.equal("rows", #rows, #listed)
+for i, entry in ipairs(listed) do
+	local t = rows[i]
+	check.equal("order", t.row, entry.row)
+	for _, name in ipairs(row_table.PROPERTIES) do
+		check.equal(entry.row .. " " .. name,
+		    entry.properties[name], t.properties[name])
+	end
+end
+for _, v in ipairs{
+	{"a/minidump1/b", "x", "walk avail", true},
+	{"a/minidump1/b", "x", "", false},
+	{"a/minidump/b", "x", "-", false},
+	{"a/minidump1/b", "x", "wlak", false},
+} do
+	local path = os.tmpname()
+	local f = assert(io.open(path, "w"))
+	f:write("# rows\n", v[1], "\t\t", v[2], v[3] ~= "" and "\t" or "",
+	    v[3], "\n")
+	f:close()
+	local list = row_table.read(path)
+	os.remove(path)
+	check.equal("line " .. table.concat(v, " ", 1, 3), list ~= nil, v[4])
+end
+local function chosen(pattern)
+	local matches, why = row_table.pattern(pattern)
+	local list = {}
+	for _, entry in ipairs(matches and listed or {}) do
+		list[#list + 1] = matches(entry) and entry.row or nil
+	end
+	return matches and #list or why
+end
+check.equal("pattern */raw*", chosen "*/raw*", 6)
+check.equal("pattern */raw*:high", chosen "*/raw*:high", 4)
+check.equal("pattern */raw*:!high", chosen "*/raw*:!high", 2)
+check.equal("pattern amd64/*:walk:!avail", chosen "amd64/*:walk:!avail", 1)
+check.equal("pattern */*:colour", chosen "*/*:colour",
+    "*/*:colour: colour is no property")
+check.that("pattern api", row_table.pattern("api")(row_table.api))
+check.that("pattern */* is not api's",
+    not row_table.pattern("*/*")(row_table.api))
+
+check.topic = "rows"
 check.equal("filter", #rows.select{target = "i386", format = "raw"}, 4)
 check.equal("list filter", #rows.select{target = "amd64",
     format = "minidump", version = {2, 3}}, 3)
@@ -50,7 +99,7 @@ local function mistake(what, words, change, file, i)
 end
 mistake("none", "", function() end)
 for _, field in ipairs{"kernel", "bits", "page", "sizes", "levels", "esize",
-    "software", "kernel_map", "has_dmap", "clause", "magic", "indexed_by"} do
+    "software", "kernel_map", "clause", "magic", "indexed_by"} do
 	local rows_of = {levels = "levels", esize = "entries",
 	    magic = "entries", indexed_by = "minidump"}
 	mistake("without " .. field, ("%s: missing; rows that have it: %s")
@@ -107,8 +156,14 @@ mistake("a version", "version: it is not in 1 to 2, last_version",
     function(t) t.version = 3 end)
 mistake("the bitmap", "indexed_by: it is dump_avail in version 1, where "
     .. "before_avail is 1", function(t) t.indexed_by = "dump_avail" end)
-mistake("the direct map", "dmap_end: it is not above dmap_base",
-    function(t) t.dmap_end = t.dmap_base end, "amd64")
+mistake("the start of RAM", "dmap_phys: missing; the direct map begins with "
+    .. "RAM", function(t) t.dmap_phys = nil end, "aarch64")
+mistake("a direct map", "dmap_base: rows.lua computes it, no target gives it",
+    function(t) t.dmap_base = 0 end, "aarch64")
+mistake("bits", "bits: the generator's kernels have 32, le",
+    function(t) t.bits = 64 end)
+mistake("a kernel", "kernel: the generator has none of that name",
+    function(t) t.kernel = "99" end)
 
 -- The documents, when the tree is at hand.
 check.topic = "documents"
@@ -116,11 +171,13 @@ local top = arg[0]:match("^(.*)/lua/") or "."
 local doc = util.read_file(top .. "/docs/clauses.md")
 if doc then
 	local n = 0
-	for name in doc:gmatch("%f[%w](%w+/%w+[%d.]+/%w+)") do
+	for name in doc:gmatch("\n| `([%l-]+)` | [^|]+ |%f[\n]") do
 		n = n + 1
-		check.that("row " .. name, rows[name])
+		check.that("docs/clauses.md: property " .. name,
+		    row_properties[name])
 	end
-	check.equal("as many rows as the document has", n, #rows)
+	check.equal("as many properties as docs/clauses.md has", n,
+	    #row_table.PROPERTIES)
 end
 
 -- lua/README.md has a line "| `name` | type | rows | meaning |" for each field.

@@ -24,7 +24,7 @@ local function mappings(t)
 		{va = kva(0x23 * P), pa = 0x31 * P, nx = t.has_nx or nil},
 		t.block{va = kva(t.large), pa = t.large_pa},
 	}
-	if t.has_dmap and t.format ~= "minidump" then
+	if t.has_dmap and #t.windows == 0 then
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,
 		    count = 0x2400000 // 0x200000, nx = true}
 	end

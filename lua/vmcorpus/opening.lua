@@ -4,26 +4,19 @@
 -- Vectors about opening: what must be refused, what must open, and what may
 -- do either but must not do harm.
 
-local vmgen = require "vmgen"
-
 local opening = {
 	RECORDS = 40,		-- of a walk that must do no harm
 }
 
-local numbers = {}
-for _, target in ipairs(vmgen.targets()) do
-	numbers[target.name] = target.machine
-end
-
 -- e_machine of a row's kernel.
 function opening.machine(t)
-	return numbers[t.target]
+	return t.identity.machine
 end
 
 -- Whether a row's cores are native to the host that answers.
 function opening.native(c, t)
 	return c:driver():host_is{bits = t.bits, order = t.order,
-	    machine = numbers[t.target]}
+	    machine = t.identity.machine}
 end
 
 local function shown(opts)

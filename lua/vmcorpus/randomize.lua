@@ -102,7 +102,7 @@ local function mappings(t, rng, mem)
 	if #map == 0 then
 		small_pages(t, rng, mem, 0, map)
 	end
-	if t.has_dmap and t.format ~= "minidump" then
+	if t.has_dmap and #t.windows == 0 then
 		local top = mem[#mem][2]
 		map[#map + 1] = {va = t.dmap(0), pa = 0, size = 0x200000,
 		    count = (math.min(top, 1 << 32) + 0x1fffff) // 0x200000}

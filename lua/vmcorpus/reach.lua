@@ -2,16 +2,30 @@
 -- Copyright (c) 2026 the vmcorpus authors
 
 -- Reading physical memory by its address, on every target: through the direct
--- map where there is one, else through kernel-map entries made for the
--- purpose.  Cases about bitmaps and ranges, which are about PAs, use it.
+-- map or another window where there is one that shows it, else through
+-- kernel-map entries made for the purpose.  Cases about bitmaps and ranges,
+-- which are about PAs, use it.
 
 local reach = {}
+
+-- Behind a direct map's end lies nothing, behind a masked window another one.
+local function within(t, ranges)
+	if t.dmap_window.mask == -1 then
+		return true
+	end
+	for _, r in ipairs(ranges) do
+		if r[2] > t.reach then
+			return false
+		end
+	end
+	return true
+end
 
 -- ranges: list of {lo, hi} of PAs, hi exclusive, that are to be readable;
 -- they need not be memory.  Returns the mappings that a scenario of row t
 -- needs (perhaps none) and a function from such a PA to a VA.
 function reach.new(t, ranges)
-	if t.dmap then
+	if t.dmap and within(t, ranges) then
 		return {}, t.dmap
 	end
 	local map, windows = {}, {}

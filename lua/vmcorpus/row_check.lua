@@ -5,6 +5,7 @@
 -- to each other.
 
 local fields = require "vmcorpus.row_fields"
+local identity = require "vmcorpus.identity"
 
 local row_check = {}
 
@@ -113,7 +114,8 @@ local RELATIONS = {
 			return
 		elseif 1 << t.levels[n].shift ~= t.page then
 			return "levels", "the last one's entry maps no page"
-		elseif t.levels[n - 1].leaf ~= t.sizes[2] then
+		elseif (t.split and 1 << t.levels[n - 1].shift or
+		    t.levels[n - 1].leaf) ~= t.sizes[2] then
 			return "levels", ("a leaf of %s is not sizes[2]")
 			    :format(t.levels[n - 1].name)
 		end
@@ -150,9 +152,24 @@ local RELATIONS = {
 			    t.version, t.before_avail)
 		end
 	end,
+	-- What the generator and the author of a row both state.
 	function(t)
-		if t.has_dmap and not math.ult(t.dmap_base, t.dmap_end) then
-			return "dmap_end", "it is not above dmap_base"
+		local known = identity.of(t.target)
+		if not known then
+			return "target", "the generator has none of that name"
+		elseif known.bits ~= t.bits or known.order ~= t.order then
+			return "bits", ("the generator's kernels have %d, %s")
+			    :format(known.bits, known.order)
+		elseif not known.kernels[t.kernel] then
+			return "kernel", "the generator has none of that name"
+		end
+	end,
+	function(t)
+		for _, w in ipairs(identity.windows(t)) do
+			if w.from_ram and not t.dmap_phys then
+				return "dmap_phys", ("missing; the %s begins "
+				    .. "with RAM"):format(w.name)
+			end
 		end
 	end,
 }

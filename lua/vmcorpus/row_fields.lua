@@ -9,6 +9,8 @@
 -- have the field are a name of CONDITION: all of those and no others, or some
 -- of those where a "?" follows.
 
+local identity = require "vmcorpus.identity"
+
 local fields = {}
 
 fields.CONDITION = {
@@ -40,8 +42,9 @@ fields.CONDITION = {
 	["direct map"] = function(t)
 		return t.has_dmap
 	end,
-	["minidump with a direct map"] = function(t)
-		return t.format == "minidump" and t.has_dmap
+	["minidump with windows"] = function(t)
+		return t.format == "minidump" and
+		    #identity.windows(t) > 0
 	end,
 }
 
@@ -59,7 +62,6 @@ fields.GIVEN = {
 	{"sizes", "sizes", "all"},
 	{"pa_limit", "power of 2", "all"},
 	{"ram", "number", "all?"},
-	{"etype", "number", "all?"},
 
 	{"esize", "power of 2", "entries"},
 	{"levels", "levels", "levels"},
@@ -76,10 +78,9 @@ fields.GIVEN = {
 	{"kernbase", "number", "all"},
 	{"kernphys", "number", "all?"},
 	{"displaced", "list", "all?"},
-	{"has_dmap", "boolean", "all"},
-	{"dmap_base", "number", "direct map"},
-	{"dmap_end", "number", "direct map"},
-	{"dmap_phys", "number", "direct map?"},
+	{"dmap_phys", "number", "all?"},
+	{"ragged_ranges", "boolean", "minidump?"},
+	{"live_short", "boolean", "minidump?"},
 	{"image", "list", "full or raw?"},
 
 	{"has_walk", "boolean", "all?"},
@@ -109,6 +110,20 @@ fields.GIVEN = {
 -- What rows.lua makes of it.
 fields.COMPUTED = {
 	{"row", "text", "all"},
+	{"properties", "properties", "all"},
+	{"identity", "identity", "all"},
+	{"etype", "number", "all"},
+	{"meaningful_flags", "number", "all"},
+	{"indistinct", "function", "all"},
+	{"has_clause", "function", "all"},
+	{"has_field", "function", "all"},
+	{"windows", "windows", "all"},
+	{"window_walk", "boolean", "all"},
+	{"has_dmap", "boolean", "all"},
+	{"dmap_window", "window", "direct map"},
+	{"dmap_base", "number", "direct map"},
+	{"dmap_end", "number", "direct map"},
+	{"empty_entry", "number", "entries"},
 	{"large", "power of 2", "all"},
 	{"large_pa", "number", "all"},
 	{"reach", "number", "all"},
@@ -135,10 +150,10 @@ fields.CLAUSE = {
 	{"large", "clause", "minidump"},
 	{"prot", "clause", "minidump"},
 	{"walk", "clause", "minidump"},
-	{"direct_map", "clause", "minidump with a direct map"},
+	{"direct_map", "clause", "minidump with windows"},
 	{"header", "clause", "minidump?"},
-	{"high_frames", "clause", "minidump with a direct map?"},
-	{"overlap", "clause", "minidump with a direct map?"},
+	{"high_frames", "clause", "minidump with windows?"},
+	{"overlap", "clause", "minidump with windows?"},
 	{"no_full", "clause", "minidump?"},
 	{"rule", "clause", "full or raw"},
 	{"wraps", "clause", "full or raw"},

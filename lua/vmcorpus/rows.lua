@@ -1,24 +1,33 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- The rows: one for each target, format, version and MMU, by the names of
--- docs/clauses.md.  A new target is one file in target/ and one line here.
+-- The rows: one for each target, format, version and MMU, in the order of
+-- rows.tbl.  A new target is one file in target/ and its lines there.
 
+local identity = require "vmcorpus.identity"
 local machine = require "vmcorpus.machine"
 local row_check = require "vmcorpus.row_check"
+local row_properties = require "vmcorpus.row_properties"
+local row_table = require "vmcorpus.row_table"
 local util = require "vmcorpus.util"
+local window = require "vmcorpus.window"
 
--- Files of target/, and the targets that each has rows of.  They are read when
--- somebody asks for one of those, since most cases are about one target.
-local FILES = {
-	{name = "amd64", "amd64"},
-	{name = "i386", "i386"},
-	{name = "aarch64", "aarch64"},
-	{name = "riscv64", "riscv64"},
-	{name = "arm", "arm", "armeb"},
-	{name = "powerpc", "powerpc", "powerpc64", "powerpc64le"},
-	{name = "powerpc64", "powerpc64", "powerpc64le"},
-}
+local listed = assert(row_table.read())
+
+-- Files of target/, with the names of the rows that each must have.  They are
+-- read when somebody asks for one of those targets, since most cases are about
+-- one.
+local files = {}
+for _, e in ipairs(listed) do
+	local file = files[e.file]
+	if not file then
+		file = {name = e.file, targets = {}, wanted = {}}
+		files[e.file] = file
+		files[#files + 1] = file
+	end
+	file.targets[e.target] = true
+	file.wanted[#file.wanted + 1] = e.row
+end
 
 local rows = {}
 local by_name = {}
@@ -32,11 +41,7 @@ end
 local function defaults(t)
 	t.magic_size = t.format == "minidump" and (t.magic_size or 24) or nil
 	t.ram = t.ram or 0
-	t.etype = t.etype or 2
 	t.has_walk = t.has_walk or false
-	if t.has_dmap then
-		t.dmap_phys = t.dmap_phys or 0
-	end
 	if t.format ~= "virtual" then
 		t.valid_bit = t.valid_bit or 0
 	end
@@ -64,10 +69,50 @@ local function clauses(t)
 	end})
 end
 
+-- The windows of the row: all that its kernel has, where no table is asked
+-- about them.  Cores with tables have the direct map in these.
+local function settle_windows(t)
+	local all = t.format ~= "virtual" and identity.windows(t) or {}
+	t.windows, t.window_walk = {}, false
+	for _, w in ipairs(all) do
+		w.base = w.from_ram and t.dmap_phys or w.base
+		if t.format == "minidump" or w.always then
+			t.windows[#t.windows + 1] = w
+			t.window_walk = t.window_walk or t.has_walk and
+			    w.in_walk
+		end
+	end
+	t.reach = t.pa_limit
+	t.has_dmap = #all > 0
+	if t.has_dmap then
+		local w = window.widest(all)
+		t.dmap_window = w
+		t.dmap_base, t.dmap_end = w.first, w.last + 1
+		t.dmap_phys = w.base
+		t.reach = window.span(w) - (t.ram - w.base)
+		t.dmap = function(pa)
+			return w.first + (t.ram + pa - w.base)
+		end
+	end
+end
+
 -- What every row offers, computed from what its target's file says.
 local function finish(t)
 	t.row = name(t)
 	t.clause = clauses(t)
+	t.has_clause = function(field)
+		return type(t.clause[field]) == "string"
+	end
+	t.identity = identity.of(t.target)
+	t.etype = t.identity.types[1]
+	t.meaningful_flags = t.identity.flags_mask
+	t.has_field = function(field)
+		return t.format == "minidump" and
+		    identity.has_field(t.target, field)
+	end
+	t.indistinct = function(ehdr)
+		return identity.indistinct(t, ehdr)
+	end
 	t.large = t.sizes[2]
 	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
 	t.pa_limit = t.pa_limit - t.ram
@@ -86,12 +131,13 @@ local function finish(t)
 		end
 		return m
 	end
-	t.reach = t.pa_limit
-	if t.has_dmap then
-		t.reach = t.dmap_end - t.dmap_base - (t.ram - t.dmap_phys)
-		t.dmap = function(pa)
-			return t.dmap_base + (t.ram + pa - t.dmap_phys)
-		end
+	settle_windows(t)
+	if t.format ~= "virtual" then
+		t.empty_entry = identity.mmu(t).empty or 0
+	end
+	t.properties = {}
+	for key, holds in pairs(row_properties) do
+		t.properties[key] = holds(t) or nil
 	end
 	t.pack = function(form, ...)
 		return ((t.order == "be" and ">" or "<") .. form):pack(...)
@@ -131,8 +177,8 @@ local function load_file(file)
 	end
 	for _, given in ipairs(require("vmcorpus.target." .. file.name)) do
 		local t = util.merge(given)
-		if not util.one_of(t.target or "", file) then
-			wrong(t, {("target: %s, which rows.lua does not expect "
+		if not file.targets[t.target or ""] then
+			wrong(t, {("target: %s, of which rows.tbl has no row "
 			    .. "in this file"):format(tostring(t.target))})
 		end
 		t.clause = type(t.clause) == "table" and
@@ -141,12 +187,20 @@ local function load_file(file)
 		local mistakes = row_check.given(t)
 		if names[name(t)] then
 			mistakes = {"variant: there is such a row already"}
+		elseif not util.one_of(name(t), file.wanted) then
+			mistakes = {"variant: rows.tbl has no such row"}
 		end
 		if #mistakes > 0 then
 			wrong(t, mistakes)
 		end
 		list[#list + 1] = finish(t)
 		names[t.row] = t
+	end
+	for _, row in ipairs(file.wanted) do
+		if not names[row] then
+			error(("target/%s.lua: no row %s, which rows.tbl has")
+			    :format(file.name, row), 0)
+		end
 	end
 	return list, names
 end
@@ -163,13 +217,10 @@ end
 -- All rows in order, or those of one target.
 local function all(target)
 	local list = {}
-	for _, file in ipairs(FILES) do
-		if not target or util.one_of(target, file) then
-			for _, t in ipairs(read(file)) do
-				if not target or t.target == target then
-					list[#list + 1] = t
-				end
-			end
+	for _, e in ipairs(listed) do
+		if not target or e.target == target then
+			read(files[e.file])
+			list[#list + 1] = by_name[e.row]
 		end
 	end
 	return list

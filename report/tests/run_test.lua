@@ -18,12 +18,12 @@ echo "make $*" >>calls
 if [ -e fail ]; then echo "cc: error: no such thing" >&2; exit 2; fi
 ]]
 
-local clauses = "rows: `amd64/minidump3/la48 i386/full13/pae`."
+local rows = "amd64/minidump3/la48\tamd64\t-\ni386/full13/pae\ti386\t-\n"
 
 -- A fresh tree; its path.
 local function tree(t)
 	local dir = t.dir .. "/a tree"
-	t.sh(("rm -rf '%s' && mkdir -p '%s/mk' '%s/docs'"):format(dir, dir,
+	t.sh(("rm -rf '%s' && mkdir -p '%s/mk' '%s/lua/vmcorpus'"):format(dir, dir,
 	    dir))
 	local b = dir .. "/build/native"
 	local bin = t.program:match("^(.*)/") or "."
@@ -39,7 +39,7 @@ local function tree(t)
 	t.write(dir .. "/mk/setup.sh", setup)
 	t.write(dir .. "/make", make)
 	t.sh("chmod +x '" .. dir .. "/make'")
-	t.write(dir .. "/docs/clauses.md", clauses)
+	t.write(dir .. "/lua/vmcorpus/rows.tbl", rows)
 	t.write(dir .. "/VERSION", "0.1.0\n")
 	local short = t.dir .. "/t"
 	t.sh(("ln -sfn '%s' %s"):format(dir, short))
@@ -88,14 +88,14 @@ local function outcomes(t)
 	end)
 	t.test("run: a row without a case is a hole", function()
 		local dir = tree(t)
-		t.write(dir .. "/docs/clauses.md",
-		    "amd64/minidump9/la48 i386/full13/pae")
+		t.write(dir .. "/lua/vmcorpus/rows.tbl",
+		    "amd64/minidump9/la48\tx\t-\ni386/full13/pae\tx\t-\n")
 		local out, status = run(t, dir, "HOSTS=native TARGET=i386")
 		t.equal(status, 0, out)
 		out, status = run(t, dir, "HOSTS=native 'TARGET=*/*9/*'")
 		t.equal(status, 2, out)
-		t.write(dir .. "/docs/clauses.md",
-		    "i386/full99/pae i386/full13/pae")
+		t.write(dir .. "/lua/vmcorpus/rows.tbl",
+		    "i386/full99/pae\tx\t-\ni386/full13/pae\tx\t-\n")
 		out, status = run(t, dir, "HOSTS=native TARGET=i386")
 		t.equal(status, 2, out)
 		t.holds(out, "i386/full99/pae: no case")

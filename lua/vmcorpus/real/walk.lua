@@ -147,7 +147,7 @@ local function check_dumped(c, real, records, t)
 			bad[#bad + 1] = "PA " .. hex(p[1])
 		end
 	end
-	if t.has_dmap then
+	if t.window_walk then
 		vector(c, "each dumped page is named", #real.dump.pages, bad,
 		    "a record for each page of the dump")
 	else

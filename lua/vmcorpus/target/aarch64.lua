@@ -35,16 +35,13 @@ local VARIANT = {
 	},
 }
 
--- Where the direct map and RAM begin, by kernel: in one the RAM is at 0, in
--- the others above the address that the direct map begins with.
+-- Where RAM begins, and the direct map with it, by kernel: in one the RAM is at
+-- 0, in the others above the address that the direct map begins with.
 local LAYOUT = {
-	["11"] = {dmap_base = 0xfffffd0000000000, ram = 0, dmap_phys = 0},
-	["13"] = {dmap_base = 0xffffa00000000000, ram = 0x44000000,
-	    dmap_phys = 0x40000000},
-	["15"] = {dmap_base = 0xffffa00000000000, ram = 0x84000000,
-	    dmap_phys = 0x80000000},
-	["16k"] = {dmap_base = 0xffffa00000000000, ram = 0x1084000000,
-	    dmap_phys = 0x1000000000},
+	["11"] = {ram = 0, dmap_phys = 0},
+	["13"] = {ram = 0x44000000, dmap_phys = 0x40000000},
+	["15"] = {ram = 0x84000000, dmap_phys = 0x80000000},
+	["16k"] = {ram = 0x1084000000, dmap_phys = 0x1000000000},
 }
 
 local common = {
@@ -54,12 +51,10 @@ local common = {
 	order = "le",
 	esize = 8,
 	pa_limit = 1 << 50,
-	has_dmap = true,
 	has_nx = true,
 	has_walk = true,
 	kernel_map = 0xffff000000000000,
 	kernbase = 0xffff000000000000,
-	dmap_end = 0xffffff0000000000,
 	array = "pte",
 	array_field = "pmapsize",
 	magic = "minidump FreeBSD/arm64",

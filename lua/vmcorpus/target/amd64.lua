@@ -16,20 +16,14 @@ local LA57 = {
 	LA48[1], LA48[2], LA48[3], LA48[4],
 }
 
--- Where the kernel map and the direct map begin, by kernel.
-local LAYOUT = {
-	["6"] = {kernel_map = 0xffffffff80000000,
-	    dmap = 0xffffff0000000000, dmap_end = 0xffffff8000000000},
-	["8"] = {kernel_map = 0xffffff8000000000,
-	    dmap = 0xffffff0000000000, dmap_end = 0xffffff8000000000},
-	["10"] = {kernel_map = 0xfffffe0000000000,
-	    dmap = 0xfffff80000000000, dmap_end = 0xfffffc0000000000},
-	-- 15 with five levels.
-	la57 = {kernel_map = 0xfffffe0000000000,
-	    dmap = 0xff01000000000000, dmap_end = 0xff21000000000000},
+-- Where the kernel map begins, by kernel.
+local KERNEL_MAP = {
+	["6"] = 0xffffffff80000000,
+	["8"] = 0xffffff8000000000,
+	["10"] = 0xfffffe0000000000,
+	["13.1"] = 0xfffffe0000000000,
+	["15"] = 0xfffffe0000000000,
 }
-LAYOUT["13.1"] = LAYOUT["10"]
-LAYOUT["15"] = LAYOUT["10"]
 
 local common = {
 	target = "amd64",
@@ -39,7 +33,6 @@ local common = {
 	esize = 8,
 	sizes = {1 << 12, 1 << 21, 1 << 30},
 	pa_limit = 1 << 52,
-	has_dmap = true,
 	has_nx = true,
 	kernbase = 0xffffffff80000000,		-- the symbol
 	software = {9, 3},	-- first bit and number of those
@@ -67,11 +60,8 @@ local function row(variant, kernel, more)
 	    clause = FULL_CLAUSES,
 	    kernphys = (kernel == "13.1" or kernel == "15") and 0x2000000 or
 	    nil}, more)
-	local five = variant == "la57" and kernel == "15"
-	local at = five and LAYOUT.la57 or LAYOUT[kernel]
 	t.levels = variant == "la57" and LA57 or LA48
-	t.kernel_map, t.dmap_base, t.dmap_end = at.kernel_map, at.dmap,
-	    at.dmap_end
+	t.kernel_map = KERNEL_MAP[kernel]
 	return t
 end
 

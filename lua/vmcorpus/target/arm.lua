@@ -20,7 +20,6 @@ local common = {
 	pa_limit = 1 << 32,
 	ram = 0x80000000,
 	kernphys = 0x700000,
-	has_dmap = false,
 	kernbase = 0xc0000000,
 	kernel_map = 0xc0000000,
 	flag_bits = {2, 3, 4, 5, 6, 7, 8, 9, 10, 11},

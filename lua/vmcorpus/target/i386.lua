@@ -42,7 +42,6 @@ local common = {
 	bits = 32,
 	order = "le",
 	page = 4096,
-	has_dmap = false,
 	software = {9, 3},	-- first bit and number of those
 	magic = "minidump FreeBSD/i386",
 }

@@ -8,11 +8,9 @@ local util = require "vmcorpus.util"
 
 local common = {
 	format = "virtual",
-	etype = 3,
 	page = 4096,
 	sizes = {1 << 12, 1 << 22},
 	pa_limit = 1 << 40,
-	has_dmap = false,
 	has_nx = false,
 	has_walk = false,
 	kernbase = 0x00100000,

@@ -9,10 +9,8 @@ local util = require "vmcorpus.util"
 local common = {
 	format = "minidump",
 	bits = 64,
-	etype = 3,
 	page = 4096,
 	pa_limit = 1 << 56,
-	has_dmap = true,
 	has_nx = true,
 	has_walk = true,
 	displaced = {
@@ -28,8 +26,6 @@ local common = {
 	kernbase = 0x100100,
 	kernel_map = 0xc008000000000000,
 	kva_size = 1 << 35,
-	dmap_base = 0xc000000000000000,
-	dmap_end = 0xc008000000000000,
 	array_field = "pmapsize",
 	magic = "minidump FreeBSD/powerpc64",
 	magic_size = 32,
@@ -101,6 +97,7 @@ local function minidump(target, version, variant, kernel)
 		order = target == "powerpc64le" and "le" or "be",
 		header_size = version == 1 and 136 or 140,
 		indexed_by = version == 2 and "dump_avail" or "page",
+		ragged_ranges = version == 2 or nil, live_short = true,
 		mmu_name = mmu_name, idle = idle(mmu_name),
 		clause = util.merge(CLAUSES, mmu.clause),
 	})

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- Full cores and raw images: what an entry says.  Invalid at every level,
+-- Full cores and raw images of amd64 and i386: what an entry says.  Invalid at every level,
 -- tables and pages that are not there, flag bits that mean nothing.
 
 local suite = require "vmcorpus.suite"
