@@ -313,6 +313,8 @@ kr_elfcore_segment(kvm_t *kd, kvaddr_t va, uint64_t pagesize,
 		x->why = "not in a segment";
 		return (-1);
 	}
+	if (x->len > KR_MAXRUN)
+		x->len = KR_MAXRUN;
 	x->map = "segment";
 	x->pa = KVMREF_NOPA;
 	x->pagesize = pagesize;

@@ -29,6 +29,8 @@
 #define	HOST_MACHINE	8
 #elif defined(__sparc__) && defined(__arch64__)
 #define	HOST_MACHINE	43
+#elif defined(__ia64__)
+#define	HOST_MACHINE	50
 #elif defined(__alpha__)
 #define	HOST_MACHINE	0x9026
 #elif defined(__s390x__)

@@ -214,6 +214,23 @@ int	kr_entry(kvm_t *kd, struct kr_xlat *x, const char *table, kpaddr_t pa,
 int	kr_table_entry(kvm_t *kd, struct kr_xlat *x, const char *table,
 	    kpaddr_t pa, uint64_t index, unsigned int width, uint64_t *entry);
 
+/* phys.c: the same for the first 8 bytes of an entry of size bytes. */
+int	kr_table_record(kvm_t *kd, struct kr_xlat *x, const char *table,
+	    kpaddr_t pa, uint64_t index, unsigned int size, uint64_t *word);
+
+/*
+ * phys.c: reads len bytes of a page table at file offset off.  1; 0 where the
+ * file ends before their end; -1 with an error text where they cannot be read:
+ * what the table maps must not be taken then for pages that nothing maps.
+ */
+int	kr_table_read(kvm_t *kd, int64_t off, void *buf, size_t len);
+
+/*
+ * phys.c: the same at physical address pa.  What is not in the vmcore as a
+ * whole reads as zeros.  0, or -1 with an error text.
+ */
+int	kr_table_part(kvm_t *kd, kpaddr_t pa, void *buf, size_t len);
+
 /*
  * xlat.c: records one step; the note is "" until kr_note().  Both do nothing
  * when x->rec is NULL.

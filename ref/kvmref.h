@@ -27,8 +27,9 @@
  */
 struct kvmref_step {
 	/*
-	 * The table's name in the CPU's manual: "PML4", "PD", "PT"...; "PHDR"
-	 * for the program headers of a core of virtual memory.
+	 * The table's name in the CPU's manual: "PML4", "PD", "PT"..., or what
+	 * the kernel calls it: "dir0", "PBVM"; "PHDR" for the program headers
+	 * of a core of virtual memory.
 	 */
 	const char	*ks_table;
 	/*
@@ -41,7 +42,10 @@ struct kvmref_step {
 	uint64_t	 ks_index;	/* index of the entry in its table */
 	/* The entry, 0 if it was not read; a program header's p_vaddr. */
 	uint64_t	 ks_entry;
-	/* Bytes in an entry: 4 or 8; more in a table of program headers. */
+	/*
+	 * Bytes in an entry: 4 or 8; more in a table of program headers, and
+	 * in a leaf of ia64, of whose entries ks_entry is the first 8.
+	 */
 	unsigned int	 ks_width;
 	/* The entry's flags in words ("V RW NX"), or why it ends the walk. */
 	char		 ks_note[64];

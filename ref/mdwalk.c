@@ -95,26 +95,3 @@ kr_mdwalk_rest(struct kr_mdwalk *w)
 		return (1);
 	return (kr_pagemap_each(&w->md->map, rest_page, w));
 }
-
-int
-kr_mdwalk_table(kvm_t *kd, int64_t off, void *buf, size_t len)
-{
-	uint8_t *p = buf;
-	ssize_t got;
-	size_t done;
-
-	if (kr_file_get(&kd->file, off, buf, len) == 0)
-		return (1);
-	for (done = 0; done < len; done += (size_t)got) {
-		got = kr_file_pread(&kd->file, off + (int64_t)done, p + done,
-		    len - done);
-		if (got < 0) {
-			kr_sys_err(kd, "%s: page table at 0x%llx",
-			    kd->core_path, (unsigned long long)off);
-			return (-1);
-		}
-		if (got == 0)
-			return (0);
-	}
-	return (1);
-}

@@ -138,13 +138,6 @@ int	kr_mdwalk_init(struct kr_mdwalk *w, struct kr_minidump *md,
 int	kr_mdwalk_page(struct kr_mdwalk *w, kpaddr_t pa, kvaddr_t va,
 	    vm_prot_t prot, size_t len);
 int	kr_mdwalk_rest(struct kr_mdwalk *w);
-/*
- * Reads a page-table page at file offset off whole.  1; 0 where the file ends
- * before its end; -1 with an error text where it cannot be read: the walk
- * cannot go on then, since pages without a record would be taken for pages
- * that nothing maps.
- */
-int	kr_mdwalk_table(kvm_t *kd, int64_t off, void *buf, size_t len);
 void	kr_mdwalk_deinit(struct kr_mdwalk *w);
 
 #endif /* !KR_MINIDUMP_H */

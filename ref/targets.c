@@ -15,7 +15,7 @@
  */
 extern const struct target_ops kr_aarch64_minidump, kr_alpha, kr_amd64_full,
     kr_amd64_minidump, kr_arm_full, kr_arm_minidump, kr_i386_full,
-    kr_i386_minidump, kr_mips_minidump, kr_powerpc64_minidump,
+    kr_i386_minidump, kr_ia64, kr_mips_minidump, kr_powerpc64_minidump,
     kr_powerpc_full, kr_riscv64_minidump, kr_sparc64;
 
 #define	LSB	KR_LITTLE
@@ -38,6 +38,7 @@ const struct kr_target kr_targets[] = {
 	    &kr_arm_minidump, &kr_arm_full },
 	{ "armeb", 1, MSB, 40, EXEC, 0, 0, NULL,
 	    &kr_arm_minidump, &kr_arm_full },
+	{ "ia64", 2, LSB, 50, EXEC, 0, 0, NULL, NULL, &kr_ia64 },
 	{ "mips", 1, MSB, 8, EXEC | DYN, N32, 0, &mips_o32,
 	    &kr_mips_minidump, NULL },
 	{ "mipsel", 1, LSB, 8, EXEC | DYN, N32, 0, &mips_o32,

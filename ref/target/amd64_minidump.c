@@ -233,7 +233,7 @@ walk_pt(kvm_t *kd, struct kr_mdwalk *w, kvaddr_t va, uint64_t pde)
 	int rv;
 
 	off = kr_pagemap_byte(&w->md->map, pde & X86_FRAME);
-	rv = off < 0 ? 0 : kr_mdwalk_table(kd, off, pt, sizeof(pt));
+	rv = off < 0 ? 0 : kr_table_read(kd, off, pt, sizeof(pt));
 	if (rv <= 0)
 		return (rv == 0);
 	for (i = 0; i < 512; i++, va += X86_PAGE) {

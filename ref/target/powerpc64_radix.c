@@ -138,7 +138,7 @@ walk_table(kvm_t *kd, struct ppc_vm *vm, struct kr_mdwalk *w, int64_t off,
 	size_t i;
 	int rv;
 
-	rv = kr_mdwalk_table(kd, off, b, n * 8);
+	rv = kr_table_read(kd, off, b, n * 8);
 	if (rv <= 0)
 		return (rv == 0);
 	for (i = 0; i < n; i++, va += size) {

@@ -53,6 +53,12 @@ static const struct target {
 	    0xfffff80000400000, 0x400000 },
 	{ "alpha", NULL, "alpha raw, three levels", 64, 0, 2, 0x9026,
 	    0xfffffc0000004000, 0x4000 },
+	{ "ia64", NULL, "ia64 full, PBVM", 64, 0, 2, 50, 0x9ffc000000000000,
+	    0x4000000 },
+	{ "ia64virtual", NULL, "ia64 full, virtual", 64, 0, 2, 50,
+	    0x9ffc000000000000, 0 },
+	{ "ia64raw", NULL, "ia64 raw, one level", 64, 0, 2, 50,
+	    0xe000000000004000, 0x4000 },
 	{ "powerpc", NULL, "powerpc full, virtual", 32, 1, 3, 20, 0xd0001000,
 	    0 },
 	{ "powerpc64full", NULL, "powerpc64 full, virtual", 64, 1, 3, 21,
@@ -74,6 +80,25 @@ is_o32(const struct target *t)
 {
 
 	return (t->machine == 8 && t->bits == 32 && !is_n32(t));
+}
+
+static int
+is_image(const struct target *t)
+{
+
+	return (t->machine == 0x9026 || strcmp(t->name, "ia64raw") == 0);
+}
+
+/* The variable at 0xf00 of the page that names the page tables, or NULL. */
+static const char *
+root_of(const struct target *t)
+{
+
+	if (t->machine == 0x9026)
+		return ("Lev1map");
+	if (t->machine != 50 || t->pa == 0)
+		return (NULL);
+	return (is_image(t) ? "kptdir" : "ia64_kptdir");
 }
 
 static void
@@ -131,13 +156,13 @@ make_kernel(const struct target *t, uint64_t msgbufp)
 	num(t, p + (w == 8 ? 6 : 14), 2, 0xfff1);
 	memcpy(file + 0x181, "msgbufp", 8);
 	nsyms = 2;
-	if (t->machine == 0x9026) {
+	if (root_of(t) != NULL) {
 		p += sym;
 		num(t, p, 4, 9);
 		num(t, p + 8, 8, t->va + 0xf00);
 		file[p + 4] = 0x11;
 		num(t, p + 6, 2, 0xfff1);
-		memcpy(file + 0x189, "Lev1map", 8);
+		memcpy(file + 0x189, root_of(t), strlen(root_of(t)) + 1);
 		nsyms = 3;
 	}
 	for (i = 1; i < 3; i++) {
@@ -270,15 +295,44 @@ make_sparc64(const struct target *t)
 	make_file(t->name, file, 0x4200);
 }
 
-/* The variable Lev1map is in the page too. */
+/* The image of memory, with the page and, behind it, the tables' root. */
 static void
-make_alpha(const struct target *t)
+make_image(const struct target *t)
 {
 
 	memset(file, 0, sizeof(file));
 	put_page(t, t->pa);
 	num(t, t->pa + 0xf00, 8, t->va + 0x2000);
 	make_file(t->name, file, t->pa + 0x4000);
+}
+
+/*
+ * A core with one segment, of virtual memory where the page has no PA.  In the
+ * other there are bootinfo, the page table of PBVM and the root of region 5.
+ */
+static void
+make_ia64(const struct target *t)
+{
+	const int physical = t->pa != 0;
+	const size_t bi = 0x1000 + 0x10000;
+
+	memset(file, 0, sizeof(file));
+	elf_header(t, 0, 255, 4, 64, 0);
+	num(t, 24, 8, physical ? t->pa + 0x10000 : t->va + 0x8000);
+	num(t, 48, 4, physical ? 0x100 : 0);
+	num(t, 64, 4, 1);
+	num(t, 72, 8, 0x1000);
+	num(t, 80, 8, physical ? 0 : t->va);
+	num(t, 88, 8, physical ? t->pa : UINT64_MAX);
+	num(t, 96, 8, 0x14000);
+	num(t, 104, 8, 0x14000);
+	put_page(t, 0x1000);
+	num(t, 0x1f00, 8, 0xe000000000000000 + t->pa + 0x12000);
+	num(t, bi, 8, 0xdeadbeeffeedface);
+	num(t, bi + 56, 8, t->pa + 0x11000);
+	num(t, bi + 124, 4, 0x1000);
+	num(t, bi + 0x1000, 8, t->pa | 0x661);
+	make_file(t->name, file, 0x15000);
 }
 
 /* What is no minidump; returns a section that layout shows. */
@@ -290,9 +344,13 @@ make_other(const struct target *t)
 		make_sparc64(t);
 		return ("1 region");
 	}
-	if (t->machine == 0x9026) {
-		make_alpha(t);
+	if (is_image(t)) {
+		make_image(t);
 		return ("P pages");
+	}
+	if (t->machine == 50) {
+		make_ia64(t);
+		return ("1 PT_LOAD");
 	}
 	make_led(t);
 	return ("dump header");
@@ -317,7 +375,8 @@ test_target(const struct target *t)
 	} else {
 		section = make_other(t);
 		snprintf(cmd, sizeof(cmd), "dmesg %s", t->name);
-		run(cmd, 2, "", "not a core");
+		run(cmd, 2, "", strcmp(section, "1 PT_LOAD") == 0 ?
+		    "needs the kernel's symbols: -k KERNEL" : "not a core");
 		snprintf(cmd, sizeof(cmd), "layout -k %s.k %s", t->name,
 		    t->name);
 	}
