@@ -205,7 +205,7 @@ int
 proc_late(void)
 {
 
-	return (late);
+	return (late != 0);
 }
 
 static int
@@ -235,7 +235,7 @@ apart_timed(lua_State *L)
 		lua_pushnil(L);
 	else
 		lua_rotate(L, -2, 1);
-	lua_pushboolean(L, late);
+	lua_pushboolean(L, late != 0);
 	late = 0;
 	return (3);
 }

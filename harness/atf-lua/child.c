@@ -181,7 +181,8 @@ child_poll(struct child *const *p, size_t n, double until)
 	}
 	if (left > 60)
 		left = 60;
-	if (poll(fd, 3 * n, left <= 0 ? 0 : (int)(left * 1000) + 1) <= 0)
+	if (poll(fd, (nfds_t)(3 * n),
+	    left <= 0 ? 0 : (int)(left * 1000) + 1) <= 0)
 		memset(fd, 0, 3 * n * sizeof(*fd));
 	for (i = 0; i < n; i++) {
 		if (fd[3 * i].revents != 0)

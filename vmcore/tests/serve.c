@@ -29,6 +29,11 @@
 
 #define	ARGS		256
 
+#ifdef __FreeBSD__
+/* <unistd.h> does not show it where POSIX.1-2008 alone was asked for. */
+extern int optreset;
+#endif
+
 static FILE *from, *to;		/* the requests, the answers */
 static const char *program;	/* NULL: served_main() */
 static int in_child;
