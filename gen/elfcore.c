@@ -55,6 +55,27 @@ vg_add_segment(struct vg_core *c, const struct vg_segment *s)
 	return (0);
 }
 
+uint64_t
+vg_elf_unit(const struct vg_core *c)
+{
+
+	return (!c->format->bare && c->target->unit != 0 ? c->target->unit :
+	    UINT64_C(1) << c->mem.shift);
+}
+
+int
+vg_elf_physical(struct vg_core *c)
+{
+	const struct vg_flavour *t = c->flavour;
+	uint8_t e[VG_EHDRMAX];
+
+	memset(e, 0, sizeof(e));
+	(void)vg_image_read(&c->vmcore, vg_elf(c)->lead, e, vg_ehdr_size(
+	    t->bits));
+	return ((vg_ehdr_get(e, t->bits, t->be, "e_flags") &
+	    c->target->physflag) != 0);
+}
+
 /* Program header fields in both classes. */
 enum { P_TYPE, P_FLAGS, P_OFFSET, P_VADDR, P_PADDR, P_FILESZ, P_MEMSZ,
     P_ALIGN };
@@ -143,6 +164,10 @@ lay_headers(struct vg_core *c, const uint64_t *none_pa)
 	vg_ehdr_set(ehdr, t->bits, be, "e_phentsize", psize);
 	vg_ehdr_set(ehdr, t->bits, be, "e_phnum", e->nsegment);
 	vg_ehdr_set(ehdr, t->bits, be, "e_shentsize", vg_shdr_size(t->bits));
+	if (!c->format->bare)
+		vg_ehdr_set(ehdr, t->bits, be, "e_flags", c->target->physflag);
+	if (c->target->entry != NULL)
+		vg_ehdr_set(ehdr, t->bits, be, "e_entry", c->target->entry(c));
 	if (vg_ehdr_set_all(c, "ehdr", &e->ehdr, be, ehdr) != 0)
 		return (-1);
 	if (vg_image_bytes(&c->vmcore, e->lead, ehdr, esize) != 0)
@@ -187,9 +212,8 @@ int
 vg_lay_elf(struct vg_core *c, const uint64_t *none_pa)
 {
 	struct vg_elfcore *e = vg_elf(c);
-	uint64_t esize, heads, page;
+	uint64_t esize, heads;
 
-	page = UINT64_C(1) << c->mem.shift;
 	if (e->nsegment > 0xfffe)
 		return (vg_fail(&c->err, "segments: %zu of them need extended "
 		    "numbering", e->nsegment));
@@ -198,6 +222,6 @@ vg_lay_elf(struct vg_core *c, const uint64_t *none_pa)
 	if (vg_add_section(c, "ehdr", e->lead, esize) != 0 ||
 	    vg_add_section(c, "phdrs", e->lead + esize, heads - esize) != 0)
 		return (-1);
-	return (lay_segments(c, vg_up(heads, page)) != 0 ||
+	return (lay_segments(c, vg_up(heads, vg_elf_unit(c))) != 0 ||
 	    lay_headers(c, none_pa) != 0 ? -1 : 0);
 }

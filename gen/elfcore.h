@@ -51,6 +51,12 @@ void	vg_elf_deinit(struct vg_core *);
 
 int	vg_add_segment(struct vg_core *, const struct vg_segment *);
 
+/* What segments are aligned to. */
+uint64_t vg_elf_unit(const struct vg_core *);
+
+/* Whether the header in the file says that addresses are physical. */
+int	vg_elf_physical(struct vg_core *);
+
 /*
  * Lays out the file from its segments: headers, and the memory behind each
  * PT_LOAD.  Every p_paddr is that of its segment, or none_pa if that is not

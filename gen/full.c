@@ -27,9 +27,10 @@ make_segments(struct vg_core *c)
 		memset(&s, 0, sizeof(s));
 		s.type = VG_PT_LOAD;
 		s.flags = 4;
-		s.pa = s.va = c->memory[i].lo;
+		s.pa = c->memory[i].lo;
+		s.va = c->target->no_vaddr ? 0 : s.pa;
 		s.filesz = s.memsz = c->memory[i].hi - c->memory[i].lo;
-		s.align = UINT64_C(1) << c->mem.shift;
+		s.align = vg_elf_unit(c);
 		if (vg_add_segment(c, &s) != 0)
 			return (-1);
 	}
@@ -77,11 +78,18 @@ lay(struct vg_core *c)
 	    make_regions(c) != 0 ? -1 : 0);
 }
 
+/* Where the header says that addresses are virtual, it is no full core. */
 static void
 open_full(struct vg_core *c)
 {
 
-	c->target->open(c);
+	if (c->target->physflag == 0 || c->refuse[0] != '\0' ||
+	    vg_elf_physical(c)) {
+		c->target->open(c);
+		return;
+	}
+	c->format = &vg_format_virtual;
+	c->format->open(c);
 }
 
 static const char *const keys[] = { "segments", "ehdr", "core_order", NULL };

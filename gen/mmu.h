@@ -129,9 +129,10 @@ extern const struct vg_mmu vg_mmu_nopae, vg_mmu_pae;
 extern const struct vg_mmu vg_mmu_4k, vg_mmu_16k;
 extern const struct vg_mmu vg_mmu_sv39, vg_mmu_sv48;
 extern const struct vg_mmu vg_mmu_arm_v4, vg_mmu_arm_v6;
-extern const struct vg_mmu vg_mmu_plain, vg_mmu_header;
+extern const struct vg_mmu vg_mmu_plain, vg_mmu_header, vg_mmu_plain_8k;
 extern const struct vg_mmu vg_mmu_o32, vg_mmu_n32, vg_mmu_n64;
 extern const struct vg_mmu vg_mmu_tsb, vg_mmu_osf1;
+extern const struct vg_mmu vg_mmu_pbvm, vg_mmu_twolevel, vg_mmu_onelevel;
 extern const struct vg_mmu vg_mmu_g5, vg_mmu_phyp, vg_mmu_ppc64_radix;
 
 /*

@@ -143,6 +143,23 @@ struct vg_target {
 	int	(*walk)(struct vg_core *, int (*)(const struct vg_page *,
 		    void *), void *);
 
+	/*
+	 * ELF cores.  physflag is the bit of e_flags that says that program
+	 * headers give physical addresses (0: a first p_paddr of all ones says
+	 * that they do not).  unit is what the segments of full cores are
+	 * aligned to (0: a page); no_vaddr: their p_vaddr is 0, not the PA.
+	 * Of virtual cores: lead says whether a kernel dump header may stand
+	 * first, osabi is the EI_OSABI that a reader wants (0: any).
+	 */
+	uint32_t	physflag;
+	unsigned	unit;
+	int		no_vaddr;
+	int		lead;
+	unsigned	osabi;
+
+	/* Their e_entry; NULL: 0. */
+	uint64_t (*entry)(struct vg_core *);
+
 	/* Full cores: the auxiliary header; 1 when *s was filled; or NULL. */
 	int	(*delta)(struct vg_core *, struct vg_segment *s);
 
@@ -168,5 +185,6 @@ extern const struct vg_target vg_target_aarch64, vg_target_riscv64;
 extern const struct vg_target vg_target_arm, vg_target_powerpc;
 extern const struct vg_target vg_target_powerpc64, vg_target_mips;
 extern const struct vg_target vg_target_sparc64, vg_target_alpha;
+extern const struct vg_target vg_target_ia64;
 
 #endif /* VMGEN_TARGET_H */

@@ -20,7 +20,6 @@
 #include "target.h"
 
 #define ET_CORE		4
-#define OSABI_STANDALONE 255
 #define MAGIC		"FreeBSD Kernel Dump"
 
 /* Is va taken by a mapping after the n-th? */
@@ -124,7 +123,7 @@ acceptable(struct vg_core *c, uint64_t off, uint8_t *e)
 	return (vg_image_read(&c->vmcore, off, e, size) == size &&
 	    memcmp(e, "\177ELF", 4) == 0 && e[4] == (t->bits == 64 ? 2 : 1) &&
 	    e[5] == (t->be ? 2 : 1) && e[6] == 1 &&
-	    e[7] == OSABI_STANDALONE &&
+	    (c->target->osabi == 0 || e[7] == c->target->osabi) &&
 	    vg_ehdr_get(e, t->bits, t->be, "e_type") == ET_CORE &&
 	    vg_ehdr_get(e, t->bits, t->be, "e_machine") == t->machine);
 }
@@ -155,11 +154,17 @@ open_virtual(struct vg_core *c)
 	c->refuse[0] = '\0';
 	if (acceptable(c, 0, e))
 		core->lead = 0;
-	else if (acceptable_lead(c) && acceptable(c, VG_LEAD, e))
+	else if (c->target->lead && acceptable_lead(c) &&
+	    acceptable(c, VG_LEAD, e))
 		core->lead = VG_LEAD;
 	else {
 		(void)snprintf(c->refuse, sizeof(c->refuse), "there is no ELF "
 		    "header of such a core");
+		return;
+	}
+	if (vg_elf_physical(c)) {
+		(void)snprintf(c->refuse, sizeof(c->refuse), "the ELF header "
+		    "says that addresses are physical");
 		return;
 	}
 	psize = vg_phdr_size(t->bits);
@@ -182,7 +187,8 @@ open_virtual(struct vg_core *c)
 		s->memsz = wide ? vg_get(ph + 40, 8, t->be) :
 		    vg_get(ph + 20, 4, t->be);
 		/* Where the first says that they are physical, none counts. */
-		if (i == 0 && (wide ? vg_get(ph + 24, 8, t->be) != UINT64_MAX :
+		if (i == 0 && c->target->physflag == 0 && (wide ?
+		    vg_get(ph + 24, 8, t->be) != UINT64_MAX :
 		    vg_get(ph + 12, 4, t->be) != UINT32_MAX))
 			core->nsegment = 0;
 	}

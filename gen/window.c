@@ -72,6 +72,8 @@ vg_window_translate(struct vg_core *c, uint64_t va, struct vg_xlate *x)
 	x->pa = w->base + ((va - w->first) & w->mask);
 	x->pagesize = UINT64_C(1) << c->mem.shift;
 	x->len = x->pagesize - (va & (x->pagesize - 1));
+	if (x->len - 1 > w->last - va)
+		x->len = w->last - va + 1;
 	x->prot = VG_READ | VG_WRITE;
 	s = vg_step(x, w->name, 0, VG_NONE, 0);
 	(void)snprintf(s->note, sizeof(s->note), "0x%" PRIx64 " - 0x%" PRIx64

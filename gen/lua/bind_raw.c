@@ -167,8 +167,8 @@ raw_option(lua_State *L)
 	else if (strcmp(name, "segments_set") == 0)
 		vg_elf(c)->segments_set = 1;
 	else if (c->mmu->option == NULL || !c->mmu->option(c, name, v))
-		return (luaL_error(L, "%s: %s has no such thing", name,
-		    c->mmu->name));
+		return (done(L, c, vg_fail(&c->err, "%s: %s has no such thing",
+		    name, c->mmu->name)));
 	return (0);
 }
 

@@ -265,6 +265,7 @@ local KEYS = {
 	table_at = each("table_at", fix "pa"), map = each("map", mapping),
 	entry = each("entry", fix "value"), slots = each("slots", slot),
 	ptegs = positive, hw_direct_map = bool, tsb_entries = positive,
+	pbvm_pgtblsz = positive,
 	write = each("write", write),
 	dump = dump, omit = each("omit", selector), kva_end = integer,
 	kernphys = pa, msgbuf = msgbuf, symbols = named(symbol),
@@ -397,7 +398,7 @@ return function(scenario)
 		raw.memory(core, r[1], r[2])
 	end
 	for _, k in ipairs { "tables", "kernphys", "kva_end", "truncate",
-	    "ptegs", "tsb_entries" } do
+	    "ptegs", "tsb_entries", "pbvm_pgtblsz" } do
 		if s[k] then
 			raw.option(core, k, s[k])
 		end

@@ -5,8 +5,8 @@
  */
 
 /*
- * No tables: cores whose headers give virtual addresses.  The two variants
- * tell whether a kernel dump header stands before the ELF header.
+ * No tables: cores whose headers give virtual addresses.  The variants tell
+ * whether a kernel dump header stands before the ELF header.
  */
 
 #include <stddef.h>
@@ -27,4 +27,12 @@ const struct vg_mmu vg_mmu_header = {
 	.pabits = 56,
 	.top = 0,
 	.pageshift = 12,
+};
+
+const struct vg_mmu vg_mmu_plain_8k = {
+	.name = "plain",
+	.vabits = 64,
+	.pabits = 56,
+	.top = 0,
+	.pageshift = 13,
 };

@@ -52,4 +52,6 @@ const struct vg_target vg_target_powerpc = {
 	.flavours = flavours,
 	.formats = formats,
 	.layout = layout,
+	.lead = 1,
+	.osabi = 255,
 };

@@ -19,5 +19,6 @@ const struct vg_target *const vg_targets[] = {
 	&vg_target_mips,
 	&vg_target_sparc64,
 	&vg_target_alpha,
+	&vg_target_ia64,
 	NULL
 };

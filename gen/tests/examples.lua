@@ -527,7 +527,7 @@ local list = {
 	{ "i386 full, PAE", i386_full_pae },
 }
 for _, name in ipairs { "aarch64", "riscv64", "arm",
-    "powerpc", "powerpc64", "mips", "sparc64", "alpha" } do
+    "powerpc", "powerpc64", "mips", "sparc64", "alpha", "ia64" } do
 	for _, e in ipairs(require("examples_" .. name)) do
 		list[#list + 1] = e
 	end

@@ -235,7 +235,7 @@ static void
 run_lua(const char *dir, const char *scratch, const char *vmgen)
 {
 	static const char *const scripts[] = {
-		"speed_test", "examples_test", "model_test",
+		"speed_test", "examples_test", "model_test", "spaces_test",
 		"scenario_test", "capture_test", "command_test",
 		"digests_test"
 	};
