@@ -28,7 +28,50 @@ int	LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 #define	CANARY	0x5c
 #define	RECORDS	2000		/* of a walk that are looked at */
 
-static int fuzz_bits;		/* 64, 32, or 33 for i386 with PAE */
+struct symbol {
+	const char	*name;
+	kvaddr_t	 value;
+};
+
+/*
+ * The kernels with which each input is opened.  Symbols are where the seeds
+ * have them.
+ */
+#define	NSYMS	3
+static const struct kind {
+	unsigned int	 class, data, type, machine;
+	uint32_t	 flags;
+	struct symbol	 syms[NSYMS];
+} kinds[] = {
+	{ 2, 1, 2, 62, 0, { { "kernbase", 0xffffffff80000000 },
+	    { "KPML4phys", 0xffffffff80201018 },
+	    { "KPML5phys", 0xffffffff80201020 } } },
+	{ 1, 1, 2, 3, 0, { { "kernbase", 0xc0000000 },
+	    { "IdlePTD", 0xc0101010 } } },
+	{ 1, 1, 2, 3, 0, { { "kernbase", 0xc0000000 },
+	    { "IdlePDPT", 0xc0101010 } } },
+	{ 2, 1, 2, 183, 0, { { 0 } } },
+	{ 2, 1, 2, 243, 0, { { 0 } } },
+	{ 1, 1, 2, 40, 0, { { "kernbase", 0xc0000000 },
+	    { "physaddr", 0x80000000 }, { "kernel_l1pa", 0xc0000100 } } },
+	{ 1, 2, 2, 40, 0, { { "kernbase", 0xc0000000 },
+	    { "physaddr", 0x80000000 }, { "kernel_l1pa", 0xc0000100 } } },
+	{ 1, 2, 2, 8, 0, { { 0 } } },
+	{ 1, 1, 2, 8, 0x20, { { 0 } } },
+	{ 2, 2, 2, 8, 0, { { 0 } } },
+	{ 2, 1, 2, 8, 0, { { 0 } } },
+	{ 1, 2, 3, 20, 0, { { 0 } } },
+	{ 2, 2, 3, 21, 0, { { 0 } } },
+	{ 2, 1, 3, 21, 0, { { 0 } } },
+	{ 2, 2, 2, 43, 0, { { 0 } } },
+	{ 2, 1, 2, 0x9026, 0, { { "Lev1map", 0xfffffc0000004f00 } } },
+	{ 2, 1, 2, 50, 0, { { "ia64_kptdir", 0x9ffc000000000f00 } } },
+	{ 2, 1, 2, 50, 0, { { "ia64_kptdir", 0xe000000004000f00 } } },
+	{ 2, 1, 2, 50, 0, { { "kptdir", 0xe000000000004f00 } } },
+};
+#define	NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
+
+static const struct kind *kind;
 static const uint8_t *input;
 static size_t input_size;
 static uint64_t addrs[NADDRS];
@@ -54,29 +97,11 @@ violated(const char *what, uint64_t va)
 static int
 resolver(const char *name, kvaddr_t *addr)
 {
-	static const struct {
-		const char	*name;
-		kvaddr_t	 value;
-	} syms[] = {
-		{ "kernbase", 0xffffffff80000000 },
-		{ "KPML4phys", 0xffffffff80201018 },
-		{ "KPML5phys", 0xffffffff80201020 },
-	}, syms32[] = {
-		{ "kernbase", 0xc0000000 },
-		{ "IdlePTD", 0xc0101010 },
-		{ "IdlePDPT", 0xc0101010 },
-	};
 	size_t i;
 
-	for (i = 0; i < 3; i++) {
-		if (fuzz_bits == 64 && strcmp(syms[i].name, name) == 0) {
-			*addr = syms[i].value;
-			return (0);
-		}
-		/* 33: a PAE kernel; it has no IdlePTD. */
-		if (fuzz_bits != 64 && strcmp(syms32[i].name, name) == 0 &&
-		    i != (fuzz_bits == 33 ? 1 : 2)) {
-			*addr = syms32[i].value;
+	for (i = 0; i < NSYMS && kind->syms[i].name != NULL; i++) {
+		if (strcmp(kind->syms[i].name, name) == 0) {
+			*addr = kind->syms[i].value;
 			return (0);
 		}
 	}
@@ -196,7 +221,9 @@ exercise(kvm_t *kd, int fd, uint64_t size)
 	static const uint64_t fixed[] = { 0, 8, 0xc0000000, 0xc0400ff8,
 	    0x800000, 0xffffffff, 0x100000000, 0xfffffe0000000000,
 	    0xfffffe00001ffff8, 0xfffff80000000ff8, 0xffffffff80000000,
-	    0xffffffff80200000, 0xfffffffffffffff8 };
+	    0xffffffff80200000, 0xfffffc0000004000, 0x9ffc000000000000,
+	    0x9ffffffffff00000, 0xa000000000000000, 0xbfffffffffffffff,
+	    0xe000000000004000, 0xfffffffffffffff8 };
 	static unsigned char a[3 * 4096], b[3 * 4096];
 	struct kvmref_info ki;
 	struct walk w;
@@ -234,44 +261,55 @@ exercise(kvm_t *kd, int fd, uint64_t size)
 	}
 }
 
-/* An ELF header, and no more: symbols come from the resolver. */
-static int
-make_kernel(char *path, int bits)
+static void
+put(unsigned char *p, unsigned int data, unsigned int width, uint32_t v)
 {
+	unsigned int i;
+
+	for (i = 0; i < width; i++)
+		p[data == 2 ? width - 1 - i : i] = (unsigned char)(v >> 8 * i);
+}
+
+#define	PATHLEN	32
+static char kernels[NKINDS][PATHLEN];
+static char core[] = "/tmp/fuzz.core.XXXXXX";
+
+/* An ELF header, and no more: symbols come from the resolver. */
+static void
+make_kernel(char *path, const struct kind *k)
+{
+	const size_t len = k->class == 2 ? 64 : 52;
 	unsigned char h[64];
 	int fd;
 
 	memset(h, 0, sizeof(h));
 	memcpy(h, "\177ELF", 4);
-	h[4] = bits == 64 ? 2 : 1;
-	h[5] = h[6] = h[20] = 1;
+	h[4] = (unsigned char)k->class;
+	h[5] = (unsigned char)k->data;
+	h[6] = 1;
 	h[7] = 9;
-	h[16] = 2;
-	h[18] = bits == 64 ? 62 : 3;
-	h[bits == 64 ? 52 : 40] = bits == 64 ? 64 : 52;
+	put(h + 16, k->data, 2, k->type);
+	put(h + 18, k->data, 2, k->machine);
+	put(h + (len == 64 ? 48 : 36), k->data, 4, k->flags);
+	strcpy(path, "/tmp/fuzz.kernel.XXXXXX");
 	fd = mkstemp(path);
-	if (fd < 0 || write(fd, h, bits == 64 ? 64 : 52) < 0)
+	if (fd < 0 || write(fd, h, len) != (ssize_t)len || close(fd) != 0)
 		abort();
-	return (fd);
 }
-
-static char kernel64[] = "/tmp/fuzz.k64.XXXXXX";
-static char kernel32[] = "/tmp/fuzz.k32.XXXXXX";
-static char core[] = "/tmp/fuzz.core.XXXXXX";
 
 static void
 remove_files(void)
 {
+	size_t i;
 
-	unlink(kernel64);
-	unlink(kernel32);
+	for (i = 0; i < NKINDS; i++)
+		unlink(kernels[i]);
 	unlink(core);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const int kinds[] = { 64, 32, 33 };
 	static int fd = -1;
 	char err[2048];
 	kvm_t *kd;
@@ -280,8 +318,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input = data;
 	input_size = size;
 	if (fd < 0) {
-		close(make_kernel(kernel64, 64));
-		close(make_kernel(kernel32, 32));
+		for (i = 0; i < NKINDS; i++)
+			make_kernel(kernels[i], &kinds[i]);
 		fd = mkstemp(core);
 		if (fd < 0)
 			abort();
@@ -290,11 +328,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ftruncate(fd, 0) != 0 ||
 	    pwrite(fd, data, size, 0) != (ssize_t)size)
 		abort();
-	for (i = 0; i < 3; i++) {
-		fuzz_bits = kinds[i];
+	for (i = 0; i < NKINDS; i++) {
+		kind = &kinds[i];
 		err[0] = '\0';
-		kd = kvm_open2(fuzz_bits == 64 ? kernel64 : kernel32, core, 0,
-		    err, resolver);
+		kd = kvm_open2(kernels[i], core, 0, err, resolver);
 		if (kd == NULL) {
 			if (err[0] == '\0')
 				violated("open failed without a text", 0);

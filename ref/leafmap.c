@@ -138,16 +138,19 @@ kr_leafmap_walk(kvm_t *kd, kvm_walk_pages_cb_t *cb, void *closure)
 	const unsigned int width = lm->fmt->width;
 	struct kr_mdwalk w;
 	uint8_t block[4096];
-	uint64_t i, in, last, n;
+	uint64_t i, in, n, room;
 	int go;
 
 	if (kr_mdwalk_init(&w, &lm->md, cb, closure, lm->walked) != 0)
 		return (0);
+	/* Entries past the one of the highest address map nothing. */
 	n = t->len / width;
-	last = lm->lastva < lm->kernbase ? 0 :
-	    (lm->lastva - lm->kernbase) >> lm->md.map.shift;
+	room = lm->lastva < lm->kernbase ? 0 :
+	    ((lm->lastva - lm->kernbase) >> lm->md.map.shift) + 1;
+	if (n > room)
+		n = room;
 	go = 1;
-	for (i = 0; go && i < n && i <= last; i++) {
+	for (i = 0; go && i < n; i++) {
 		in = i * width % sizeof(block);
 		if (in == 0 && kr_file_get(&kd->file, t->off +
 		    (int64_t)(i * width), block, t->len - i * width <

@@ -96,11 +96,39 @@ load_map(kvm_t *kd, struct kr_minidump *md)
 	return (-1);
 }
 
+/* Bytes of the header that the version at hand has. */
+static size_t
+header_len(const struct kr_md_desc *d, unsigned int version)
+{
+	const struct kr_field *f;
+	size_t i, len;
+
+	len = 0;
+	for (i = 0; i < d->nfields; i++) {
+		f = &d->field[i];
+		if (version >= f->first && version <= f->last &&
+		    len < f->offset + f->width)
+			len = f->offset + f->width;
+	}
+	return (len);
+}
+
+static int
+short_header(kvm_t *kd, size_t len)
+{
+
+	kr_core_err(kd, "cannot read dump header: the file ends before its "
+	    "%zu bytes", len);
+	return (-1);
+}
+
 int
 kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 {
 	const struct kr_md_desc *d = kd->ops->md;
-	uint8_t hdr[KR_MD_HDRMAX];
+	const size_t first = d->field[0].offset + d->field[0].width;
+	uint8_t hdr[KR_MD_HDRMAX] = { 0 };
+	ssize_t got;
 
 	md->field = d->field;
 	md->nfields = d->nfields;
@@ -109,12 +137,13 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 	md->pagesize = (uint64_t)1 << d->pageshift;
 	md->map.shift = d->pageshift;
 	md->wordbits = d->wordbits;
-	if (kr_file_pread(&kd->file, 0, hdr, d->hdrlen) !=
-	    (ssize_t)d->hdrlen) {
-		kr_core_err(kd, "cannot read dump header: the file ends "
-		    "before its %u bytes", d->hdrlen);
+	got = kr_file_pread(&kd->file, 0, hdr, d->hdrlen);
+	if (got < 0) {
+		kr_sys_err(kd, "%s: cannot read dump header", kd->core_path);
 		return (-1);
 	}
+	if ((size_t)got < first)
+		return (short_header(kd, first));
 	if (memcmp(hdr, d->magic, strlen(d->magic) + 1) != 0) {
 		kr_core_err(kd, "minidump header: magic \"%.*s\": not a "
 		    "minidump for this platform (\"%s\")", MAGICSHOWN,
@@ -127,6 +156,8 @@ kr_minidump_open(kvm_t *kd, struct kr_minidump *md, uint64_t *value)
 		    "Expected 1 to %u got %u", d->newest, md->version);
 		return (-1);
 	}
+	if ((size_t)got < header_len(d, md->version))
+		return (short_header(kd, header_len(d, md->version)));
 	kr_fields_decode(d->field, d->nfields, hdr, md->order, md->version,
 	    value);
 	if (d->refine != NULL && d->refine(kd, md) != 0)

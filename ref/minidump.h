@@ -50,7 +50,7 @@ struct kr_minidump {
 #define	KR_MD_HDRMAX	256u
 struct kr_md_desc {
 	const char	*magic;		/* compared with its NUL */
-	unsigned int	 hdrlen;	/* bytes wanted, at most KR_MD_HDRMAX */
+	unsigned int	 hdrlen;	/* the newest's, up to KR_MD_HDRMAX */
 	unsigned int	 newest;	/* versions 1..newest */
 	unsigned int	 pageshift;
 	unsigned int	 wordbits;	/* of the bitmap */

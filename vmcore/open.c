@@ -93,9 +93,10 @@ minidump_kernel(const char *path, const struct container_info *ci,
 		return (-1);
 	}
 	if (kvmref_minidump_kernel(ci->head, ci->nhead, 1, &other) == 0) {
-		vm_warn("%s: minidump header: of %s or of %s, which only the "
-		    "kernel tells: -k KERNEL", path, kk->kk_target,
-		    other.kk_target);
+		vm_warn("%s: minidump header: of %s or of %s, whose pages are "
+		    "described otherwise; e_flags of the kernel that wrote it "
+		    "tell: give that file with -k KERNEL", path,
+		    kk->kk_target, other.kk_target);
 		return (-1);
 	}
 	return (0);

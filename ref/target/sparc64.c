@@ -6,8 +6,9 @@
 
 /*
  * sparc64 dumps: a header of the kernel's own with a table of the regions of
- * physical memory, which lie behind it.  All numbers are big-endian, a page
- * has 8 KiB, and nothing in a dump says what it is: the kernel does.
+ * physical memory, which lie behind it.  A page has 8 KiB, and nothing in a
+ * dump says what it is: the kernel does.  All numbers are big-endian whatever
+ * EI_DATA the kernel has; its ABI knows one value alone.
  *
  * The top of the address space is a window onto physical memory.  Any other
  * address is looked up in the kernel's TSB, an array of entries of 32 bytes
@@ -55,6 +56,7 @@ static const struct kr_window windows[] = {
 #define	TTE_TAG		0u
 #define	TTE_DATA	1u
 #define	TTE_WORDS	4u
+#define	TTE_LEN		(TTE_WORDS * 8)
 
 /* The tag has the size in bits 1:0 and above it the number of such a page. */
 #define	TAG_SIZE	0x3u
@@ -136,11 +138,29 @@ bad_header(kvm_t *kd, const struct state *st, unsigned int field,
 	return (-1);
 }
 
+/*
+ * Whether the regions have all of the TSB.  It is one run of memory, but what
+ * the firmware calls regions may meet within it.
+ */
+static int
+have_tsb(struct state *st)
+{
+	uint64_t contig, left = st->hdr[H_TSB_SIZE], pa = st->hdr[H_TSB_PA];
+
+	while (kr_spans_offset(&st->mem, pa, &contig) >= 0) {
+		if (contig >= left)
+			return (1);
+		pa += contig;
+		left -= contig;
+	}
+	return (0);
+}
+
 static int
 open_header(kvm_t *kd, struct state *st)
 {
 	uint8_t b[HDRLEN];
-	uint64_t contig, i;
+	uint64_t i;
 
 	if (kr_file_get(&kd->file, 0, b, sizeof(b)) != 0) {
 		kr_core_err(kd, "cannot read dump header: the file ends "
@@ -162,10 +182,9 @@ open_header(kvm_t *kd, struct state *st)
 		kr_sys_err(kd, "%s: regions", kd->core_path);
 		return (-1);
 	}
-	if (kr_spans_offset(&st->mem, st->hdr[H_TSB_PA], &contig) < 0 ||
-	    contig < st->hdr[H_TSB_SIZE])
+	if (!have_tsb(st))
 		return (bad_header(kd, st, H_TSB_PA,
-		    "tsb not found in dump: no region holds it"));
+		    "tsb not found in dump: no regions hold it"));
 	return (0);
 }
 
@@ -197,6 +216,11 @@ tte_word(kvm_t *kd, const struct state *st, kvaddr_t va, struct kr_xlat *x,
 {
 	const uint64_t index = va >> PAGE_SHIFT & st->hdr[H_TSB_MASK];
 
+	/* A kernel's mask is one less than the number of entries. */
+	if (index >= st->hdr[H_TSB_SIZE] / TTE_LEN) {
+		x->why = "tsb_mask leads beyond tsb_size";
+		return (-1);
+	}
 	return (kr_table_entry(kd, x, "TSB", st->hdr[H_TSB_PA],
 	    index * TTE_WORDS + word, 8, value));
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../kr.h"
 #include "t.h"
 
 static const char *
@@ -203,6 +204,47 @@ any_file(void)
 	}
 }
 
+/* The same below a path of raw memory, which may be written to as well. */
+static void
+raw(void)
+{
+	struct kvmref_info info;
+	struct t_image im;
+	const char *k;
+	uint8_t b[8];
+	kvm_t *kd;
+
+	make(&im);
+	k = kernel();
+	kr_raw_prefix = t_path("vmcore");
+	kd = t_open(k, &im);
+	READS(kd, &im, reads);
+	if (kd != NULL) {
+		CHECK_EQ(kvmref_info(kd, &info), 0);
+		CHECK(strcmp(info.ki_format, "raw") == 0);
+		CHECK_EQ(info.ki_npages, 8);
+	}
+	(void)kvm_close(kd);
+	kd = kvm_open2(k, t_path("vmcore"), O_RDWR, NULL, t_resolver);
+	if (CHECK(kd != NULL) && sizeof(long) == 8) {
+		CHECK_EQ(kvm_write(kd, (unsigned long)0xfffffe000000a010,
+		    "12345678", 8), 8);
+		CHECK_EQ(kvm_read2(kd, 0xfffffc0000008010, b, 8), 8);
+		CHECK(memcmp(b, "12345678", 8) == 0);
+		CHECK_EQ(kvm_write(kd, (unsigned long)0xfffffe000000c000,
+		    "1", 1), -1);
+	}
+	(void)kvm_close(kd);
+	kr_raw_prefix = NULL;
+	/* In any other file it is refused. */
+	kd = kvm_open2(k, t_path("vmcore"), O_RDWR, NULL, t_resolver);
+	if (CHECK(kd != NULL))
+		CHECK_EQ(kvm_write(kd, (unsigned long)0xfffffc0000000100,
+		    "1", 1), -1);
+	(void)kvm_close(kd);
+	t_image_free(&im);
+}
+
 static void
 refused(void)
 {
@@ -237,6 +279,7 @@ main(void)
 		{ "frames", frames },
 		{ "large", large },
 		{ "any_file", any_file },
+		{ "raw", raw },
 		{ "refused", refused },
 	};
 

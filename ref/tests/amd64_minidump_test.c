@@ -370,9 +370,9 @@ cut_short(void)
 		const char	*piece;
 	} cut[] = {
 		{ 4, "invalid core" }, { 7, "invalid core" },
-		{ 8, "cannot read dump header" },
-		{ 71, "cannot read dump header" },
-		{ 72, "msgbufsize 0x18: past the end of the file" },
+		{ 8, "before its 28 bytes" },
+		{ 67, "before its 68 bytes" },
+		{ 68, "msgbufsize 0x18: past the end of the file" },
 		{ 0x1017, "msgbufsize 0x18: past the end" },
 		{ 0x1018, "dumpavailsize 0x1000: past the end" },
 		{ 0x2fff, "dumpavailsize 0x1000: past the end" },

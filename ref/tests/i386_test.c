@@ -69,8 +69,12 @@ mini_v1(void)
 	t_refused(t_kernel_amd64(), NULL, "not a minidump for this");
 	t_put32(&im, 24, 3);
 	t_refused(t_kernel_i386(), &im, "Expected 1 to 2 got 3");
+	t_put32(&im, 24, 1);
+	im.len = 47;
+	t_refused(t_kernel_i386(), &im, "before its 48 bytes");
+	t_put32(&im, 24, 2);
 	im.len = 51;
-	t_refused(t_kernel_i386(), &im, "cannot read dump header");
+	t_refused(t_kernel_i386(), &im, "before its 52 bytes");
 	t_image_free(&im);
 }
 

@@ -512,6 +512,23 @@ told(void)
 	t_image_free(&im);
 }
 
+/* With 32 bits no address is as high: neither read nor walk has a page. */
+static void
+above_all_addresses(void)
+{
+	struct t_image im;
+	uint8_t b[8];
+	kvm_t *kd;
+
+	make64(&im);
+	kd = t_open(kernel(1, 2, 0x20), &im);
+	if (kd != NULL)
+		CHECK_EQ(kvm_read2(kd, 0xc000000000000000, b, 8), -1);
+	t_walk(kd, NULL, 0, __FILE__, __LINE__);
+	(void)kvm_close(kd);
+	t_image_free(&im);
+}
+
 static void
 refused(void)
 {
@@ -531,8 +548,14 @@ refused(void)
 	im.p[21] = 'x';
 	t_refused(kernel(1, 2, 0), &im, "not a minidump for this platform");
 	im.p[21] = 0;
-	im.len = 71;
-	t_refused(kernel(1, 2, 0), &im, "cannot read dump header");
+	im.len = 67;
+	t_refused(kernel(1, 2, 0), &im, "before its 68 bytes");
+	/* Version 1 has no dumpavailsize. */
+	t_be32(&im, 24, 1);
+	t_refused(kernel(1, 2, 0), &im, "msgbufsize");
+	im.len = 63;
+	t_refused(kernel(1, 2, 0), &im, "before its 64 bytes");
+	t_be32(&im, 24, 2);
 	im.len = 0x5fff;
 	t_refused(kernel(1, 2, 0), &im, "ptesize");
 	im.len = 0x4fff;
@@ -554,6 +577,7 @@ main(void)
 		{ "words", words },
 		{ "frames", frames },
 		{ "told", told },
+		{ "above_all_addresses", above_all_addresses },
 		{ "refused", refused },
 	};
 

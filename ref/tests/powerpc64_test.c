@@ -619,7 +619,7 @@ damaged(void)
 	    "unsupported architecture");
 	t_refused(t_kernel("kernel.powerpc", 1, 2, 3, 20), &im,
 	    "unsupported architecture");
-	im.len = 143;
+	im.len = 139;
 	t_refused(kernel(2), &im, "cannot read dump header");
 	im.len = 0x43fff;
 	t_refused(kernel(2), &im, "pmapsize");

@@ -281,7 +281,7 @@ damaged(void)
 	im.p[22] = 0;
 	im.p[23] = 'x';		/* beyond the NUL */
 	(void)kvm_close(t_open(kernel(), &im));
-	im.len = 79;
+	im.len = 75;
 	t_refused(kernel(), &im, "cannot read dump header");
 	im.len = 0x6fff;
 	t_refused(kernel(), &im, "pmapsize");

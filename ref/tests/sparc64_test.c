@@ -7,6 +7,7 @@
 /*
  * sparc64 dumps: the worked examples of the format document, byte by byte.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "t.h"
@@ -239,6 +240,74 @@ partial(void)
 	t_image_free(&im);
 }
 
+/* The firmware's regions meet within the TSB, and lie apart in the file. */
+static void
+two_runs(void)
+{
+	struct kvmref_vtop vt;
+	struct t_image im;
+	kvm_t *kd;
+
+	make(&im);
+	t_be32(&im, 0x20, 3);
+	t_be64(&im, 0x48, 0x1000);
+	t_hex(&im, 0x58, "0000000000401000 0000000000003000");
+	t_hex(&im, 0x68, "0000000000007200");
+	kd = t_open(kernel(), &im);
+	READS(kd, &im, reads);
+	(void)kvm_close(kd);
+	/* The second one behind all, and a copy of its pages there. */
+	im.p = realloc(im.p, 0xd200);
+	im.len = 0xd200;
+	memmove(im.p + 0xa200, im.p + 0x7200, 0x3000);
+	memset(im.p + 0x7200, 0, 0x1000);
+	t_be64(&im, 0x68, 0xa200);
+	kd = t_open(kernel(), &im);
+	if (kd != NULL) {
+		CHECK_EQ(kvmref_vtop(kd, 0xc0102abc, 1, &vt), 0);
+		CHECK_EQ(vt.kv_pa, 0x40002abc);
+		CHECK_EQ(vt.kv_steps[0].ks_offset, 0xa220);
+	}
+	(void)kvm_close(kd);
+	/* A hole in it: some of its entries are nowhere. */
+	t_be64(&im, 0x58, 0x401008);
+	t_refused(kernel(), &im, "tsb_pa 0x400000: tsb not found in dump");
+	t_image_free(&im);
+}
+
+/* Behind the TSB there are no entries, whatever the mask is. */
+static void
+beyond(void)
+{
+	struct kvmref_vtop vt;
+	struct t_image im;
+	kvm_t *kd;
+
+	make(&im);
+	t_be64(&im, 0x18, 0x1ff);
+	/* At index 0x181 something looks like an entry. */
+	t_hex(&im, 0x9220, "0000000000180604 8000000040002536");
+	kd = t_open(kernel(), &im);
+	if (kd != NULL) {
+		CHECK_EQ(kvmref_vtop(kd, 0xc0102abc, 1, &vt), 0);
+		CHECK_EQ(kvmref_vtop(kd, 0xc0302abc, 1, &vt), -1);
+		CHECK_HAS(kvm_geterr(kd), "tsb_mask leads beyond tsb_size");
+	}
+	(void)kvm_close(kd);
+	/* An entry that the TSB has but a part of is none. */
+	t_be64(&im, 0x10, 0x103f);
+	kd = t_open(kernel(), &im);
+	if (kd != NULL)
+		CHECK_EQ(kvmref_vtop(kd, 0xc0102abc, 1, &vt), -1);
+	(void)kvm_close(kd);
+	t_be64(&im, 0x10, 0x1040);
+	kd = t_open(kernel(), &im);
+	if (kd != NULL)
+		CHECK_EQ(kvmref_vtop(kd, 0xc0102abc, 1, &vt), 0);
+	(void)kvm_close(kd);
+	t_image_free(&im);
+}
+
 static void
 cut(void)
 {
@@ -308,6 +377,8 @@ main(void)
 		{ "sizes", sizes },
 		{ "mask", mask },
 		{ "partial", partial },
+		{ "two_runs", two_runs },
+		{ "beyond", beyond },
 		{ "cut", cut },
 		{ "refused", refused },
 	};

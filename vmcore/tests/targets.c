@@ -365,7 +365,8 @@ test_target(const struct target *t)
 	if (is_o32(t) || is_n32(t)) {
 		make_minidump(t);
 		snprintf(cmd, sizeof(cmd), "info %s", t->name);
-		run(cmd, 2, "", "which only the kernel tells: -k KERNEL");
+		run(cmd, 2, "", "of the kernel that wrote it tell: give that "
+		    "file with -k KERNEL");
 	} else if (t->magic != NULL) {
 		make_minidump(t);
 		snprintf(cmd, sizeof(cmd), "info %s", t->name);
@@ -406,6 +407,19 @@ test_target(const struct target *t)
 	    (unsigned long long)t->va + 0x100, (int)t->bits / 4,
 	    (unsigned long long)t->va + 0x200);
 	run(cmd, 0, want, "");
+}
+
+void
+make_targets(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		if (targets[i].magic != NULL)
+			make_minidump(&targets[i]);
+		else
+			(void)make_other(&targets[i]);
+	}
 }
 
 void

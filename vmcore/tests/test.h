@@ -52,6 +52,8 @@ void	make_cores(void);
 /* An amd64 full core, "full", for "kernel.sym". */
 void	make_full(void);
 void	make_containers(void);
+/* targets.c: a dump of each target's kinds, by its name. */
+void	make_targets(void);
 /* A version 4 dump header for length bytes on a device with blocks of bs. */
 void	make_kdh(unsigned char *h, uint64_t length, unsigned int bs,
 	    unsigned int key);

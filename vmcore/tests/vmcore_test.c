@@ -117,6 +117,7 @@ main(int argc, char **argv)
 		}
 		make_cores();
 		make_full();
+		make_targets();
 		return (0);
 	}
 	if (getcwd(cwd, sizeof(cwd)) == NULL)
