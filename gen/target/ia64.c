@@ -22,7 +22,6 @@
 #include "target.h"
 
 #define EF_ABSOLUTE	0x100u
-#define EF_ABI64	0x10u
 #define E_ENTRY		24u		/* its offset */
 #define EFI_PAGE	4096u
 
@@ -41,25 +40,21 @@
 #define BI_PGTBLSZ_AT	124u
 #define BI_KERNEND_AT	144u
 
-enum { WINDOW_7, WINDOW_6, WINDOW_TABLE };
-
-#define REGION_WINDOW(n, text)						\
-	{ .name = (text), .first = VG_IA64_REGION(n),			\
-	    .last = VG_IA64_REGION(n) + REGION_PA, .mask = REGION_PA,	\
-	    .always = 1 }
-
 static const struct vg_window windows[] = {
-	[WINDOW_7] = REGION_WINDOW(7, "region 7"),
-	[WINDOW_6] = REGION_WINDOW(6, "region 6"),
+	{ .name = "region 7", .first = VG_IA64_REGION(7), .last = UINT64_MAX,
+	    .mask = REGION_PA, .always = 1 },
+	{ .name = "region 6", .first = VG_IA64_REGION(6),
+	    .last = VG_IA64_REGION(7) - 1, .mask = REGION_PA, .always = 1 },
 	{ .name = NULL }
 };
 
-/* The table has its place and size from the dump: see open_bootinfo. */
+/* The same, but not of a virtual core. */
 static const struct vg_window windows_pbvm[] = {
-	[WINDOW_7] = REGION_WINDOW(7, "region 7"),
-	[WINDOW_6] = REGION_WINDOW(6, "region 6"),
-	[WINDOW_TABLE] = { .name = "table of the PBVM", .first = PBVM_TABLE,
-	    .last = PBVM_TABLE - 1, .mask = UINT64_MAX, .always = 1 },
+	{ .name = "region 7", .first = VG_IA64_REGION(7), .last = UINT64_MAX,
+	    .mask = REGION_PA, .always = 1, .only = &vg_mmu_pbvm },
+	{ .name = "region 6", .first = VG_IA64_REGION(6),
+	    .last = VG_IA64_REGION(7) - 1, .mask = REGION_PA, .always = 1,
+	    .only = &vg_mmu_pbvm },
 	{ .name = NULL }
 };
 
@@ -67,9 +62,9 @@ static const struct vg_window windows_pbvm[] = {
 static const struct vg_kernel kernels[] = {
 	{ "10.1", VG_IA64_REGION(5), VG_IA64_PBVM, windows_pbvm },
 	{ "9", VG_IA64_REGION(5), VG_IA64_PBVM, windows_pbvm },
-	{ "8", VG_IA64_REGION(5), VG_IA64_REGION(7), windows },
-	{ "6", VG_IA64_REGION(5), VG_IA64_REGION(7), windows },
-	{ "5.0", VG_IA64_REGION(5), VG_IA64_REGION(7), windows },
+	{ "8", VG_IA64_REGION(5), VG_IA64_REGION(7) | KERNPHYS, windows },
+	{ "6", VG_IA64_REGION(5), VG_IA64_REGION(7) | KERNPHYS, windows },
+	{ "5.0", VG_IA64_REGION(5), VG_IA64_REGION(7) | KERNPHYS, windows },
 	{ NULL, 0, 0, NULL }
 };
 
@@ -151,13 +146,11 @@ layout(struct vg_core *c)
 
 	if (c->kernphys == VG_NONE)
 		c->kernphys = KERNPHYS;
-	c->kernbase = c->kernel->kernbase;
-	c->kernsym = c->kernel->kernsym;
 	if (check_age(c) != 0)
 		return (-1);
 	if (is_pbvm(c))
 		return (check_pbvm(c));
-	c->kernsym += c->kernphys;
+	c->kernsym = VG_IA64_REGION(7) | c->kernphys;
 	return (0);
 }
 
@@ -252,7 +245,8 @@ static void
 open_bootinfo(struct vg_core *c)
 {
 	struct vg_space *s = vg_space_of(c, VG_IA64_PBVM);
-	struct vg_window *w = &c->window[WINDOW_TABLE];
+	struct vg_window table = { .name = "table of the PBVM",
+	    .first = PBVM_TABLE, .mask = UINT64_MAX, .always = 1 };
 	struct vg_xlate x;
 	uint64_t bi, magic, pa, size;
 	uint8_t buf[8];
@@ -277,8 +271,9 @@ open_bootinfo(struct vg_core *c)
 	s->view_top = s->mmu->top;
 	s->view_root = pa;
 	s->view_bytes = size;
-	w->base = pa;
-	w->last = w->first + (size - 1);
+	table.base = pa;
+	table.last = table.first + (size - 1);
+	c->window[c->nwindow++] = table;
 }
 
 static void
@@ -325,7 +320,6 @@ static const struct vg_flavour flavours[] = {
 		.be = 0,
 		.machine = 50,
 		.types = VG_ET_EXEC,
-		.flags = EF_ABI64,
 		.wordbits = 64,
 		.mmus = mmus,
 		.kernels = kernels,
