@@ -132,9 +132,21 @@ tsize(const struct vg_core *c)
 	return (vg_ia64(c)->pgtblsz);
 }
 
+/*
+ * A kernel has the first table from the start, and a reader tells by it that
+ * there is one directory.
+ */
+static int
+prepare_onelevel(struct vg_core *c)
+{
+	uint64_t pa;
+
+	return (vg_table_make(c, 1, VG_IA64_REGION(5), &pa));
+}
+
 /* The kernel's first page, without which nobody finds its variables. */
 static int
-prepare(struct vg_core *c)
+prepare_pbvm(struct vg_core *c)
 {
 	const struct vg_attr kernel = { .rw = 1, .valid = 1 };
 
@@ -167,7 +179,7 @@ static const struct vg_mmu pbvm_table = {
 	.level = levels_pbvm,
 	.page = page_pbvm,
 	.decode = decode_pbvm,
-	.prepare = prepare,
+	.prepare = prepare_pbvm,
 	.first = VG_IA64_PBVM,
 	.last = VG_IA64_PBVM + PBVM_MAX / 8 * VG_IA64_PBVM_PAGE - 1,
 	.tsize = tsize,
@@ -221,6 +233,7 @@ const struct vg_mmu vg_mmu_onelevel = {
 	.table = table,
 	.page = page,
 	.decode = decode,
+	.prepare = prepare_onelevel,
 	.first = VG_IA64_REGION(5),
 	.last = VG_IA64_REGION(5) + (UINT64_C(1) << 31) - 1,
 };

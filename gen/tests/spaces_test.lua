@@ -192,6 +192,16 @@ do
 	    string.pack("<i8", PBVM + 0x10000))
 end
 
+-- One directory: its first table is there before anything is mapped.
+do
+	local core = build { kernel = "6", variant = "onelevel",
+	    map = { { va = R5 + 0x200000, pa = 0x8000 } } }
+	t.equal("one directory: entry 0", core:image()(core:table(2, R5), 16),
+	    string.pack("<i8i8", R7 | core:table(1, R5),
+	    R7 | core:table(1, R5 + 0x200000)))
+	t.equal("one directory: levels", core:info().levels, 2)
+end
+
 -- Of alpha, whose only tables are for a part of the addresses.
 do
 	local core = vmgen.build { target = "alpha", format = "raw" }
