@@ -110,6 +110,7 @@ help:
 	@echo 'make check           the tests of the project itself'
 	@echo 'make all             build, without setting anything up'
 	@echo 'make bench [TARGET=] measure the reference and the generator'
+	@echo 'make owing TARGET=X  what a target still lacks, place by place'
 	@echo 'make coverage        docs/coverage.md from the results of make run'
 	@echo 'make capture         captured cores anew, from guests in QEMU'
 	@echo 'make install [DESTDIR=] [PREFIX=/usr/local]'

@@ -378,6 +378,10 @@ push_minidump(lua_State *L, const struct vg_target *t,
 	vg_set_text(L, "magic", t->magic);
 	vg_set_u64(L, "magicsize", t->magicsize != 0 ? t->magicsize : 24);
 	vg_set_u64(L, "wordbits", flavour->wordbits);
+	vg_set_u64(L, "wordbits1", flavour->wordbits1 != 0 ?
+	    flavour->wordbits1 : flavour->wordbits);
+	vg_set_u64(L, "minversion", t->minversion);
+	vg_set_u64(L, "maxversion", t->maxversion);
 	vg_set_u64(L, "availversion", t->availversion);
 	lua_newtable(L);
 	for (f = t->fields, n = 0; f->name != NULL; f++) {

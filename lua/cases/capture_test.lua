@@ -8,6 +8,7 @@
 -- Where the first two differ the case is broken: it is this project's bug.
 
 local capture = require "vmcorpus.capture"
+local captures = require "vmcorpus.captures"
 local config = require "vmcorpus.config"
 local suite = require "vmcorpus.suite"
 local util = require "vmcorpus.util"
@@ -15,61 +16,6 @@ local util = require "vmcorpus.util"
 local hex = util.hex
 
 local RECORDS = 500	-- of a walk, whose pages are read for the digest
-
--- Before the block of 1 GiB, whose 262,144 records take seconds.
-local A64_WALK_END = 0xffff000040000000
-
--- corpus/captures/README.md describes them.  The target is the name's first
--- word, unless it is stated.
-local CAPTURES = {
-	{name = "amd64-6", variant = "la48", kernel = "6"},
-	{name = "amd64-10", variant = "la48", kernel = "10"},
-	{name = "amd64-13.1", variant = "la48", kernel = "13.1"},
-	{name = "amd64-15", variant = "la48", kernel = "15",
-	    kernphys = 0x600000},
-	{name = "amd64-la57-13.1", variant = "la57", kernel = "13.1"},
-	{name = "amd64-la57-15", variant = "la57", kernel = "15",
-	    kernphys = 0x600000},
-	{name = "i386-11", variant = "nopae", kernel = "11"},
-	{name = "i386-pae-11", variant = "pae", kernel = "11"},
-	{name = "i386-12", variant = "nopae", kernel = "12"},
-	{name = "i386-pae-12", variant = "pae", kernel = "12"},
-	{name = "i386-13", variant = "nopae", kernel = "13"},
-	{name = "i386-pae-13", variant = "pae", kernel = "13"},
-	{name = "aarch64-11", variant = "4k", kernel = "11",
-	    walk_end = A64_WALK_END},
-	{name = "aarch64-13", variant = "4k", kernel = "13",
-	    walk_end = A64_WALK_END},
-	{name = "aarch64-15", variant = "4k", kernel = "15",
-	    walk_end = A64_WALK_END},
-	{name = "aarch64-16k-15", variant = "16k", kernel = "15",
-	    walk_end = 0xffff000060000000},
-	{name = "arm-v4-9", variant = "v4", kernel = "9", kernphys = 0},
-	{name = "arm-v4-12", variant = "v4", kernel = "12", kernphys = 0},
-	{name = "arm-12", variant = "v6", kernel = "12",
-	    kernphys = 0x40000000},
-	{name = "arm-13", variant = "v6", kernel = "13",
-	    kernphys = 0x40000000},
-	{name = "armeb-12", variant = "v6", kernel = "12",
-	    kernphys = 0x40000000},
-	{name = "armeb-13", variant = "v6", kernel = "13",
-	    kernphys = 0x40000000},
-	{name = "powerpc64-g5-13", variant = "g5", kernel = "13"},
-	{name = "powerpc64-phyp-13", variant = "phyp", kernel = "13",
-	    ptegs = 16384},
-	{name = "powerpc64-radix-16", variant = "radix", kernel = "16"},
-	{name = "powerpc64le-g5-13", variant = "g5", kernel = "13"},
-	{name = "powerpc64le-phyp-13", variant = "phyp", kernel = "13",
-	    ptegs = 16384},
-	{name = "powerpc64le-radix-16", variant = "radix", kernel = "16"},
-	{name = "riscv64-12", variant = "sv39", kernel = "12"},
-	{name = "riscv64-13.1", variant = "sv39", kernel = "13.1"},
-	{name = "riscv64-sv48-13.1", variant = "sv48", kernel = "13.1"},
-	{name = "linux-la48", target = "amd64", variant = "la48",
-	    kernel = "10", suffix = "_linux"},
-	{name = "linux-la57", target = "amd64", variant = "la57",
-	    kernel = "15", suffix = "_linux", format = "full"},	-- its own direct map
-}
 
 -- A captured machine as a core of row t: {capture=, core=, answers=}.
 local machine = {}
@@ -322,7 +268,7 @@ local function covering(records, va)
 end
 
 local function each_capture(t, fn)
-	for _, entry in ipairs(CAPTURES) do
+	for _, entry in ipairs(captures) do
 		local target = entry.target or entry.name:match("^%w+")
 		if target == t.target and entry.variant == t.variant and
 		    entry.kernel == t.kernel and

@@ -161,7 +161,7 @@ suite.for_each_row({format = "minidump"}, function(t)
 				-- Of a word cut in two it is not said which
 				-- half is there, but on little-endian targets.
 				if t.order == "be" then
-					n = n & -(t.bits // 8)
+					n = n & -(t.bitmap_word // 8)
 				end
 				local core = c:core(t.machine{header =
 				    {bitmapsize = n}}, {name =

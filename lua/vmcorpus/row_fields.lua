@@ -124,6 +124,7 @@ fields.COMPUTED = {
 	{"dmap_base", "number", "direct map"},
 	{"dmap_end", "number", "direct map"},
 	{"empty_entry", "number", "entries"},
+	{"bitmap_word", "32 or 64", "minidump"},
 	{"large", "power of 2", "all"},
 	{"large_pa", "number", "all"},
 	{"reach", "number", "all"},

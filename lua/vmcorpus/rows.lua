@@ -106,6 +106,10 @@ local function finish(t)
 	t.identity = identity.of(t.target)
 	t.etype = t.identity.types[1]
 	t.meaningful_flags = t.identity.flags_mask
+	if t.format == "minidump" then
+		t.bitmap_word = t.identity.minidump[t.indexed_by ==
+		    "dump_avail" and "wordbits" or "wordbits1"]
+	end
 	t.has_field = function(field)
 		return t.format == "minidump" and
 		    identity.has_field(t.target, field)
@@ -143,9 +147,9 @@ local function finish(t)
 		return ((t.order == "be" and ">" or "<") .. form):pack(...)
 	end
 	t.bit_byte = function(k)
-		local word = t.bits // 8
+		local bits = t.bitmap_word
 		return t.order == "le" and k // 8 or
-		    (k // t.bits + 1) * word - 1 - k % t.bits // 8
+		    (k // bits + 1) * bits // 8 - 1 - k % bits // 8
 	end
 	t.scenario = function(more)
 		return machine.bare(t, more)
