@@ -50,6 +50,8 @@ add("riscv64", {scenario = minidump("riscv64", "sv39", 2, "13.1"), esize = 8,
     kva = 0xffffffc000000000, ram = 0x80000000, gib = {1, 64}})
 add("riscv64/sv48", {scenario = minidump("riscv64", "sv48", 2, "13.1"),
     esize = 8, kva = 0xffffffc000000000, ram = 0x80000000, gib = {1, 64}})
+add("mips64", {scenario = minidump("mips64", "n64", 2, "13"), esize = 8,
+    kva = 0xc000000000000000, gib = {1, 64}})
 -- The kernel has 1 GiB of addresses, and each page is mapped twice.
 add("arm", {scenario = minidump("arm", "v6", 2, "13"), esize = 4,
     kva = 0xc0000000, ram = 0x80000000, bytes = GIB // 4, gib = {1}})

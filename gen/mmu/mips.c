@@ -115,25 +115,25 @@ decode_n64(unsigned level, uint64_t e, struct vg_pte *pte)
 }
 
 static const struct vg_level levels_o32[] = {
-	[1] = { .name = "page table", .entry = "PTE", .shift = 12, .bits = 10,
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 10,
 	    .leaf = 1, .empty = G },
-	[2] = { .name = "segment table", .entry = "STE", .shift = 22,
+	[2] = { .name = "ST", .entry = "STE", .shift = 22,
 	    .bits = 10 },
 };
 
 static const struct vg_level levels_n32[] = {
-	[1] = { .name = "page table", .entry = "PTE", .shift = 12, .bits = 9,
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 9,
 	    .leaf = 1, .empty = G },
-	[2] = { .name = "segment table", .entry = "STE", .shift = 21,
+	[2] = { .name = "ST", .entry = "STE", .shift = 21,
 	    .bits = 10, .esize = 4 },
 };
 
 static const struct vg_level levels_n64[] = {
-	[1] = { .name = "page table", .entry = "PTE", .shift = 12, .bits = 9,
+	[1] = { .name = "PT", .entry = "PTE", .shift = 12, .bits = 9,
 	    .leaf = 1, .empty = G },
-	[2] = { .name = "page directory", .entry = "PDE", .shift = 21,
+	[2] = { .name = "PD", .entry = "PDE", .shift = 21,
 	    .bits = 9 },
-	[3] = { .name = "segment table", .entry = "STE", .shift = 30,
+	[3] = { .name = "ST", .entry = "STE", .shift = 30,
 	    .bits = 9 },
 };
 

@@ -142,6 +142,7 @@ BY_MMU["armeb/v4"] = BY_MMU["arm/v4"]
 
 -- Targets of which the library walks no tables.
 local NONE = {
+	mips64 = "the library has no tables of MIPS",
 	powerpc64 = "the library's only tables of POWER are Linux's own",
 	powerpc64le = "the library's only tables of POWER are Linux's own",
 }

@@ -98,17 +98,17 @@ static const struct kr_window windows64[] = {
 #define	NOF(a)		(sizeof(a) / sizeof((a)[0]))
 
 const struct mips_abi mips_o32 = {
-	"o32", { "PTE", 4, flags32, NOF(flags32), decode }, 32, windows32,
+	"o32", { "PT", 4, flags32, NOF(flags32), decode }, 32, windows32,
 	NOF(windows32)
 };
 
 const struct mips_abi mips_n32 = {
-	"n32", { "PTE", 8, flags64, NOF(flags64), decode }, 32, windows32,
+	"n32", { "PT", 8, flags64, NOF(flags64), decode }, 32, windows32,
 	NOF(windows32)
 };
 
 const struct mips_abi mips_n64 = {
-	"n64", { "PTE", 8, flags64, NOF(flags64), decode }, 64, windows64,
+	"n64", { "PT", 8, flags64, NOF(flags64), decode }, 64, windows64,
 	NOF(windows64)
 };
 
