@@ -16,7 +16,11 @@ coverage:
 owing: $(B)/bin/atf-lua
 	@$(B)/bin/atf-lua docs/owing.lua '$(TARGET)'
 
-.PHONY: check-clauses coverage owing
+check-owing: $(B)/bin/atf-lua
+	@mkdir -p $(B)/owing
+	@$(B)/bin/atf-lua docs/tests/owing.lua $(B)/owing
+
+.PHONY: check-clauses coverage owing check-owing
 
 # The example, against whatever <kvm.h> is on the path: here the reference's,
 # as a shared library.

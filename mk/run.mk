@@ -23,7 +23,8 @@ matrix:
 
 # The steps of make check: targets whose output ends with "N passed, N failed".
 CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
-	check-captures check-driver check-atf check-lua check-docs check-false \
+	check-captures check-driver check-atf check-lua check-docs check-owing \
+	check-false \
 	check-vmcapture \
 	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
 	check-install check-moved check-both check-mutants check-hosts \
