@@ -51,15 +51,14 @@ suite.for_each_row({}, function(t)
 end)
 
 suite.case("success_keeps_the_text", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	level = "should",
 	clauses = {"API-GETERR-2"},
 	needs = {"geterr"},
 	bug = "the text of a failure is gone when the caller comes to print it",
 	descr = "The text of the last failure after calls that succeed",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "full 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row})
 			c:vector(row, function()

@@ -161,20 +161,20 @@ suite.case("geterr_null", {
 })
 
 suite.case("texts_do_not_mix", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	clauses = {"API-GETERR-3", "API-OPEN-15"},
 	needs = {"geterr"},
 	bug = "the error buffer is shared: one core's failure is reported for "
 	    .. "another",
 	descr = "A failure on one descriptor and the texts of the others",
 	run = function(c)
-		local a = c:core(rows["amd64/minidump3/la48"].machine{},
+		local a = c:core(rows.sample "minidump 64".machine{},
 		    {name = "a"})
-		local b = c:core(rows["i386/full11/nopae"].machine{},
+		local b = c:core(rows.sample "full 32".machine{},
 		    {name = "b"})
 		c:vector("one after the other", function()
-			local va = rows["amd64/minidump3/la48"].kva(0x20000)
-			local vb = rows["i386/full11/nopae"].kva(0x20000)
+			local va = rows.sample "minidump 64".kva(0x20000)
+			local vb = rows.sample "full 32".kva(0x20000)
 			a:read(va, 8)
 			local ta = a:geterr()
 			b:read(vb, 8)

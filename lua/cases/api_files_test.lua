@@ -34,7 +34,8 @@ local function kernels(c)
 	for _, t in ipairs(rows.newest(CORES)) do
 		local last = list[#list]
 		if not last or last.target ~= t.target then
-			local k = {target = t.target, set = SET + #list}
+			local k = {row = t, target = t.target,
+			    set = SET + #list}
 			local model = vmgen.build(t.machine{})
 			k.path = model:save(c.dir .. "/kernel-" .. t.target)
 			for _, s in ipairs(model:symbols()) do
@@ -55,7 +56,7 @@ suite.case("core_and_kernel_of_two_targets", {
 	    .. "other target",
 	run = function(c)
 		local all = kernels(c)
-		local any = c:core(rows["amd64/minidump3/la48"].machine{},
+		local any = c:core(rows.sample "minidump 64".machine{},
 		    {open = false})
 		for i, t in ipairs(rows.newest(CORES, "variant")) do
 			local _, vmcore = vmgen.build(t.machine{}):save(
@@ -63,7 +64,7 @@ suite.case("core_and_kernel_of_two_targets", {
 			for _, k in ipairs(all) do
 				local opts = {vmcore = vmcore, kernel = k.path,
 				    resolver = k.set}
-				if k.target ~= t.target then
+				if not t.indistinct(k.row) then
 					opening.refused(c, any, ("%s with the "
 					    .. "kernel of %s"):format(t.row,
 					    k.target), opts)
@@ -244,14 +245,13 @@ suite.case("names_of_every_kind", {
 })
 
 suite.case("names_that_are_null", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	clauses = {"API-OPEN-21", "API-OPEN-2"},
 	bug = "a NULL name is read through, or the post-mortem of another "
 	    .. "machine shows this one's memory",
 	descr = "NULL for the kernel, the core, and both, by every opener",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "full 32"}) do
 			local core = c:core(rows[row].machine{}, {name = row,
 			    open = false})
 			for _, o in ipairs{"open2", "openfiles", "open"} do

@@ -19,7 +19,7 @@ local function ask(core, ...)
 end
 
 suite.case("empty_name_ends_the_list", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "should",
 	clauses = {"API-NLIST-4"},
 	needs = {"nlist2"},
@@ -27,7 +27,7 @@ suite.case("empty_name_ends_the_list", {
 	    .. "run on",
 	descr = "An empty name ends the list as NULL does",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{symbols = SYMBOLS})
 		c:vector("empty name", function()
 			local r = ask(core, "one", "", "two")
@@ -40,7 +40,7 @@ suite.case("empty_name_ends_the_list", {
 })
 
 suite.case("how_the_resolver_is_asked", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "should",
 	clauses = {"API-NLIST-6"},
 	needs = {"nlist2"},
@@ -48,7 +48,7 @@ suite.case("how_the_resolver_is_asked", {
 	    .. "by position, or that is slow, suffers",
 	descr = "Once a name, in list order; type 7 for what is found",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{symbols = SYMBOLS})
 		local d = c:driver()
 		local first = d:request("symlog", core.handle)
@@ -107,7 +107,7 @@ suite.case("kernel_file_without_symbols", {
 })
 
 suite.case("misses_leave_no_text", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	level = "should",
 	clauses = {"API-NLIST-9"},
 	needs = {"nlist2"},
@@ -115,8 +115,7 @@ suite.case("misses_leave_no_text", {
 	    .. "that the user is to see",
 	descr = "The error text before and after a name that is not there",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "full 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{symbols = SYMBOLS},
 			    {name = row})

@@ -127,15 +127,14 @@ local function machine(row, more)
 end
 
 suite.case("end_of_the_list", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "minidump 32"},
 	clauses = {"API-NLIST-3"},
 	needs = {"nlist2"},
 	bug = "the list is read past its end: the caller's next structure is "
 	    .. "overwritten",
 	descr = "A NULL name ends the list; an empty list is 0",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/minidump2/pae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "minidump 32"}) do
 			local core = c:core(machine(row, {symbols = {
 			    one = 0x11, two = 0x22}}), {name = row})
 			asked(c, core, row .. ": empty", {false}, 0, {"same"})
@@ -151,7 +150,7 @@ suite.case("end_of_the_list", {
 })
 
 suite.case("names_go_to_the_resolver_as_they_are", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	clauses = {"API-NLIST-5"},
 	needs = {"nlist2"},
 	bug = "an underscore is taken away, or a long name cut: the debugger's "
@@ -166,7 +165,7 @@ suite.case("names_go_to_the_resolver_as_they_are", {
 			long[i] = ("n"):rep(n)
 			symbols[long[i]] = 0x100 + i
 		end
-		local core = c:core(machine("amd64/minidump3/la48",
+		local core = c:core(machine(rows.samples{"minidump 64"}[1],
 		    {kernel_symtab = false, symbols = symbols}))
 		for _, n in ipairs{"_under", "under", "__two", "a b", "%s%n",
 		    "\xc3\xa4", "x"} do

@@ -34,14 +34,14 @@ suite.case("buffer_untouched_on_success", {
 })
 
 suite.case("text_names_the_file", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "should",
 	clauses = {"API-OPEN-6"},
 	bug = "\"No such file or directory\", and the user has to guess which "
 	    .. "of the two it was",
 	descr = "The text about a file that is not there has its name",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		for _, which in ipairs{"vmcore", "kernel"} do
 			c:vector(which, function()
@@ -57,13 +57,13 @@ suite.case("text_names_the_file", {
 })
 
 suite.case("kernel_name_too_long", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "should",
 	clauses = {"API-OPEN-9"},
 	bug = "a fixed buffer for the kernel's name overflows",
 	descr = "Names of 1024 bytes and more for a kernel that is there",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		for _, n in ipairs{1024, 1025, 2048, 4000} do
 			-- The same file by a longer path.
@@ -78,22 +78,22 @@ suite.case("kernel_name_too_long", {
 })
 
 suite.case("containers_are_no_cores", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "should",
 	clauses = {"API-OPEN-17", "API-OPEN-2"},
 	bug = "a compressed dump is taken for damaged, or for something else, "
 	    .. "without a word",
 	descr = "gzip, zstd, a leading dump header, a textdump",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		local tar = ("\0"):rep(257) .. "ustar\0" .. ("\0"):rep(0x2000)
 		for _, v in ipairs{
 			{"gzip", "\x1f\x8b\8\0\0\0\0\0\0\3" ..
 			    ("\x55"):rep(0x4000)},
 			{"zstd", "\x28\xb5\x2f\xfd" .. ("\x55"):rep(0x4000)},
-			{"dump header", "FreeBSD Kernel Dump\0amd64" ..
-			    ("\0"):rep(487) .. "minidump FreeBSD/amd64" ..
+			{"dump header", "FreeBSD Kernel Dump\0" .. t.target ..
+			    ("\0"):rep(492 - #t.target) .. t.magic ..
 			    ("\0"):rep(0x4000)},
 			{"textdump", tar},
 		} do

@@ -11,6 +11,9 @@ local suite = require "vmcorpus.suite"
 
 local OPENERS = {"open2", "openfiles", "open"}
 
+-- A core of each format and word size that every reader has.
+local EACH = {"minidump 64", "full 64", "minidump 32", "full 32"}
+
 local function good(t)
 	local P = t.page
 	return {
@@ -95,14 +98,13 @@ suite.for_each_row({}, function(t)
 end)
 
 suite.case("failed_open_leaves_a_text", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	clauses = {"API-OPEN-2", "API-OPEN-5"},
 	bug = "a failure without a text, or with one that runs over the "
 	    .. "caller's buffer",
 	descr = "Files that do not exist, are empty, or are no cores",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "full 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row,
 			    open = false})
@@ -148,12 +150,12 @@ suite.case("failed_open_leaves_a_text", {
 })
 
 suite.case("error_buffer_may_be_null", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	clauses = {"API-OPEN-3"},
 	bug = "the text is written through a NULL pointer",
 	descr = "Opening well and badly without an error buffer",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		c:driver()
 		for _, o in ipairs(openers(c)) do
@@ -173,13 +175,13 @@ suite.case("error_buffer_may_be_null", {
 })
 
 suite.case("text_stays_in_its_buffer", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	clauses = {"API-OPEN-2"},
 	bug = "a long path makes a text that is longer than the buffer that "
 	    .. "kvm_open(3) asks for",
 	descr = "Texts made from very long paths end within 2048 bytes",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		for _, n in ipairs{100, 1000, 1023, 1024, 2040, 2047, 2048,
 		    2049, 4095, 4096, 10000} do
@@ -207,15 +209,14 @@ suite.case("text_stays_in_its_buffer", {
 })
 
 suite.case("flags", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "full 32"},
 	clauses = {"API-OPEN-7"},
 	bug = "a flag that creates or truncates is passed on to open(2): "
 	    .. "looking at a core destroys it",
 	descr = "O_RDONLY and O_RDWR, and every other bit",
 	run = function(c)
 		needs_flags(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "full 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row,
 			    open = false})
@@ -239,30 +240,28 @@ suite.case("flags", {
 })
 
 suite.case("write_only", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	level = "may",
 	clauses = {"API-OPEN-7"},
 	bug = "kvm_open(3) permits O_WRONLY, and nothing can be read then",
 	descr = "O_WRONLY may be refused or not",
 	run = function(c)
 		needs_flags(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		opening.refused(c, core, "O_WRONLY", {flags = 1})
 	end,
 })
 
 suite.case("kernel_of_another_kind", {
-	about = "amd64 i386",
+	about = rows.about(EACH),
 	clauses = {"API-OPEN-10"},
 	bug = "a core is read with another machine's page tables, because "
 	    .. "only the core or only the kernel was looked at",
 	descr = "Each target's cores with the other's kernels",
 	run = function(c)
 		local cores = {}
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/minidump2/nopae", "amd64/full10/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples(EACH)) do
 			cores[#cores + 1] = c:core(rows[row].machine{},
 			    {name = row, open = false})
 			cores[#cores].row = rows[row]
@@ -280,13 +279,12 @@ suite.case("kernel_of_another_kind", {
 })
 
 suite.case("kernel_cut_in_its_header", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "minidump 32"},
 	clauses = {"API-OPEN-10"},
 	bug = "a header that is not all there is completed from memory",
 	descr = "Kernel files cut at every byte of the ELF header",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/minidump2/pae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "minidump 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row,
 			    open = false})
@@ -307,22 +305,20 @@ suite.case("kernel_cut_in_its_header", {
 })
 
 suite.case("resolver_comes_first", {
-	about = "amd64 i386",
+	about = rows.about{"full 64", "full 32"},
 	clauses = {"API-OPEN-13"},
 	bug = "symbols of the kernel file are used although the caller "
 	    .. "brought its own: the debugger's offsets are not applied",
 	descr = "A resolver that disagrees with the kernel file's symbols, "
 	    .. "and a kernel file without any",
 	run = function(c)
-		for _, row in ipairs{"amd64/full10/la48",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples{"full 64", "full 32"}) do
 			local t = rows[row]
 			c:core(t.machine{kernel_symtab = false}, {name = row ..
 			    ", no symbols in the file"}):check_all(good(t))
 			-- The file says one thing, the caller another: core
 			-- a's kernel with core b's memory and symbols.
-			local name = t.target == "amd64" and "KPML4phys" or
-			    "IdlePTD"
+			local name = t.root_symbol
 			local a = c:core(t.machine{}, {name = row .. ", a",
 			    open = false})
 			local b = c:core(t.machine{symbols = {[name] =
@@ -378,7 +374,7 @@ suite.case("several_at_once", {
 			    {name = t.row})
 			list[i].row = t
 		end
-		local twice = rows["amd64/minidump3/la48"]
+		local twice = rows.sample "minidump 64"
 		local a = c:core(twice.machine{}, {name = "first"})
 		local b = c:core(twice.machine{}, {name = "second",
 		    vmcore = a.vmcore, kernel = a.kernel})
@@ -402,7 +398,7 @@ suite.case("several_at_once", {
 })
 
 suite.case("nothing_left_behind", {
-	about = "amd64 i386",
+	about = rows.about(EACH),
 	clauses = {"API-OPEN-16"},
 	bug = "a descriptor leaks at each failed open: a tool that tries many "
 	    .. "cores runs out of them",
@@ -418,9 +414,7 @@ suite.case("nothing_left_behind", {
 			return tonumber(r[1])
 		end
 		local cores = {}
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "amd64/full10/la48", "i386/minidump2/pae",
-		    "i386/full11/nopae"} do
+		for _, row in ipairs(rows.samples(EACH)) do
 			local t = rows[row]
 			for _, v in ipairs{
 				{"good", {}},
@@ -475,13 +469,13 @@ local function printed(c, expected)
 end
 
 suite.case("who_prints", {
-	about = "amd64",
+	about = rows.about{"minidump 64"},
 	clauses = {"API-OPEN-18", "API-OPEN-19"},
 	bug = "a library prints into the screen of the program that uses it, "
 	    .. "or a program that asked for messages gets none",
 	descr = "kvm_open prints behind its errstr; the others print nothing",
 	run = function(c)
-		local t = rows["amd64/minidump3/la48"]
+		local t = rows.sample "minidump 64"
 		local core = c:core(t.machine{}, {open = false})
 		c:driver()
 		local function quiet(label, clause, ask)

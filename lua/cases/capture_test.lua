@@ -56,6 +56,13 @@ local function segments(t, cap)
 	return list
 end
 
+-- What the specification says in words of their own of such a machine.
+local function words_of(t, entry)
+	local words = entry.clauses or {}
+	return t.format == "minidump" and words.minidump or
+	    t.format ~= "minidump" and words.tables or {}
+end
+
 function machine.new(c, t, entry, kva_end)
 	local path = ("%s/captures/%s.gz"):format(config.share, entry.name)
 	local cap = capture.read(path)
@@ -63,6 +70,7 @@ function machine.new(c, t, entry, kva_end)
 	    kernphys = entry.kernphys, ptegs = entry.ptegs, kva_end = kva_end, segments = segments(t, cap),
 	    write = overlay(cap)})
 	return setmetatable({c = c, t = t, capture = cap, core = core,
+	    words = words_of(t, entry),
 	    info = core.model:info()}, machine)
 end
 
@@ -157,13 +165,12 @@ function machine:clauses(va, pa)
 		return {not math.ult(va, self.info.kernbase) and clause.ends or
 		    clause.nowhere}
 	elseif part == "direct map" then
-		return {t.variant == "la57" and "AMD64-LA57-4" or
-		    clause.direct_map}
+		return {self.words.direct_map or clause.direct_map}
 	elseif not pa then
 		return {clause.invalid}
-	elseif t.format ~= "minidump" and t.variant == "la57" then
-		return {va >> 48 == 0xffff and "AMD64-LA57-1" or
-		    t.kernel == "15" and "AMD64-LA57-2" or clause.kernel_map}
+	elseif self.words.top then
+		return {va >> 48 == 0xffff and self.words.top or
+		    self.words.below or clause.kernel_map}
 	elseif va & (t.page - 1) == 0 or (va + 1) & (t.page - 1) == 0 then
 		return {clause.edges}
 	end
@@ -172,11 +179,12 @@ end
 
 -- Those that answers of row t are vectors of: from its tables alone, or from
 -- all of it.  Linux's have no marks, and none behind the array's end.
-local function clauses(t, all, marked)
+local function clauses(t, entry, all, marked)
+	local words = words_of(t, entry)
 	local list = {t.clause.kernel_map, t.clause.invalid, t.clause.edges}
-	if t.format ~= "minidump" and t.variant == "la57" then
-		list = {t.clause.invalid, "AMD64-LA57-1",
-		    t.kernel == "15" and "AMD64-LA57-2" or t.clause.kernel_map}
+	if words.top then
+		list = {t.clause.invalid, words.top,
+		    words.below or t.clause.kernel_map}
 	end
 	if all and marked then
 		list[#list + 1] = t.clause.flags
@@ -187,8 +195,8 @@ local function clauses(t, all, marked)
 			list[#list + 1] = t.clause.ends
 		end
 		if t.has_dmap then
-			list[#list + 1] = t.variant == "la57" and
-			    "AMD64-LA57-4" or t.clause.direct_map
+			list[#list + 1] = words.direct_map or
+			    t.clause.direct_map
 		end
 	end
 	if all then
@@ -281,7 +289,7 @@ end
 suite.for_each_row({}, function(t)
 	each_capture(t, function(entry, suffix)
 		t.case("captured_reads" .. suffix, {
-			clauses = clauses(t, true, suffix == ""),
+			clauses = clauses(t, entry, true, suffix == ""),
 			bug = "a table that a CPU walked is walked in another "
 			    .. "way: synthesized cores and their author may "
 			    .. "share a mistake, a CPU does not",
@@ -302,7 +310,7 @@ end)
 suite.for_each_row({}, function(t)
 	each_capture(t, function(entry, suffix)
 		t.case("captured_vtop" .. suffix, {
-			clauses = clauses(t),
+			clauses = clauses(t, entry),
 			needs = {"vtop"},
 			bug = "the address translation names another physical "
 			    .. "address than the CPU used, in memory of equal "

@@ -222,7 +222,7 @@ suite.for_each_row({format = "virtual"}, function(t)
 
 	t.case("header_bytes", {
 		level = "should",
-		clauses = {"PPC-HDR-4"},
+		clauses = {t.clause.damage},
 		limits = LIMITS,
 		bug = "some field is believed before it is checked: a damaged "
 		    .. "core crashes the debugger or makes it eat all memory",
@@ -241,15 +241,14 @@ suite.for_each_row({format = "virtual"}, function(t)
 end)
 
 suite.case("kernel_header_bytes", {
-	about = "amd64 i386",
+	about = rows.about{"minidump 64", "minidump 32"},
 	level = "should",
 	clauses = {"API-NLIST-10"},
 	limits = LIMITS,
 	bug = "the kernel file is trusted because it is not the dump",
 	descr = "Every byte of the kernel's ELF header, with a resolver",
 	run = function(c)
-		for _, row in ipairs{"amd64/minidump3/la48",
-		    "i386/minidump2/pae"} do
+		for _, row in ipairs(rows.samples{"minidump 64", "minidump 32"}) do
 			local t = rows[row]
 			local core = c:core(t.machine{}, {name = row,
 			    open = false})

@@ -5,10 +5,17 @@
 -- that each is a core of: those of its target, variant and kernel, and of its
 -- format if it is stated.  The target is the name's first word, unless it is
 -- stated.  What else there is goes into the scenario; walk_end is where the
--- walk of a core ends.
+-- walk of a core ends, clauses are those of which answers are vectors in place
+-- of the row's, of its minidumps and of cores with tables.
 
 -- Before the block of 1 GiB, whose 262,144 records take seconds.
 local A64_WALK_END = 0xffff000040000000
+
+-- Clauses on addresses of five levels: the top 2^48 of them, and those below.
+local LA57 = {
+	minidump = {direct_map = "AMD64-LA57-4"},
+	tables = {top = "AMD64-LA57-1", below = "AMD64-LA57-2"},
+}
 
 return {
 	{name = "amd64-6", variant = "la48", kernel = "6"},
@@ -16,9 +23,10 @@ return {
 	{name = "amd64-13.1", variant = "la48", kernel = "13.1"},
 	{name = "amd64-15", variant = "la48", kernel = "15",
 	    kernphys = 0x600000},
-	{name = "amd64-la57-13.1", variant = "la57", kernel = "13.1"},
+	{name = "amd64-la57-13.1", variant = "la57", kernel = "13.1",
+	    clauses = {tables = {top = "AMD64-LA57-1"}}},
 	{name = "amd64-la57-15", variant = "la57", kernel = "15",
-	    kernphys = 0x600000},
+	    kernphys = 0x600000, clauses = LA57},
 	{name = "i386-11", variant = "nopae", kernel = "11"},
 	{name = "i386-pae-11", variant = "pae", kernel = "11"},
 	{name = "i386-12", variant = "nopae", kernel = "12"},
@@ -57,5 +65,5 @@ return {
 	{name = "linux-la48", target = "amd64", variant = "la48",
 	    kernel = "10", suffix = "_linux"},
 	{name = "linux-la57", target = "amd64", variant = "la57",
-	    kernel = "15", suffix = "_linux", format = "full"},	-- its own direct map
+	    kernel = "15", suffix = "_linux", format = "full", clauses = LA57},	-- its own direct map
 }

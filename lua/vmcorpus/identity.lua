@@ -12,10 +12,10 @@
 --	identity.magics()		of the minidumps of all targets, once
 --	identity.has_field(target, field)	of the header of its minidumps
 --	identity.mmu(t)			{esize, tables, empty}
---	identity.indistinct(t, ehdr)	whether a kernel with these fields in
---					place of its own (kernel_ehdr) is one that
---					row t's vmcore may belong to, as far as a
---					reader can know
+--	identity.indistinct(t, other)	whether another row's kernel, or one with
+--					these fields (kernel_ehdr) in place of its
+--					own, is one that row t's vmcore may belong
+--					to, as far as a reader can know
 
 local util = require "vmcorpus.util"
 local vmgen = require "vmgen"
@@ -107,8 +107,9 @@ local function alike(t, target)
 	    target.order == t.order
 end
 
-function identity.indistinct(t, ehdr)
-	local own = targets[t.target]
+function identity.indistinct(t, other)
+	local own = (other.identity and other or t).identity
+	local ehdr = other.identity and {} or other
 	local header = {
 		bits = own.bits, order = own.order,
 		machine = ehdr.e_machine or own.machine,

@@ -79,6 +79,8 @@ fields.GIVEN = {
 	{"kernphys", "number", "all?"},
 	{"displaced", "list", "all?"},
 	{"dmap_phys", "number", "all?"},
+	{"sample", "boolean", "all?"},
+	{"root_symbol", "text", "full?"},
 	{"ragged_ranges", "boolean", "minidump?"},
 	{"live_short", "boolean", "minidump?"},
 	{"image", "list", "full or raw?"},
@@ -158,6 +160,8 @@ fields.CLAUSE = {
 	{"no_full", "clause", "minidump?"},
 	{"rule", "clause", "full or raw"},
 	{"wraps", "clause", "full or raw"},
+	{"cut", "clause", "virtual"},
+	{"damage", "clause", "virtual"},
 }
 
 return fields

@@ -35,6 +35,12 @@ return {
 	["live-short"] = function(t)
 		return t.live_short or false
 	end,
+	["rw-nx"] = function(t)
+		return t.clause.prot == "MD-WALK-3"
+	end,
+	sample = function(t)
+		return t.sample or false
+	end,
 	file = function(t)
 		return t.format ~= "raw"
 	end,

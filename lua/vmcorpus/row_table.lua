@@ -16,7 +16,8 @@ local row_table = {}
 -- The properties that a row pattern can ask for: those of row_properties.lua,
 -- which says of which rows they hold.  Their meaning is in docs/clauses.md.
 row_table.PROPERTIES = {"avail", "high", "walk", "window", "window-walk",
-    "hashed", "pde", "padded", "ragged", "live-short", "file"}
+    "hashed", "pde", "padded", "ragged", "live-short", "file",
+    "rw-nx", "sample"}
 
 local known = {}
 for _, name in ipairs(row_table.PROPERTIES) do

@@ -114,8 +114,8 @@ local function finish(t)
 		return t.format == "minidump" and
 		    identity.has_field(t.target, field)
 	end
-	t.indistinct = function(ehdr)
-		return identity.indistinct(t, ehdr)
+	t.indistinct = function(other)
+		return identity.indistinct(t, other)
 	end
 	t.large = t.sizes[2]
 	t.large_pa = 0xc00 * t.page & ~(t.large - 1)
@@ -289,6 +289,43 @@ function rows.newest(filter, key)
 		list[i] = last[kind]
 	end
 	return list
+end
+
+-- The rows that stand for their kind where a case needs any one: of each of
+-- kinds, "FORMAT BITS", the one with the property sample.  Names, since a list
+-- of cases is made without reading any target's file.
+function rows.samples(kinds)
+	local list = {}
+	for i, kind in ipairs(kinds) do
+		for _, e in ipairs(listed) do
+			local format = e.row:match("/(%l+)")
+			if e.properties.sample and kind == ("%s %d"):format(
+			    format, identity.of(e.target).bits) then
+				list[i] = e.row
+			end
+		end
+		if not list[i] then
+			error(("no row is the sample of %s"):format(kind), 2)
+		end
+	end
+	return list
+end
+
+function rows.sample(kind)
+	return rows[rows.samples{kind}[1]]
+end
+
+-- Their targets, as a case's "about" names them.
+function rows.about(kinds)
+	local list, seen = {}, {}
+	for _, row in ipairs(rows.samples(kinds)) do
+		local target = row:match("^[^/]+")
+		if not seen[target] then
+			seen[target] = true
+			list[#list + 1] = target
+		end
+	end
+	return table.concat(list, " ")
 end
 
 -- One row of each format of each target, of those that must open: for cases

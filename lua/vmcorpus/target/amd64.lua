@@ -75,6 +75,7 @@ local function minidump(version, variant, kernel)
 		array_span = v1 and 1 << 12 or 1 << 21,
 		array_step = v1 and 1 << 21 or 1 << 30,
 		header_size = version == 3 and 68 or 64,
+		sample = version == 3 and variant == "la48" or nil,
 		indexed_by = version == 3 and "dump_avail" or "page",
 		has_walk = not v1,
 		clause = util.merge(MINIDUMP_CLAUSES.common,
@@ -94,6 +95,8 @@ local function full(variant, kernel)
 	return row(variant, kernel, {
 		format = "full",
 		has_delta = kernel == "15",
+		root_symbol = "KPML4phys",
+		sample = kernel == "10" or nil,
 		image = IMAGE,
 		-- The kernel does not say where it was loaded: a reader may
 		-- refuse such a core, but not read it wrong.

@@ -77,6 +77,7 @@ local function minidump(version, variant, kernel)
 		array = "pte", array_span = 1 << 12,
 		array_step = VARIANT[variant].sizes[2],
 		header_size = version == 2 and 52 or 48,
+		sample = version == 2 and variant == "pae" or nil,
 		indexed_by = version == 2 and "dump_avail" or "page",
 		has_walk = true,
 	})
@@ -84,7 +85,10 @@ end
 
 -- ELF32 headers hold 32 bits of a physical address.
 local function full(variant, kernel)
-	return row(variant, kernel, {format = "full", pa_limit = 1 << 32})
+	local nopae = variant == "nopae"
+	return row(variant, kernel, {format = "full", pa_limit = 1 << 32,
+	    root_symbol = nopae and "IdlePTD" or "IdlePDPT",
+	    sample = kernel == "11" and nopae or nil})
 end
 
 local function raw(variant, kernel)

@@ -31,7 +31,7 @@ local function virtual(target, variant, kernel)
 	    {target = target, variant = variant, kernel = kernel})
 	t.lead = variant == "header" and 512 or 0
 	t.clause = {kernel = "PPC-KERN-1", kernel_map = "PPC-SEG-1",
-	    flags = "PPC-SEG-2"}
+	    flags = "PPC-SEG-2", cut = "PPC-SEG-4", damage = "PPC-HDR-4"}
 	return t
 end
 
