@@ -64,7 +64,7 @@ struct vg_level {
 	unsigned	 tsize;		/* bytes of the table; 0: a page */
 	unsigned	 esize;		/* bytes of an entry; 0: the MMU's */
 	unsigned	 stride;	/* from one to the next; 0: esize */
-	uint64_t	 behind;	/* the word after an entry, there */
+	uint64_t	 behind;	/* an entry's second word */
 	uint64_t	 empty;		/* an entry that nothing was put in */
 };
 
