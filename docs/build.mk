@@ -33,28 +33,6 @@ $(DMESG): $(B)/obj/docs/examples/dmesg.o $(B)/lib/libkvmref.so
 
 PRODUCTS	+= $(DMESG)
 
-# What it prints of every row's core, or of those that TARGET= names, beside
-# what vmcore dmesg prints; CLIENT=PATH is another build of it, with another
-# library.  The test itself runs on this machine, as cases do.
-DMESG_LUA	:= $(if $(filter native,$(HOST)),$(B),build/native)/bin/atf-lua
-DMESG_SERVE	:= $(B)/tests/dmesg_serve
-
-$(DMESG_SERVE): $(B)/obj/vmcore/tests/serve.o \
-    $(B)/obj/vmcore/tests/docs/examples/dmesg.served.o $(B)/lib/libkvmref.so
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -L$(B)/lib -lkvmref \
-	    $(LIBELF)
-
-check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA)) \
-    $(VMCORE_SERVE) $(DMESG) $(DMESG_SERVE)
-	@$(if $(CLIENT),,LD_LIBRARY_PATH=$(abspath $(B)/lib)) \
-	    RUNNER='$(HOST_RUNNER)' \
-	    $(DMESG_LUA) docs/examples/dmesg_test.lua $(VMCORE_SERVE) \
-	    '$(if $(call run_given,TARGET),$(TARGET))' \
-	    $(if $(CLIENT),$(VMCORE_SERVE) $(CLIENT),$(DMESG_SERVE) -f)
-
-.PHONY: check-dmesg
-
 # Whether what the documents show works here: its commands are run, or taken
 # apart where they would take long; DOCS= names some of the documents.
 check-docs: all

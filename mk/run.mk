@@ -29,7 +29,7 @@ CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
 	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
 	check-install check-moved check-both check-mutants check-hosts \
 	check-mutants-hosts \
-	check-setup check-emulated check-matrix check-sanitized \
+	check-setup check-emulated check-matrix check-sanitized-parts check-sanitized \
 	check-example check-suite check-clauses
 
 check:
@@ -66,8 +66,13 @@ check-emulated:
 check-hosts:
 	@MAKE='$(MAKE)' sh mk/check-host.sh matrix check-row check-digests
 
-# The suite on the reference: under sanitizers, then on both hosts.  The last
-# one's results are what check-clauses looks at.
+# What has tests of its own, under sanitizers; then the suite on the reference,
+# under them and on both hosts.  The last one's results are what check-clauses
+# looks at.
+check-sanitized-parts:
+	@MAKE='$(MAKE)' MAKEFLAGS='$(MAKEFLAGS) SAN=1' sh mk/check-host.sh \
+	    native check-ref check-gen check-driver check-atf
+
 check-sanitized:
 	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh SAN=1
 
@@ -94,7 +99,7 @@ check-suite:
 	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh
 
 .PHONY: run list matrix check lint check-i386 check-setup check-emulated check-hosts \
-    check-sanitized check-example check-suite check-matrix check-both
+    check-sanitized-parts check-sanitized check-example check-suite check-matrix check-both
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'

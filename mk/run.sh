@@ -20,7 +20,7 @@
 #   SEED, TIMEOUT, KEEP, OFFBITS, DRIVER    see lua/README.md
 #   REAL            real cores (docs/real-kernels.md), directories with blanks
 #                   or colons between: their cases in place of the suite's
-#   SAN             1: the build with sanitizers, native only
+#   SAN             1: the driver and the reference with sanitizers, native only
 #   KYUA            1: Kyua runs the cases, with a process for each
 #   BASE            with no IMPLEMENTATION: a library that is tested after the
 #                   reference, in the same report; on FreeBSD /lib/libkvm.so.7
@@ -82,7 +82,7 @@ for arg in "$@"; do
 	OFFBITS=*) OFFBITS=$value ;;
 	DRIVER=*) DRIVER=$value ;;
 	REAL=*) REAL=$value ;;
-	SAN=*) SAN=$value ;;
+	SAN=*) SAN=${value:+1} ;;
 	KYUA=*) KYUA=$value ;;
 	BASE=*) BASE=$value ;;
 	REPORT=*) REPORT=$value ;;
@@ -210,7 +210,7 @@ implementation() {
 
 name=reference
 [ -z "$IMPLEMENTATION" ] || name=$(basename "$IMPLEMENTATION")
-b=build/native${SAN:+-san}
+b=build/native
 results=build/results/$(echo "$name${REAL:+-real}${SAN:+-san}${SHARD:+-$SHARD}" | tr -c 'A-Za-z0-9._\n-' -)
 mkdir -p "$results" || exit 2
 rm -f "$results"/*.db "$results"/*.log "$results"/*.plan
@@ -266,10 +266,12 @@ build() {
 }
 
 await sh mk/setup.sh native || die "this machine could not be set up"
-build native B="$b" SAN="$SAN" || {
-	tail -n 30 "$results/build-native.log" >&2
-	die "the build for native failed: $results/build-native.log"
-}
+for san in '' ${SAN:+"$SAN"}; do
+	build native B="$b${san:+-san}" SAN="$san" || {
+		tail -n 30 "$results/build-native.log" >&2
+		die "the build for native failed: $results/build-native.log"
+	}
+done
 kyuafile=$b/tests${REAL:+/real}/Kyuafile
 [ -e "$kyuafile" ] || die "$kyuafile is missing"
 lua=$b/share/vmcorpus/lua
@@ -343,7 +345,7 @@ with_suite() {
 	    "level=$LEVEL" "vector=$VECTOR" "known=$KNOWN" "claims=$CLAIMS" \
 	    "seed=$SEED" "timeout=$TIMEOUT" "keep=$KEEP" "offbits=$OFFBITS" \
 	    "driver=$DRIVER" "real=$cores" "keeper=$scratch/%" "vmm=$scratch" \
-	    "together=$others"; do
+	    "together=$others" "sanitized=$SAN"; do
 		[ -z "${pair#*=}" ] || set -- "$@" -v "$prefix$pair"
 	done
 	await "$@"
@@ -371,11 +373,9 @@ set -- -o "$REPORT" --suite-version "$(cat VERSION)" --abi "${ABI:-libkvm}" \
 # A driver takes longer to start than most cases, under an emulator much longer:
 # kvmkeep lends running ones.  Its socket is called as the host; the
 # name must be short.  Those for raw memory see the directory of the cases as
-# /dev/vmm.  A sanitizer looks for leaks when the driver ends, and so each case
-# has its own.
+# /dev/vmm.
 # start_keeper HOST
 start_keeper() {
-	[ -z "$SAN" ] || return 0
 	kind=$(column "$1" 3)
 	[ -z "$KYUA" ] || case $kind,$(way "$1"),$HOSTS in
 	local,direct,*' '*' '*) ;;
@@ -384,7 +384,8 @@ start_keeper() {
 	set -- "$1" "$(implementation "$1")"
 	command=$("$b/bin/atf-lua" "$lua/command.lua" \
 	    -v "host=$1" -v "implementation=$2" -v "abi=$ABI" \
-	    -v "driver=$DRIVER" -v "offbits=$OFFBITS") || return 1
+	    -v "driver=$DRIVER" -v "offbits=$OFFBITS" \
+	    -v "sanitized=$SAN") || return 1
 	keep "$1" "$command" || return 1
 	[ "$kind" = remote ] || keep "$1.vmm" "$command" -d "$scratch"
 }
@@ -424,7 +425,7 @@ prepare() {
 	esac
 	why=$("$b/bin/atf-lua" "$lua/probe.lua" -v "host=$1" \
 	    -v "implementation=$path" -v "abi=$ABI" -v "driver=$DRIVER" \
-	    -v "offbits=$OFFBITS" 2>&1) || return 1
+	    -v "offbits=$OFFBITS" -v "sanitized=$SAN" 2>&1) || return 1
 	start_keeper "$1" || {
 		why="kvmkeep does not start"
 		return 1

@@ -71,6 +71,7 @@ static const struct verb verbs[] = {
 	{ "rename", 2, 2, "", do_rename, 1 },
 	{ "fds", 0, 0, "", do_fds, 1 },
 	{ "reset", 0, 0, "", do_reset, 2 },
+	{ "leaks", 0, 0, "", do_leaks, 2 },
 	{ "fork", 1, REQUEST_WORDS, NULL, do_fork, 2 },
 	{ "branch", 0, 0, "", do_branch, 2 },
 	{ "join", 0, 0, "", do_join, 2 },

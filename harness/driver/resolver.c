@@ -4,6 +4,7 @@
  * Copyright (c) 2026 the vmcorpus authors
  */
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,14 +15,17 @@
 #define	NAME_MAX_LOGGED	4096
 
 struct symbol {
-	char		*s_name;
+	const char	*s_name;
+	char		*s_own;		/* the memory of the name */
 	uint64_t	 s_value;
 	int		 s_fails;
+	struct symbol	*s_next;	/* in no order */
 };
 
+/* A real kernel has tens of thousands: they are found by tsearch(). */
 struct symset {
-	struct symbol	*ss_symbols;
-	size_t		 ss_count, ss_room;
+	void		*ss_tree;
+	struct symbol	*ss_first;
 	struct text	 ss_log;
 };
 
@@ -36,36 +40,37 @@ resolver_set(unsigned int n)
 	return (&sets[n]);
 }
 
+static int
+by_name(const void *a, const void *b)
+{
+	const struct symbol *one = a, *other = b;
+
+	return (strcmp(one->s_name, other->s_name));
+}
+
 static struct symbol *
 symset_find(const struct symset *set, const char *name)
 {
-	size_t i;
+	struct symbol key, *const *found;
 
-	for (i = 0; i < set->ss_count; i++) {
-		if (strcmp(set->ss_symbols[i].s_name, name) == 0)
-			return (&set->ss_symbols[i]);
-	}
-	return (NULL);
+	key.s_name = name;
+	found = tfind(&key, &set->ss_tree, by_name);
+	return (found != NULL ? *found : NULL);
 }
 
 void
 symset_add(struct symset *set, const char *name, uint64_t value, int fails)
 {
-	struct symbol *sym, *grown;
+	struct symbol *sym;
 
 	sym = symset_find(set, name);
 	if (sym == NULL) {
-		if (set->ss_count == set->ss_room) {
-			set->ss_room = 2 * set->ss_room + 16;
-			grown = xcalloc(set->ss_room, sizeof(*grown));
-			if (set->ss_count != 0)
-				memcpy(grown, set->ss_symbols,
-				    set->ss_count * sizeof(*grown));
-			free(set->ss_symbols);
-			set->ss_symbols = grown;
-		}
-		sym = &set->ss_symbols[set->ss_count++];
-		sym->s_name = xstrdup(name);
+		sym = xcalloc(1, sizeof(*sym));
+		sym->s_name = sym->s_own = xstrdup(name);
+		if (tsearch(sym, &set->ss_tree, by_name) == NULL)
+			no_memory();
+		sym->s_next = set->ss_first;
+		set->ss_first = sym;
 	}
 	sym->s_value = value;
 	sym->s_fails = fails;
@@ -74,11 +79,14 @@ symset_add(struct symset *set, const char *name, uint64_t value, int fails)
 void
 symset_clear(struct symset *set)
 {
-	size_t i;
+	struct symbol *sym;
 
-	for (i = 0; i < set->ss_count; i++)
-		free(set->ss_symbols[i].s_name);
-	set->ss_count = 0;
+	while ((sym = set->ss_first) != NULL) {
+		set->ss_first = sym->s_next;
+		(void)tdelete(sym, &set->ss_tree, by_name);
+		free(sym->s_own);
+		free(sym);
+	}
 }
 
 int

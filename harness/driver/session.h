@@ -104,6 +104,11 @@ void	do_fork(const struct request *);
 void	do_branch(const struct request *);
 void	do_join(const struct request *);
 void	do_stdio(const struct request *);
+void	do_leaks(const struct request *);
+
+/* Whether memory is lost that nothing points to. */
+typedef int leak_check(void);
+leak_check *session_leak_check(void);
 void	do_threads(const struct request *);
 
 #endif /* !SESSION_H */

@@ -48,6 +48,8 @@ greet(void)
 		text_printf(head, "%s%s", comma, library_caps[cap]);
 		comma = ",";
 	}
+	if (session_leak_check() != NULL)
+		text_printf(head, "%sleaks", comma);
 	channel_send(NULL, 0);
 }
 

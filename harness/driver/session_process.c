@@ -6,12 +6,13 @@
 
 /*
  * Requests about the process that the library lives in: children of it,
- * threads, and the descriptors 0 to 2.
+ * threads, the descriptors 0 to 2, and memory that nothing points to.
  */
 
 #include <sys/types.h>
 #include <sys/wait.h>
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -121,6 +122,43 @@ do_join(const struct request *rq)
 		session_usage("there is no branch", rq->r_verb);
 	else
 		_exit(REPLIED);
+}
+
+/*
+ * LeakSanitizer's own check, which prints what it finds, or NULL: only what is
+ * built with it has one.
+ */
+leak_check *
+session_leak_check(void)
+{
+	union {
+		void		*u_symbol;
+		leak_check	*u_check;
+	} found;
+	void *self;
+
+	self = dlopen(NULL, RTLD_LAZY);
+	if (self == NULL)
+		return (NULL);
+	found.u_symbol = dlsym(self, "__lsan_do_recoverable_leak_check");
+	(void)dlclose(self);
+	return (found.u_check);
+}
+
+void
+do_leaks(const struct request *rq)
+{
+	leak_check *check = session_leak_check();
+
+	(void)rq;
+	if (check == NULL) {
+		channel_error("nocap", "nothing here looks for leaks");
+		return;
+	}
+	/* It looks at all memory for pointers. */
+	guard_release_all();
+	text_printf(channel_head(), "ok %d", check() != 0);
+	channel_send(NULL, 0);
 }
 
 void

@@ -15,7 +15,7 @@
 /* A text that grew past this is given back when it is cleared. */
 #define	KEEP	(1024U * 1024U)
 
-static void
+void
 no_memory(void)
 {
 

@@ -55,6 +55,9 @@ void	text_clear(struct text *);
 /* Gives the memory back. */
 void	text_free(struct text *);
 
+/* Ends the driver, which says why. */
+void	no_memory(void);
+
 /* calloc(3) that does not fail; see above. */
 void	*xcalloc(size_t n, size_t size);
 /* strdup(3) that does not fail. */

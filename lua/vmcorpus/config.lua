@@ -14,6 +14,8 @@
 --     vmm             directory that those at KEEPER.vmm see as /dev/vmm
 --     offbits         width of the off_t the library was built with
 --     version         of the library, where it does not tell
+--     sanitized       1: the driver and the reference of the build with
+--                     sanitizers, which lies beside this one
 --     known, claims   files
 --     level           must: SHOULD cases are left out
 --     target, case    patterns; what they leave out is not listed
@@ -40,11 +42,12 @@ local NAMES = {
 	"implementation", "abi", "host", "driver", "known", "claims",
 	"level", "target", "case", "vector", "seed", "timeout", "keep",
 	"keeper", "together", "vmm", "real",
-	"offbits", "version", "rss",
+	"offbits", "version", "rss", "sanitized",
 }
 local NUMBERS = {seed = true, timeout = true, offbits = true, rss = true}
 local VALUES = {
 	abi = {libkvm = true, fbsdvmcore = true, exec = true},
+	sanitized = {["1"] = true},
 	level = {must = true, all = true},
 }
 
@@ -102,7 +105,7 @@ end
 -- installed suite has those of its own host alone.
 local function home(host)
 	if host == "native" then
-		return config.prefix
+		return config.prefix .. (config.sanitized and "-san" or "")
 	end
 	return (config.prefix:match("^(.*)/[^/]*$") or ".") .. "/" .. host
 end
@@ -164,7 +167,7 @@ end
 -- Not the known failures: a replay is to show the failure.
 local REPLAYED = {
 	"implementation", "abi", "host", "driver", "claims", "seed",
-	"timeout", "offbits", "rss", "real",
+	"timeout", "offbits", "rss", "real", "sanitized",
 }
 
 function config.choice()

@@ -158,22 +158,23 @@ local function quote(s)
 	return "'" .. s:gsub("'", "'\\''") .. "'"
 end
 
--- Whether this runs in the source tree it was built in, and sanitized.
-local function tree()
-	local top, host = config.prefix:match("^(.*)/build/([^/]*)$")
-	if top and proc.stat(top .. "/lua/build.mk") then
-		return true, host:match("%-san$") ~= nil
-	end
+-- Whether this runs in the source tree it was built in.
+local function in_tree()
+	local top = config.prefix:match("^(.*)/build/[^/]*$")
+	return top and proc.stat(top .. "/lua/build.mk")
 end
+
+-- What make run calls it, where that is not the name in capitals.
+local NAMES = {sanitized = "SAN"}
 
 -- The command that runs one vector again.
 function explain.replay(ident, vector)
 	local words
-	local here, sanitized = tree()
-	if here then
-		words = {"make", "run", sanitized and "SAN=1" or nil}
+	if in_tree() then
+		words = {"make", "run"}
 		for _, v in ipairs(config.choice()) do
-			words[#words + 1] = v[1]:upper() .. "=" .. quote(v[2])
+			words[#words + 1] = (NAMES[v[1]] or v[1]:upper()) ..
+			    "=" .. quote(v[2])
 		end
 		return table.concat(util.append(words, {"CASE=" .. ident,
 		    "VECTOR=" .. quote(vector)}), " ")

@@ -189,6 +189,16 @@ kvm_close(kvm_t *kd)
 	return (0);
 }
 
+/* Out of the way of what is left of a pointer in a register. */
+static void
+lose(void)
+{
+	static void *volatile block;
+
+	block = malloc(1000);
+	block = NULL;
+}
+
 ssize_t
 kvm_read2(kvm_t *kd, uint64_t va, void *buf, size_t len)
 {
@@ -203,6 +213,9 @@ kvm_read2(kvm_t *kd, uint64_t va, void *buf, size_t len)
 	case 0xe000:
 		errno = EIO;
 		return (-1);
+	case 0x105700000000:		/* memory is lost */
+		lose();
+		break;
 	case 0x7000:		/* nothing */
 		return ((ssize_t)len);
 	case 0x8000:		/* half */
