@@ -164,11 +164,12 @@ class Wrong(Exception):
     """A request that is not carried out: code and text of the err reply."""
 
 
-def number(word, most=TOP):
-    if not re.fullmatch(r"[0-9]+|0x[0-9a-fA-F]+", word) or \
-            int(word, 16 if "x" in word else 10) > most:
+def number(word, most=TOP, least=0):
+    good = re.fullmatch(r"-?[0-9]+|0x[0-9a-fA-F]+", word)
+    n = int(word, 16 if "x" in word else 10) if good else most + 1
+    if not least <= n <= most:
         raise Wrong("usage", "not a number, or out of range: " + word)
-    return int(word, 16 if "x" in word else 10)
+    return n
 
 
 def unstring(word):
@@ -225,15 +226,15 @@ class Session:
 
     def do_open(self, handle, opener, kernel, core, flags, table, /,
                 errbuf="2048"):
-        handle = number(handle, 63)
+        handle, flags = number(handle, 63), number(flags, TOP >> 33, -2**31)
         kernel, core = unstring(kernel), unstring(core)
-        resolver = table != "none" and number(table) >= 0
         if handle in self.dumps:
             raise Wrong("handle", "%d: is open" % handle)
         if opener != "open2":
             raise Wrong("nocap", "there is no " + opener)
         try:
-            self.dumps[handle] = Dump(kernel, core, number(flags), resolver)
+            self.dumps[handle] = Dump(kernel, core, flags,
+                                      table != "none" and number(table) >= 0)
             return "ok", None
         except (ValueError, OSError) as e:
             text = string(str(e)) if number(errbuf) else "-"

@@ -196,7 +196,8 @@ lose(void)
 	static void *volatile block;
 
 	block = malloc(1000);
-	block = NULL;
+	if (block != NULL)
+		block = NULL;
 }
 
 ssize_t
