@@ -11,6 +11,7 @@
 -- cores made of the examples: what a core may cost is what its file justifies.
 
 local proc = require "proc"
+local rows = require "vmcorpus.rows"
 local util = require "vmcorpus.util"
 local vmgen = require "vmgen"
 
@@ -59,7 +60,8 @@ local function plan(scenario, dir, rest)
 	local path = dir .. "/plan"
 	local f = assert(io.open(path, "w"))
 	f:write(("kernel %s\nvmcore %s\n"):format(kernel, vmcore))
-	if scenario.format == "raw" then
+	local t = rows.of(scenario)
+	if t and t.device then
 		f:write("raw\n")
 	end
 	f:write(rest or "")

@@ -17,79 +17,7 @@ local function window(t, va, pas)
 end
 
 suite.for_each_row({format = "full"}, function(t)
-	t.case("edges_of_every_segment", {
-		clauses = {"FULL-SEG-1", "API-READ-3", "API-READ-4"},
-		bug = "a segment is taken to be one page longer or shorter than "
-		    .. "it is, or a hole to belong to the segment below",
-		descr = "First and last byte of every segment, and the page to "
-		    .. "each side of it",
-		run = function(c)
-			local memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-			    {0x2401000, 0x2402000}, {0x4000000, 0x4003000}}
-			local inside = {0, 0xfff000, 0x2000000, 0x23ff000,
-			    0x2401000, 0x4000000, 0x4002000}
-			local outside = {0x1000000, 0x1fff000, 0x2400000,
-			    0x2402000, 0x3fff000, 0x4003000}
-			local list = {}
-			local map, at = window(t, t.kva(0x40000), inside)
-			for i, pa in ipairs(inside) do
-				local name = string.format("PA %#x", pa)
-				list[#list + 1] = {at[i], 8, name, "full"}
-				list[#list + 1] = {at[i] + t.page - 1, 1,
-				    name .. ", last byte", "full"}
-			end
-			local more, out = window(t, t.kva(0x60000), outside)
-			for i, pa in ipairs(outside) do
-				local name = string.format("PA %#x", pa)
-				list[#list + 1] = {out[i], 1, name, "fail"}
-				list[#list + 1] = {out[i] + t.page - 1, 1,
-				    name .. ", last byte", "fail"}
-				map[#map + 1] = more[i]
-			end
-			c:core(t.machine{memory = memory, map = map,
-			    pages = inside}):check_all(list)
-		end,
-	})
-
-	t.case("large_page_over_the_end_of_a_segment", {
-		clauses = {"FULL-SEG-2", "API-READ-4"},
-		bug = "the rest of a superpage is handed out in one piece: past "
-		    .. "the segment's end come the next one's bytes, as if they "
-		    .. "were memory",
-		descr = "A large page that starts in one segment, lies over a "
-		    .. "hole, and ends in another",
-		run = function(c)
-			local va = t.kva(4 * t.large)
-			local lo = 0x4000000 + t.large // 2
-			local hi = 0x4000000 + t.large * 3 // 4
-			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x4000000, lo}, {hi, hi + 0x40000},
-				{0x6000000, 0x6010000}},
-			    map = {{va = va - t.page, pa = 0x20000},
-				{va = va, pa = 0x4000000, size = t.large}},
-			    pages = {0x20000, 0x4000000, lo - t.page, hi,
-				hi + 0x3f000, 0x6000000}})
-			local a = va + (lo - 0x4000000)
-			local b = va + (hi - 0x4000000)
-			core:check_all{
-				{a - 8, 8, "to the end", "full"},
-				{a - t.page, t.page, "the last page", "full"},
-				{a - 8, 16, "over the end", "fail"},
-				{a - t.page, 2 * t.page, "a page too many",
-				    "fail"},
-				{a, 8, "the hole", "fail"},
-				{b - 1, 1, "the hole's last byte", "fail"},
-				{b - 8, 16, "out of the hole", "fail"},
-				{a - 8, b - a + 16, "over the hole", "fail"},
-				{b, 8, "the second segment", "full"},
-				{b + 0x3fff8, 8, "to its end", "full"},
-				{b + 0x3fff8, 9, "over its end", "fail"},
-				{va - 8, 16, "into the large page", "full"},
-			}
-		end,
-	})
-
+	local P = t.page
 	t.case("large_page_over_touching_segments", {
 		clauses = {"FULL-SEG-2", "FULL-SEG-3"},
 		bug = "a read that goes from one segment into the next stays in "
@@ -98,28 +26,28 @@ suite.for_each_row({format = "full"}, function(t)
 		    .. "not in the file",
 		run = function(c)
 			local va = t.kva(4 * t.large)
-			local seam = 0x4081000
+			local seam = 0x4081 * P
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x4000000, 0x4400000}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{0x4000 * P, 0x4400 * P}},
 			    segments = {
-				{pa = 0, filesz = 0x1000000},
-				{pa = 0x2000000, filesz = 0x400000},
-				{pa = 0x4000000, filesz = 0x81000},
-				{pa = 0x6000000, filesz = 0x3000},
-				{pa = seam, filesz = 0x37f000},
+				{pa = 0, filesz = 0x1000 * P},
+				{pa = 0x2000 * P, filesz = 0x400 * P},
+				{pa = 0x4000 * P, filesz = 0x81 * P},
+				{pa = 0x6000 * P, filesz = 0x3 * P},
+				{pa = seam, filesz = 0x37f * P},
 			    },
-			    map = {{va = va, pa = 0x4000000, size = t.large}},
-			    pages = {{seam - 0x3000, seam + 0x3000},
-				0x6000000}})
-			local at = va + (seam - 0x4000000)
+			    map = {{va = va, pa = 0x4000 * P, size = t.large}},
+			    pages = {{seam - 0x3 * P, seam + 0x3 * P},
+				0x6000 * P}})
+			local at = va + (seam - 0x4000 * P)
 			core:check_all{
 				{at - 8, 16, "over the seam", "full"},
 				{at - 0x2fff, 0x5ffe, "pages over the seam",
 				    "full"},
 				{at - 1, 1, "below", "full"},
 				{at, 1, "above", "full"},
-				{at + 0x1000, 0x2000, "behind", "full"},
+				{at + P, 0x2 * P, "behind", "full"},
 			}
 		end,
 	})
@@ -131,25 +59,25 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "Segments that touch in memory, their file parts apart "
 		    .. "and in reverse",
 		run = function(c)
-			local map, at = window(t, t.kva(0x40000), {0xffe000,
-			    0xfff000, 0x1000000, 0x1001000, 0x1002000})
+			local map, at = window(t, t.kva(0x40 * P), {0xffe * P,
+			    0xfff * P, 0x1000 * P, 0x1001 * P, 0x1002 * P})
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x1000000, 0x1001000},
-				{0x1001000, 0x1003000}, {0x2000000, 0x2400000}},
+			    memory = {{0, 0x1000 * P}, {0x1000 * P, 0x1001 * P},
+				{0x1001 * P, 0x1003 * P}, {0x2000 * P, 0x2400 * P}},
 			    segments = {
-				{pa = 0, filesz = 0x1000000},
-				{pa = 0x1000000, filesz = 0x1000,
-				    offset = 0x5000000},
-				{pa = 0x1001000, filesz = 0x2000,
-				    offset = 0x4800000},
-				{pa = 0x2000000, filesz = 0x400000},
+				{pa = 0, filesz = 0x1000 * P},
+				{pa = 0x1000 * P, filesz = P,
+				    offset = 0x5000 * P},
+				{pa = 0x1001 * P, filesz = 0x2 * P,
+				    offset = 0x4800 * P},
+				{pa = 0x2000 * P, filesz = 0x400 * P},
 			    },
-			    map = map, pages = {{0xffe000, 0x1003000}}})
+			    map = map, pages = {{0xffe * P, 0x1003 * P}}})
 			core:check_all{
-				{at[1], 0x5000, "all of it", "full"},
+				{at[1], 0x5 * P, "all of it", "full"},
 				{at[3] - 8, 16, "first seam", "full"},
 				{at[4] - 8, 16, "second seam", "full"},
-				{at[3], 0x1000, "the middle one", "full"},
+				{at[3], P, "the middle one", "full"},
 				{at[2] + 0xffc, 0x1008, "over both", "full"},
 			}
 		end,
@@ -195,6 +123,7 @@ end)
 suite.for_each_row({format = "full", where = function(t)
 	return t.properties.high
 end}, function(t)
+	local P = t.page
 	t.case("memory_above_4_gib", {
 		clauses = {"FULL-SEG-8", "FULL-SEG-1"},
 		bug = "a physical address or a file offset is held in 32 bits: "
@@ -202,34 +131,34 @@ end}, function(t)
 		descr = "Segments above 4 GiB of physical memory and of the file",
 		run = function(c)
 			local va = t.kva(4 * t.large)
-			local high = 0x100000000
-			local far = 0x37fffff000
-			local map, at = window(t, t.kva(0x40000), {high,
-			    high + 0x10000, far, 0x20000, high + 0x3ff000})
+			local high = 0x100000 * P
+			local far = 0x37fffff * P
+			local map, at = window(t, t.kva(0x40 * P), {high,
+			    high + 0x10 * P, far, 0x20 * P, high + 0x3ff * P})
 			map[#map + 1] = {va = va, pa = high, size = t.large}
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{high, high + 0x400000}, {far, far + 0x1000}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{high, high + 0x400 * P}, {far, far + P}},
 			    segments = {
-				{pa = 0, filesz = 0x1000000},
-				{pa = high, filesz = 0x400000},
-				{pa = 0x2000000, filesz = 0x400000,
-				    offset = 0x180000000},
-				{pa = far, filesz = 0x1000,
-				    offset = 0x2c0003000},
+				{pa = 0, filesz = 0x1000 * P},
+				{pa = high, filesz = 0x400 * P},
+				{pa = 0x2000 * P, filesz = 0x400 * P,
+				    offset = 0x180000 * P},
+				{pa = far, filesz = P,
+				    offset = 0x2c0003 * P},
 			    },
-			    map = map, pages = {high, high + 0x10000, far,
-				0x20000, high + 0x3ff000, 0, 0x10000,
-				high + 0x1ff000}})
+			    map = map, pages = {high, high + 0x10 * P, far,
+				0x20 * P, high + 0x3ff * P, 0, 0x10 * P,
+				high + 0x1ff * P}})
 			core:check_all{
-				{at[1], 0x1000, "at 4 GiB", "full"},
-				{at[2], 0x1000, "page like a low one", "full"},
-				{at[3], 0x1000, "far page, far offset", "full"},
-				{at[4], 0x1000, "low page", "full"},
+				{at[1], P, "at 4 GiB", "full"},
+				{at[2], P, "page like a low one", "full"},
+				{at[3], P, "far page, far offset", "full"},
+				{at[4], P, "low page", "full"},
 				{at[5] + 0xff8, 8, "last word", "full"},
-				{at[1], 0x3000, "one after the other", "full"},
+				{at[1], 0x3 * P, "one after the other", "full"},
 				{va + 0x1ffff8, 8, "large page", "full"},
-				{t.kva(0x10000), 0x8000, "low PA, far offset",
+				{t.kva(0x10 * P), 0x8 * P, "low PA, far offset",
 				    "full"},
 			}
 		end,
@@ -241,18 +170,18 @@ end}, function(t)
 		descr = "A 1 GiB page over several segments and the holes "
 		    .. "between them",
 		run = function(c)
-			local va = t.kva(0x100000000)
-			local map = {{va = va, pa = 0, size = 0x40000000}}
+			local va = t.kva(0x100000 * P)
+			local map = {{va = va, pa = 0, size = 0x40000 * P}}
 			local core = c:core(t.machine{map = map,
-			    pages = {0xfff000, 0x2000000, 0x23ff000}})
+			    pages = {0xfff * P, 0x2000 * P, 0x23ff * P}})
 			core:check_all{
-				{va + 0x10000, 0x10000, "inside", "full"},
+				{va + 0x10 * P, 0x10 * P, "inside", "full"},
 				{va + 0xfffff8, 8, "to the hole", "full"},
 				{va + 0xfffff8, 9, "into the hole", "fail"},
-				{va + 0x1000000, 1, "the hole", "fail"},
+				{va + 0x1000 * P, 1, "the hole", "fail"},
 				{va + 0x1fffff8, 16, "out of the hole", "fail"},
-				{va + 0x2000000, 8, "behind the hole", "full"},
-				{va + 0x23ff000, 0x1000, "to the end", "full"},
+				{va + 0x2000 * P, 8, "behind the hole", "full"},
+				{va + 0x23ff * P, P, "to the end", "full"},
 				{va + 0x23fffff, 2, "over the end", "fail"},
 				{va + 0x3ffffff8, 8, "nothing", "fail"},
 			}

@@ -7,7 +7,9 @@ local opening = require "vmcorpus.opening"
 local protocol = require "vmcorpus.protocol"
 local suite = require "vmcorpus.suite"
 
-suite.for_each_row({format = "raw"}, function(t)
+suite.for_each_row({where = function(t)
+	return t.device
+end}, function(t)
 	t.case("writing_into_nothing", {
 		level = "should",
 		clauses = {"RAW-WRITE-3"},

@@ -51,15 +51,18 @@ local function written(c, core, label, va, bytes)
 end
 
 suite.for_each_row({format = "raw"}, function(t)
+	local P = t.page
+	-- A plain image is a file like any other, and is not written to.
+	local of_a_device = t.device and t.case or function() end
 	local list = {
-		{t.kva(0), 0x10000, "low pages", "full"},
-		{t.kva(0x10000), 0x8000, "high pages", "full"},
-		{t.kva(0x20000), 8, "invalid", "fail"},
-		{t.kva(0x21000), 8, "a hole of memory"},
-		{t.kva(t.large), 0x2000, "large page", "full"},
+		{t.kva(0), 0x10 * P, "low pages", "full"},
+		{t.kva(0x10 * P), 0x8 * P, "high pages", "full"},
+		{t.kva(0x20 * P), 8, "invalid", "fail"},
+		{t.kva(0x21 * P), 8, "a hole of memory"},
+		{t.kva(t.large), 0x2 * P, "large page", "full"},
 	}
 
-	t.case("the_path_decides", {
+	of_a_device("the_path_decides", {
 		clauses = {"RAW-PATH-1"},
 		bug = "memory whose first page happens to hold the start of a "
 		    .. "core is opened as that core",
@@ -83,7 +86,7 @@ suite.for_each_row({format = "raw"}, function(t)
 		end,
 	})
 
-	t.case("not_under_another_path", {
+	of_a_device("not_under_another_path", {
 		clauses = {"RAW-PATH-1"},
 		bug = "any file is taken for memory: a damaged core opens and "
 		    .. "reads as nonsense",
@@ -102,14 +105,14 @@ suite.for_each_row({format = "raw"}, function(t)
 		descr = "Pages all over memory, holes as well",
 		run = function(c)
 			local map, pages, items = {}, {}, {}
-			for i, pa in ipairs{0, 0x1000, 0xfff000, 0x1000000,
-			    0x1fff000, 0x2000000, 0x23ff000} do
-				local va = t.kva(0x40000 + i * t.page)
+			for i, pa in ipairs{0, P, 0xfff * P, 0x1000 * P,
+			    0x1fff * P, 0x2000 * P, 0x23ff * P} do
+				local va = t.kva(0x40 * P + i * P)
 				map[i] = {va = va, pa = pa}
-				if pa < 0x1000000 or pa >= 0x2000000 then
+				if pa < 0x1000 * P or pa >= 0x2000 * P then
 					pages[#pages + 1] = pa
 				end
-				items[i] = {va, t.page, ("PA %#x"):format(pa),
+				items[i] = {va, P, ("PA %#x"):format(pa),
 				    "full"}
 			end
 			local core = c:core(t.machine{map = map,
@@ -126,28 +129,28 @@ suite.for_each_row({format = "raw"}, function(t)
 		descr = "Entries that point to and behind the end of the image, "
 		    .. "and an image that ends inside a page",
 		run = function(c)
-			local map = {{va = t.kva(0x40000), pa = 0x23ff000,
+			local map = {{va = t.kva(0x40 * P), pa = 0x23ff * P,
 			    count = 4}}
-			local va = t.kva(0x40000)
+			local va = t.kva(0x40 * P)
 			local items = {
-				{va, 0x1000, "the last page", "full"},
+				{va, P, "the last page", "full"},
 				{va + 0xff8, 16, "over the end", 8},
-				{va + 0x1000, 8, "behind the end", "short"},
-				{va + 0x2000, 0x2000, "far behind", "short"},
+				{va + P, 8, "behind the end", "short"},
+				{va + 0x2 * P, 0x2 * P, "far behind", "short"},
 			}
 			c:core(t.machine{map = map}, {name = "whole"})
 			    :check_all(items)
 			c:core(t.machine{map = map, truncate = 0x23ff804},
 			    {name = "cut"}):check_all{
 				{va, 0x804, "to the end", "full"},
-				{va, 0x1000, "over the end", 0x804},
+				{va, P, "over the end", 0x804},
 				{va + 0x804, 4, "behind the end", "short"},
 				{va - 8, 4, "unmapped", "fail"},
 			}
 		end,
 	})
 
-	t.case("writing", {
+	of_a_device("writing", {
 		clauses = {"RAW-WRITE-1"},
 		needs = {"write"},
 		bug = "a write goes to the wrong place, or reads go on giving "
@@ -179,7 +182,7 @@ suite.for_each_row({format = "raw"}, function(t)
 		end,
 	})
 
-	t.case("writing_without_leave", {
+	of_a_device("writing_without_leave", {
 		clauses = {"RAW-WRITE-2"},
 		needs = {"write"},
 		bug = "what was opened for reading is written to: a debugger "
@@ -193,7 +196,7 @@ suite.for_each_row({format = "raw"}, function(t)
 				return n ~= 8, {request = "kvm_write",
 				    expected = "not 8", got = tostring(n)}
 			end)
-			core:check(t.kva(0), 0x1000, "unchanged", "full")
+			core:check(t.kva(0), P, "unchanged", "full")
 		end,
 	})
 
@@ -226,22 +229,23 @@ end)
 suite.for_each_row({format = "raw", where = function(t)
 	return t.pa_limit > 1 << 32
     end}, function(t)
+	local P = t.page
 	t.case("above_4_gib", {
 		clauses = {"RAW-OFF-1"},
 		bug = "an offset is held in 32 bits: high memory reads as low",
 		descr = "Memory above 4 GiB",
 		run = function(c)
-			local map = {{va = t.kva(0x40000), pa = 0x100010000,
+			local map = {{va = t.kva(0x40 * P), pa = 0x100010 * P,
 			    count = 2}, {va = t.kva(4 * t.large),
-			    pa = 0x100000000, size = t.large}}
+			    pa = 0x100000 * P, size = t.large}}
 			c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x100000000, 0x100200000}},
-			    map = map, pages = {0x100010000, 0x100011000,
-				0x1001ff000}}):check_all{
-				{t.kva(0x40000), 0x2000, "pages", "full"},
-				{t.kva(0), 0x10000, "low pages", "full"},
-				{t.kva(4 * t.large) + 0x1ff000, 0x1000,
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{0x100000 * P, 0x100200 * P}},
+			    map = map, pages = {0x100010 * P, 0x100011 * P,
+				0x1001ff * P}}):check_all{
+				{t.kva(0x40 * P), 0x2 * P, "pages", "full"},
+				{t.kva(0), 0x10 * P, "low pages", "full"},
+				{t.kva(4 * t.large) + 0x1ff * P, P,
 				    "large page", "full"},
 			}
 		end,

@@ -99,9 +99,9 @@ local function mistake(what, words, change, file, i)
 end
 mistake("none", "", function() end)
 for _, field in ipairs{"kernel", "bits", "page", "sizes", "levels", "esize",
-    "software", "kernel_map", "clause", "magic", "indexed_by"} do
+    "software", "kernel_map", "clause", "indexed_by"} do
 	local rows_of = {levels = "levels", esize = "entries",
-	    magic = "entries", indexed_by = "minidump"}
+	    indexed_by = "minidump"}
 	mistake("without " .. field, ("%s: missing; rows that have it: %s")
 	    :format(field, rows_of[field] or "all"), function(t)
 		t[field] = nil
@@ -126,7 +126,7 @@ mistake("a computed one", "machine: rows.lua computes it, no target gives it",
 mistake("another row's", "lead: this row has none; rows that have it: virtual",
     function(t) t.lead = 0 end)
 mistake("another row's, not always there",
-    "image: this row has none; rows that have it: full or raw?",
+    "image: this row has none; rows that have it: physical?",
     function(t) t.image = {{}} end)
 mistake("an array's span",
     "array_span: missing; rows that have it: array",
@@ -152,6 +152,8 @@ mistake("a bit beyond an entry", "flag_bits: no bit 32 in 4 bytes",
     function(t) t.flag_bits = {1, 32} end)
 mistake("software", "software: it is a bit and how many",
     function(t) t.software = {9} end)
+mistake("no magic", "magic: missing; minidumps have one",
+    function(t) t.magic = nil end)
 mistake("a version", "version: it is not in 1 to 2, last_version",
     function(t) t.version = 3 end)
 mistake("the bitmap", "indexed_by: it is dump_avail in version 1, where "

@@ -74,7 +74,7 @@ local TYPE = {
 	["le or be"] = one_of("le", "be"),
 	["page or dump_avail"] = one_of("page", "dump_avail"),
 	["pte or pde"] = one_of("pte", "pde"),
-	format = one_of("minidump", "full", "raw", "virtual"),
+	format = one_of("minidump", "full", "raw", "virtual", "regions"),
 	numbers = list(integer),
 	sizes = list(power, 2),
 	levels = list(level, 2),
@@ -142,6 +142,8 @@ local RELATIONS = {
 	function(t)
 		if t.format ~= "minidump" then
 			return
+		elseif not t.magic then
+			return "magic", "missing; minidumps have one"
 		elseif t.version < 1 or t.version > t.last_version then
 			return "version", ("it is not in 1 to %d, last_version")
 			    :format(t.last_version)

@@ -23,9 +23,17 @@ fields.CONDITION = {
 	full = function(t)
 		return t.format == "full"
 	end,
+	raw = function(t)
+		return t.format == "raw"
+	end,
 	-- A frame is looked for in the file, by its physical address.
-	["full or raw"] = function(t)
-		return t.format == "full" or t.format == "raw"
+	physical = function(t)
+		return t.format == "full" or t.format == "raw" or
+		    t.format == "regions"
+	end,
+	-- The file says which part of it has which physical addresses.
+	["with regions"] = function(t)
+		return t.format == "full" or t.format == "regions"
 	end,
 	virtual = function(t)
 		return t.format == "virtual"
@@ -65,8 +73,8 @@ fields.GIVEN = {
 
 	{"esize", "power of 2", "entries"},
 	{"levels", "levels", "levels"},
-	{"hashed", "boolean", "minidump?"},
-	{"split", "boolean", "minidump?"},
+	{"hashed", "boolean", "entries?"},
+	{"split", "boolean", "entries?"},
 	{"flag_bits", "numbers", "entries"},
 	{"valid_bit", "number", "entries?"},
 	{"software", "numbers", "all"},
@@ -83,13 +91,13 @@ fields.GIVEN = {
 	{"root_symbol", "text", "full?"},
 	{"ragged_ranges", "boolean", "minidump?"},
 	{"live_short", "boolean", "minidump?"},
-	{"image", "list", "full or raw?"},
+	{"image", "list", "physical?"},
 
 	{"has_walk", "boolean", "all?"},
 	{"may_refuse", "text or false", "all?"},
 	{"clause", "clauses", "all"},
 
-	{"magic", "text", "entries"},
+	{"magic", "text", "entries?"},
 	{"magic_size", "number", "minidump?"},
 	{"mmu_name", "text", "minidump?"},
 	{"header_size", "number", "minidump"},
@@ -106,6 +114,7 @@ fields.GIVEN = {
 	{"dumped_tables", "numbers", "minidump?"},
 
 	{"has_delta", "boolean", "full?"},
+	{"plain", "boolean", "raw?"},
 	{"lead", "number", "virtual"},
 }
 
@@ -119,6 +128,7 @@ fields.COMPUTED = {
 	{"indistinct", "function", "all"},
 	{"has_clause", "function", "all"},
 	{"has_field", "function", "all"},
+	{"device", "boolean", "all"},
 	{"windows", "windows", "all"},
 	{"window_walk", "boolean", "all"},
 	{"has_dmap", "boolean", "all"},
@@ -158,8 +168,10 @@ fields.CLAUSE = {
 	{"high_frames", "clause", "minidump with windows?"},
 	{"overlap", "clause", "minidump with windows?"},
 	{"no_full", "clause", "minidump?"},
-	{"rule", "clause", "full or raw"},
-	{"wraps", "clause", "full or raw"},
+	{"rule", "clause", "physical"},
+	{"wraps", "clause", "physical"},
+	{"region", "clause", "with regions"},
+	{"over_regions", "clause", "with regions"},
 	{"cut", "clause", "virtual"},
 	{"damage", "clause", "virtual"},
 }

@@ -42,6 +42,6 @@ return {
 		return t.sample or false
 	end,
 	file = function(t)
-		return t.format ~= "raw"
+		return not t.device
 	end,
 }

@@ -50,6 +50,10 @@ local function defaults(t)
 		c.kernel = c.kernel or t.target:upper() .. "-KERN-1"
 		c.walk = c.walk or t.format == "minidump" and "MD-WALK-1" or
 		    nil
+		if t.format == "full" then
+			c.region = c.region or "FULL-SEG-1"
+			c.over_regions = c.over_regions or "FULL-SEG-2"
+		end
 	end
 end
 
@@ -100,6 +104,7 @@ end
 local function finish(t)
 	t.row = name(t)
 	t.clause = clauses(t)
+	t.device = t.format == "raw" and not t.plain
 	t.has_clause = function(field)
 		return type(t.clause[field]) == "string"
 	end
@@ -357,6 +362,6 @@ function rows.of(scenario)
 end
 
 -- What belongs to no dump.
-rows.api = {row = "api"}
+rows.api = {row = "api", device = false}
 
 return rows

@@ -42,7 +42,7 @@ end
 
 -- The name that a driver has for a vmcore.
 local function shown(self, path)
-	return self.t.format == "raw" and "/dev/vmm" ..
+	return self.t.device and "/dev/vmm" ..
 	    path:sub(#devvmm(self) + 1) or path
 end
 
@@ -57,7 +57,7 @@ local function start(self, host)
 	local opts = {limits = util.copy(self.spec.limits), dir = self.dir}
 	opts.limits.seconds = opts.limits.seconds or config.timeout
 	opts.limits.rss = opts.limits.rss or (config.rss and config.rss << 20)
-	local raw = self.t.format == "raw"
+	local raw = self.t.device
 	if raw then
 		if row.kind == "remote" then
 			return nil, "no private /dev/vmm on another machine",
@@ -207,7 +207,7 @@ function Session:revive()
 end
 
 local function directory(self, n)
-	local base = self.t.format == "raw" and raw_directory(self) or self.dir
+	local base = self.t.device and raw_directory(self) or self.dir
 	local dir = ("%s/core%s"):format(base, n)
 	assert(proc.mkdir(dir))
 	return dir

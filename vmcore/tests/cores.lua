@@ -6,6 +6,7 @@
 -- core:run(program, arguments) what happened.
 
 local proc = require "proc"
+local rows = require "vmcorpus.rows"
 local vmgen = require "vmgen"
 
 local SECONDS = 60		-- what a program may take
@@ -79,7 +80,8 @@ Core.__index = Core
 -- by its path, which only core:run makes true, for one core at a time.
 function cores.build(scenario)
 	n = n + 1
-	local raw = scenario.format == "raw"
+	local t = rows.of(scenario)
+	local raw = t ~= nil and t.device
 	local self = setmetatable({raw = raw, dir = raw and vmm or
 	    ("%s/%d"):format(base, n)}, Core)
 	self.model = vmgen.build(scenario)

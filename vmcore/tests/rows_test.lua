@@ -358,7 +358,7 @@ local function test(path)
 	end
 	test_program(core, r)
 	test_info(core, t)
-	if t.format ~= "raw" then
+	if not t.device then
 		test_without_kernel(core, t)
 	end
 	test_layout(core)
