@@ -90,7 +90,11 @@ struct vg_mmu {
 	/* Bytes of the root, where the scenario says them; or NULL. */
 	uint64_t	(*tsize)(const struct vg_core *);
 
-	/* The entry that points to a table; that maps a page. */
+	/*
+	 * The entry that points to a table; that maps a page.  table is NULL
+	 * where no table leads to another, and all three are where find or no
+	 * table at all translates.
+	 */
 	uint64_t	(*table)(unsigned level, uint64_t pa);
 	uint64_t	(*page)(unsigned level, uint64_t pa,
 			    const struct vg_attr *);
@@ -119,7 +123,7 @@ struct vg_mmu {
 	int		(*find)(struct vg_core *, uint64_t va,
 			    struct vg_xlate *);
 
-	/* Puts these two words into a slot of memory's hashed table. */
+	/* Puts these two words into a slot of its table; with enter alone. */
 	int		(*set_slot)(struct vg_core *, uint64_t slot,
 			    uint64_t hi, uint64_t lo);
 };

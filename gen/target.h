@@ -113,6 +113,9 @@ struct vg_target {
 	int	(*check)(struct vg_core *);
 
 	/*
+	 * The hooks from here to walk are of minidumps, and NULL where formats
+	 * has none.
+	 *
 	 * Bytes of VA that one piece of the page-table array describes, and
 	 * the bytes of a piece (NULL: a page).  An array whose end the
 	 * scenario leaves open describes a multiple of kva_unit.
@@ -130,8 +133,9 @@ struct vg_target {
 		    struct vg_rset *set);
 
 	/*
-	 * Tables that are dumped as they are stand in place of such an array:
-	 * the bytes of their section, and what goes there.
+	 * Tables that are dumped as they are stand in place of such an array,
+	 * whose three hooks are then NULL: the bytes of their section, and
+	 * what goes there.  NULL where there is an array.
 	 */
 	uint64_t (*pmap_bytes)(struct vg_core *);
 	int	(*pmap)(struct vg_core *, uint64_t off, struct vg_rset *set);

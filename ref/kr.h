@@ -118,7 +118,7 @@ struct target_ops {
 	int	(*walk)(kvm_t *, kvm_walk_pages_cb_t *, void *);
 	/* As kvm_kerndisp(); or NULL for 0. */
 	kssize_t (*kerndisp)(kvm_t *);
-	/* Fills in what is not known from elsewhere. */
+	/* Fills in what is not known from elsewhere.  Always there, as are: */
 	void	(*info)(kvm_t *, struct kvmref_info *);
 	int	(*fields)(kvm_t *, kvmref_field_cb *, void *);
 	int	(*sections)(kvm_t *, kvmref_section_cb *, void *);
