@@ -109,13 +109,12 @@ class Dump:
                 break
         else:
             return None
-        bit = first + page - low
-        byte = bit // 8
-        if byte >= len(self.bitmap) or not self.bitmap[byte] >> bit % 8 & 1:
+        byte, bit = divmod(first + page - low, 8)
+        if byte >= len(self.bitmap) or not self.bitmap[byte] >> bit & 1:
             return None
         rank = self.ranks[byte // BLOCK]
         rank += self.popcount(byte // BLOCK * BLOCK, byte)
-        rank += bin(self.bitmap[byte] & (1 << bit % 8) - 1).count("1")
+        rank += bin(self.bitmap[byte] & (1 << bit) - 1).count("1")
         return self.sparse + PAGE * rank
 
     def physical(self, va):
