@@ -30,16 +30,36 @@ step() {
 	fi
 }
 
-for host in $hosts; do
-	if ! sh mk/setup.sh "$host" ||
-	    ! "${MAKE:-make}" --no-print-directory HOST="$host" all; then
-		echo "FAILED $host: cannot be set up or built"
-		failed=$((failed + 1))
-		continue
-	fi
-	for name in "$@"; do
+# Several hosts are tested side by side, each by this script.
+case $hosts in
+*' '*)
+	work=$(mktemp -d "${TMPDIR:-/tmp}/vmcorpus-hosts.XXXXXX") || exit 2
+	trap 'rm -rf "$work"' EXIT
+	jobs=$(nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+	echo "$hosts" | tr ' ' '\n' | xargs -P "$jobs" -I % \
+	    sh -c "sh '$0' % $* >'$work/%' 2>&1; cat '$work/%'"
+	for host in $hosts; do
+		line=$(tail -n 1 "$work/$host")
+		p=${line%% passed*} f=${line#*, }
+		f=${f%% failed*}
+		passed=$((passed + ${p:-0}))
+		failed=$((failed + ${f:-1}))
+	done
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	exit
+	;;
+esac
+
+host=$hosts
+if sh mk/setup.sh "$host" &&
+    "${MAKE:-make}" --no-print-directory HOST="$host" all; then
+	for name; do
 		step "$host" "$name"
 	done
-done
+else
+	echo "FAILED $host: cannot be set up or built"
+	failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -21,31 +21,33 @@ list:
 matrix:
 	@exec env MAKE='$(MAKE)' sh mk/run.sh HOSTS=matrix $(RUN_ARGS)
 
+JOBS := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
+
 # The steps of make check: targets whose output ends with "N passed, N failed".
-CHECK_STEPS := lint check-ref check-failing check-gen check-witness \
-	check-captures check-driver check-atf check-lua check-docs check-owing \
-	check-false \
-	check-vmcapture \
-	check-vmcore check-vmcore-rows check-dmesg check-report check-i386 \
-	check-install check-moved check-both check-mutants check-hosts \
-	check-mutants-hosts \
-	check-setup check-emulated check-matrix check-sanitized-parts check-sanitized \
+# Those that keep one processor busy run side by side, longest first; each of
+# the others runs the suite, builds hosts or wants the tree for itself.
+CHECK_TOGETHER := lint check-i386 check-sanitized-parts check-report \
+	check-install check-mutants check-false check-driver check-vmcapture \
+	check-gen check-atf check-lua check-failing check-vmcore-rows \
+	check-dmesg check-setup check-ref check-witness check-captures \
+	check-vmcore check-owing
+CHECK_ALONE := check-docs check-moved check-both check-hosts \
+	check-mutants-hosts check-emulated check-matrix check-sanitized \
 	check-example check-suite check-clauses
 
 check:
 	@sh mk/setup.sh native i386 check
-	@MAKE='$(MAKE)' sh mk/check.sh $(CHECK_STEPS)
+	@$(MAKE) --no-print-directory -s -j $(JOBS) all objects tests
+	@MAKE='$(MAKE)' sh mk/check.sh $(JOBS) $(CHECK_TOGETHER) -- $(CHECK_ALONE)
 
 # Warnings are errors in a tree of their own, since objects that are up to date
 # in build/native would not be compiled again.
-JOBS := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 
 lint:
 	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-gcc all \
 	    objects
 	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-clang \
 	    CC=clang all objects
-	@$(MAKE) --no-print-directory -j $(JOBS) all
 	@sh mk/lint.sh
 
 # What runs on a host is tested on each.

@@ -66,6 +66,8 @@ $(KVM_ABI)-as-libkvm: $(KVM_ABI)-theirs-with-libkvm $(REF_SO)
 	    } >$@
 	chmod 755 $@
 
+TESTS	+= $(REF_TEST_BINS) $(KVM_ABIS)
+
 check-ref: $(REF_TEST_BINS) $(KVM_ABIS)
 	@RUNNER='$(HOST_RUNNER)' sh ref/tests/run.sh \
 	    $(abspath $(REF_TEST_BINS) $(KVM_ABIS))

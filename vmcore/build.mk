@@ -23,6 +23,8 @@ $(B)/tests/vmcore_test: $(VMCORE_TEST_OBJS) $(VMCORE_OBJS) \
 	    $(filter-out %/main.o,$(VMCORE_OBJS)) $(B)/lib/libkvmref.a \
 	    $(LIBELF) $(LIBZ)
 
+TESTS	+= $(B)/tests/vmcore_test
+
 check-vmcore: $(B)/tests/vmcore_test $(B)/bin/vmcore
 	$(B)/tests/vmcore_test $(B)/bin/vmcore
 
@@ -42,6 +44,8 @@ $(VMCORE_SERVE): $(B)/obj/vmcore/tests/serve.o \
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(B)/lib/libkvmref.a \
 	    $(LIBELF) $(LIBZ)
 
+TESTS	+= $(VMCORE_SERVE)
+
 # The commands on the examples of all rows, or those that TARGET= names, beside
 # what the model says.
 check-vmcore-rows: $(VMCORE_SERVE) $(B)/bin/vmcore $(B)/bin/atf-lua \
@@ -60,6 +64,8 @@ $(DMESG_SERVE): $(B)/obj/vmcore/tests/serve.o \
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) -L$(B)/lib -lkvmref \
 	    $(LIBELF)
+
+TESTS	+= $(DMESG_SERVE)
 
 check-dmesg: $(if $(filter native,$(HOST)),$(DMESG_LUA)) \
     $(VMCORE_SERVE) $(DMESG) $(DMESG_SERVE)

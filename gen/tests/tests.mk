@@ -6,6 +6,8 @@ $(B)/bin/gentest: $(B)/obj/gen/tests/gentest.o $(B)/lib/libvmgen.a
 
 .PHONY: check-gen
 
+TESTS	+= $(B)/bin/gentest
+
 check-gen: $(B)/bin/gentest $(B)/bin/vmgen
 	@mkdir -p $(B)/gentest
 	$(HOST_RUNNER) $(abspath $(B)/bin/gentest gen/tests $(B)/gentest) \

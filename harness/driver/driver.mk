@@ -30,6 +30,8 @@ DRIVER_TESTS	:= harness/driver/tests/driver_test.py \
 DRIVER_SETTINGS	:= driver=$(B)/bin/kvmdrive stubs=$(KVMDRIVE_TESTS) \
 		   runner='$(HOST_RUNNER)'
 
+TESTS	+= $(KVMDRIVE_STUBS)
+
 check-driver: $(B)/bin/kvmdrive $(KVMDRIVE_STUBS)
 	$(PYTHON) -B harness/driver/tests/run.py $(DRIVER_SETTINGS) \
 	    $(DRIVER_TESTS)

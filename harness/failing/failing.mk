@@ -10,6 +10,8 @@ $(FAILING): $(B)/obj/harness/failing/failing.o $(B)/obj/harness/failing/plan.o \
 	    -Wl,--wrap=realloc,--wrap=free,--wrap=pread,--wrap=pread64 \
 	    -o $@ $^ $(LIBELF)
 
+TESTS	+= $(FAILING)
+
 check-failing: $(FAILING) $(B)/bin/atf-lua
 	@$(B)/bin/atf-lua harness/failing/run.lua $(FAILING) $(ROWS)
 

@@ -22,6 +22,8 @@ DRIVER_SETTINGS	+= false=$(B)/false
 
 check-driver: $(FALSE_LIBS) $(B)/lib/libkvmref.so
 
+TESTS	+= $(FALSE_LIBS)
+
 false: $(FALSE_LIBS)
 
 .PHONY: false
