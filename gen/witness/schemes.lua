@@ -145,6 +145,7 @@ local NONE = {
 	mips64 = "the library has no tables of MIPS",
 	powerpc64 = "the library's only tables of POWER are Linux's own",
 	powerpc64le = "the library's only tables of POWER are Linux's own",
+	ia64 = "the library has no entries of 32 bytes, nor any of ia64",
 }
 
 function schemes.of(target, variant)
