@@ -7,10 +7,11 @@ LUA_LIB    := $(wildcard lua/atf.lua lua/command.lua lua/probe.lua \
 	      lua/vmcorpus/*/*.lua)
 LUA_DATA   := lua/vmcorpus/rows.tbl
 LUA_CASES  := $(sort $(patsubst lua/cases/%.lua,%,$(wildcard lua/cases/*_test.lua)))
+LUA_REAL_CASES := real_test real_should_test
 LUA_SHARE  := $(B)/share/vmcorpus
 LUA_STAGED := $(patsubst lua/%,$(LUA_SHARE)/lua/%,$(LUA_LIB) $(LUA_DATA)) \
 	      $(LUA_CASES:%=$(LUA_SHARE)/cases/%.lua) \
-	      $(LUA_SHARE)/cases/real_test.lua \
+	      $(LUA_REAL_CASES:%=$(LUA_SHARE)/cases/%.lua) \
 	      $(LUA_SHARE)/lua/vmreport/json.lua $(LUA_SHARE)/hosts.tbl
 LUA_TESTS  := $(addprefix $(B)/tests/,$(LUA_CASES))
 LUA_KYUA   := $(B)/tests/Kyuafile
@@ -68,20 +69,22 @@ $(LUA_KYUA): lua/build.mk
 	@echo '$(strip $(LUA_CASES))' > $(B)/tests/.programs
 
 # Cases of real cores are a suite of their own: without cores there are none.
-LUA_REAL   := $(B)/tests/real/real_test $(B)/tests/real/Kyuafile
+LUA_REAL   := $(LUA_REAL_CASES:%=$(B)/tests/real/%) $(B)/tests/real/Kyuafile
 
-$(B)/tests/real/real_test: $(B)/bin/atf-lua
+$(LUA_REAL_CASES:%=$(B)/tests/real/%): $(B)/bin/atf-lua
 	@mkdir -p $(@D)
 	ln -sf ../../bin/atf-lua $@
 
-$(LUA_SHARE)/cases/real_test.lua: lua/real/real_test.lua
+$(LUA_REAL_CASES:%=$(LUA_SHARE)/cases/%.lua): $(LUA_SHARE)/cases/%.lua: \
+    lua/real/%.lua
 	@mkdir -p $(@D)
 	cp $< $@
 
 $(B)/tests/real/Kyuafile: lua/build.mk
 	@mkdir -p $(@D)
 	@{ echo 'syntax(2)'; echo 'test_suite("vmcorpus")'; \
-	  echo 'atf_test_program{name="real_test"}'; } > $@
+	  for t in $(LUA_REAL_CASES); do \
+	    echo "atf_test_program{name=\"$$t\"}"; done; } > $@
 
 ifeq ($(HOST),native)
 PRODUCTS += $(LUA_STAGED) $(LUA_TESTS) $(LUA_KYUA) $(LUA_REAL)

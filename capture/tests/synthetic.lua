@@ -2,17 +2,19 @@
 -- Copyright (c) 2026 the vmcorpus authors
 
 -- The cases of real cores, on cores of the generator's that are laid out as
--- vmcapture does: they pass, and each kind of mistake makes one fail that is
--- about it.
+-- vmcapture does: they pass, and each kind of mistake, of a kernel or of an
+-- implementation, makes one fail that is about it.
 
 local capture = require "vmcorpus.capture"
 local check = require "check"
+local elf = require "vmcorpus.elf"
 local proc = require "proc"
 local rows = require "vmcorpus.rows"
 local vmgen = require "vmgen"
 
 local BIN = arg[1]
-local PROGRAM = BIN .. "/../tests/real/real_test"
+local PROGRAMS = {BIN .. "/../tests/real/real_test",
+    BIN .. "/../tests/real/real_should_test"}
 local base = assert(proc.mkdtemp "/tmp/vmcapture-cores.XXXXXX")
 local HEADER = 512
 
@@ -81,8 +83,8 @@ end
 
 local made = 0
 
-local function make(t)
-	local model = vmgen.build(t.machine {})
+local function make(t, more)
+	local model = vmgen.build(t.machine(more or {}))
 
 	made = made + 1
 	local dir = ("%s/%d"):format(base, made)
@@ -103,8 +105,8 @@ local function make(t)
 	return dir, model, size
 end
 
-local function ask(...)
-	local p = assert(proc.spawn {argv = {PROGRAM, ...}, dir = base})
+local function ask(program, ...)
+	local p = assert(proc.spawn {argv = {program, ...}, dir = base})
 	local lines = {}
 
 	repeat
@@ -118,24 +120,35 @@ local function ask(...)
 	return lines, head .. tail, status and status.exit
 end
 
--- Case to what became of it.
-local function verdicts(dir)
+-- What becomes of a case; options are for the program.
+local function verdict(program, ident, ...)
+	local result = base .. "/result"
+
+	os.remove(result)
+	local _, text = ask(program, "-r", result, ident, ...)
+	local f = io.open(result)
+	local word = f and f:read "l" or "nothing"
+
+	if f then
+		f:close()
+	end
+	return word .. "\n" .. text
+end
+
+-- Case to what becomes of it; of all cases, or those of one name.
+local function verdicts(dir, only, ...)
 	local list = {}
 
-	for _, line in ipairs((ask("-v", "real=" .. dir, "-l"))) do
-		local ident = line:match "^ident: (.*)$"
+	for _, program in ipairs(PROGRAMS) do
+		for _, line in ipairs((ask(program, "-v", "real=" .. dir,
+		    "-l"))) do
+			local ident = line:match "^ident: (.*)$"
+			local name = ident and ident:match "__(.*)$"
 
-		if ident then
-			local result = base .. "/result"
-			local _, text = ask("-v", "real=" .. dir, "-r", result,
-			    ident)
-			local f = io.open(result)
-			local word = f and f:read "l" or "nothing"
-
-			if f then
-				f:close()
+			if name and (not only or name == only) then
+				list[name] = verdict(program, ident, "-v",
+				    "real=" .. dir, ...)
 			end
-			list[ident:match "__(.*)$"] = word .. "\n" .. text
 		end
 	end
 	return list
@@ -143,7 +156,8 @@ end
 
 local function passes(label, list, but)
 	for _, name in ipairs {"symbols", "kernel_map", "unmapped", "pages",
-	    "vtop", "walk", "kerndisp", "writer"} do
+	    "vtop", "walk", "walk_names_every_dumped_page", "kerndisp",
+	    "writer"} do
 		local got = list[name]
 
 		if got and not (but and but[name]) then
@@ -180,6 +194,17 @@ local function reddens(label, dir, ...)
 		    (list[name] or "nothing"):sub(1, 300))
 	end
 end
+
+-- What a library's resolver is asked for, constants of the kernel too.
+check.topic = "symbols"
+local some = make(rows["amd64/full15/la48"])
+local kernel <close> = assert(io.open(some .. "/kernel", "rb"))
+local names = {}
+
+for _, s in ipairs(elf.parse(kernel:read "a").defined) do
+	names[s[1]] = true
+end
+check.that("kernbase is among them", names.kernbase, "it is not")
 
 check.topic = "cores of the generator's"
 local ROWS = {"amd64/minidump3/la48", "amd64/full15/la48",
@@ -225,6 +250,35 @@ patch(dir .. "/vmcore", info.offsets.ptes, function(old)
 end)
 reddens("a table that is another's", dir, "kernel_map", "walk")
 
+check.topic = "mistakes of an implementation"
+dir = make(t)
+
+local function lies(name, case, what)
+	local list = verdicts(dir, case, "-v", ("implementation=%s/../false/%s.so")
+	    :format(BIN, name), "-v", "timeout=1")
+
+	check.that(("%s: %s"):format(name, case), (list[case] or "nothing")
+	    :match(what), (list[case] or "nothing"):sub(1, 400))
+end
+
+lies("zero", "kernel_map", "^failed: .*zero")
+lies("off_by_page", "pages", "^failed: .*wrong from byte 0 on")
+lies("crash", "unmapped", "^failed: .*the driver .*SIG")
+lies("hang", "unmapped", "^failed: .*gave no reply for 1 s %(hang%)")
+lies("spin", "kernel_map", "^failed: .*%(hang%)")
+
+-- A dump without tables may be refused; what is asked of it is no MUST.
+check.topic = "no tables"
+local bare = rows["powerpc64le/minidump2/radix"]
+
+dir = make(bare, {kernel = "13"})
+local musts = {}
+
+for _, line in ipairs((ask(PROGRAMS[1], "-v", "real=" .. dir, "-l"))) do
+	musts[#musts + 1] = line:match "^ident: .*__(.*)$"
+end
+check.equal("the cases that must pass", table.concat(musts, " "), "writer")
+
 check.topic = "captures"
 dir = make(t)
 local f = assert(io.open(dir .. "/facts", "r"))
@@ -232,11 +286,11 @@ local facts = f:read "a"
 
 f:close()
 os.remove(dir .. "/facts")
-local _, text = ask("-v", "real=" .. dir, "-l")
+local _, text = ask(PROGRAMS[1], "-v", "real=" .. dir, "-l")
 
 check.holds("without facts", text, "not whole")
 write(dir .. "/facts", (facts:gsub("version 3", "version 9")))
-_, text = ask("-v", "real=" .. dir, "-l")
+_, text = ask(PROGRAMS[1], "-v", "real=" .. dir, "-l")
 check.holds("of no row", text, "no row is of amd64, minidump9")
 
 os.execute(("rm -rf '%s'"):format(base))

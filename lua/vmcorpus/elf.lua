@@ -10,6 +10,7 @@
 --	e.segments	list of {type=, flags=, offset=, va=, pa=, filesz=,
 --			memsz=}
 --	e.symbols	name to value
+--	e.defined	list of {name, value}: all of them, constants too
 --	e.list		list of {name=, value=, size=, type=, other=}, of those
 --			that are addresses in the file's sections
 --	e:at(va, len)	bytes of the file for that address, or nil
@@ -20,6 +21,7 @@ elf.__index = elf
 
 local SHT_SYMTAB = 2
 local SHN_LORESERVE = 0xff00
+local STT_SECTION = 3		-- from here on no names of addresses or numbers
 
 local CLASS = {
 	{bits = 32, address = "I4", entry = 24, phoff = 28, shoff = 32,
@@ -49,7 +51,12 @@ local function symbols(e, get, class, table, strings)
 		    symbol(get, class, at)
 		local text = get("z", strings.offset + name)
 
-		e.symbols[text] = value
+		if section ~= 0 then
+			e.symbols[text] = value
+		end
+		if section ~= 0 and text ~= "" and info & 0xf < STT_SECTION then
+			e.defined[#e.defined + 1] = {text, value}
+		end
 		if section ~= 0 and section < SHN_LORESERVE and text ~= "" then
 			e.list[#e.list + 1] = {name = text, value = value,
 			    size = size, type = info & 0xf, other = other}
@@ -63,7 +70,7 @@ function elf.parse(bytes)
 	if not class then
 		error("not an ELF file", 0)
 	end
-	local e = setmetatable({segments = {}, symbols = {}, list = {},
+	local e = setmetatable({segments = {}, symbols = {}, list = {}, defined = {},
 	    bits = class.bits, order = bytes:byte(6) == 1 and "<" or ">",
 	    bytes = bytes}, elf)
 	local sections = {}

@@ -6,8 +6,9 @@
 --
 --	cores.each(fn, other)	fn(t) for each, with t.case to add a case: the
 --				row of the dump's kind, under a name of its own,
---				and t.real = {dir =, facts =}; other(dir) for
---				a directory of LLVM's cores
+--				and t.real = {dir =, facts =, no_tables =
+--				whether its dump has none}; other(dir) for a
+--				directory of LLVM's cores
 --	cores.load(t)		{dir, facts, kernel =, dump =, machine =, model =}
 
 local config = require "vmcorpus.config"
@@ -90,6 +91,23 @@ local function name(facts, taken)
 	return unique
 end
 
+-- As vmgen.targets() has it.
+local function target_of(facts)
+	for _, target in ipairs(vmgen.targets()) do
+		if target.name == facts.target then
+			return target
+		end
+	end
+end
+
+-- It is asked while cases are listed, so that it must not raise.
+local function has_tables(dir, facts)
+	local ok, has = pcall(dump.has_tables, dir .. "/vmcore",
+	    target_of(facts), tonumber(facts.pagesize))
+
+	return not ok or has
+end
+
 function cores.each(fn, other)
 	local taken = {}
 
@@ -97,7 +115,8 @@ function cores.each(fn, other)
 		local facts = cores.facts(dir)
 		local from = base(facts)
 		local t = setmetatable({row = name(facts, taken),
-		    real = {dir = dir, facts = facts}}, {__index = from})
+		    real = {dir = dir, facts = facts, no_tables = not
+		    has_tables(dir, facts)}}, {__index = from})
 
 		suite.with(t, fn)
 	end
@@ -175,15 +194,10 @@ local last		-- the core that was loaded last: it takes a second
 
 local function load_core(t)
 	local dir, facts = t.real.dir, t.real.facts
-	local target
-
-	for _, x in ipairs(vmgen.targets()) do
-		target = x.name == facts.target and x or target
-	end
 	local f <close> = assert(io.open(dir .. "/kernel", "rb"))
 	local kernel = elf.parse(f:read "a")
 	local machine = vmgen.machine(dir .. "/machine.gz")
-	local d = dump.open(dir .. "/vmcore", target,
+	local d = dump.open(dir .. "/vmcore", target_of(facts),
 	    tonumber(facts.pagesize))
 	local span = t.array and d.header and
 	    d.header.array // t.esize * t.array_span
@@ -195,7 +209,7 @@ local function load_core(t)
 	    array_end = span and d.header.kernbase + span or
 	    d.header and d.header.kernend,
 	    linked = linked(d.header, facts),
-	    no_tables = d.header and d.header.array == 0,
+	    no_tables = t.real.no_tables,
 	    hypervisor = facts.variant == "phyp",
 	    displacement = math.tointeger(tonumber(facts.displacement or 0))}}
 end

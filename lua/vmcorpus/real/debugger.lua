@@ -41,16 +41,10 @@ function kernel.open(c, dir, test)
 	dir = dir .. "/"
 	local f <close> = assert(io.open(dir .. test.kernel, "rb"))
 	local self = setmetatable({c = c, pcb = PCB[c.t.target]}, kernel)
-	local symbols = {}
 
 	self.elf = elf.parse(f:read "a")
-	for i, s in ipairs(self.elf.list) do
-		symbols[i] = {s.name, s.value}
-	end
-	-- Constants have no section.
-	symbols[#symbols + 1] = {"kernbase", self.elf.symbols.kernbase}
-	self.core = c:adopt {symbols = symbols, kernel = dir .. test.kernel,
-	    vmcore = dir .. test.vmcore}
+	self.core = c:adopt {symbols = self.elf.defined,
+	    kernel = dir .. test.kernel, vmcore = dir .. test.vmcore}
 	return self
 end
 

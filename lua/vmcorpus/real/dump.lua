@@ -6,6 +6,7 @@
 --
 --	d = dump.open(path, target, page)	target as vmgen.targets() has it;
 --						raises a text
+--	dump.has_tables(path, target, page)	whether a minidump has any
 --	d.format				"minidump" or "full"
 --	d.header[name], d.version		minidumps
 --	d.sections				list of {name=, offset=, len=}
@@ -194,16 +195,24 @@ function dump:offset(pa)
 	end
 end
 
-function dump.open(path, target, page)
+local function start(path, target, page)
 	local self = setmetatable({page = page, sections = {}, section = {},
 	    ranges = {}, pages = {}, unrounded = target.name:match "^arm",
 	    order = target.order == "be" and ">" or "<"}, dump)
 
 	self.file = assert(io.open(path, "rb"))
 	self.size = self.file:seek "end"
-	local head = self:read(0, 4096)
+	return self, self:read(0, 4096)
+end
 
-	if head:sub(1, 8) == "minidump" then
+local function is_minidump(head)
+	return head:sub(1, 8) == "minidump"
+end
+
+function dump.open(path, target, page)
+	local self, head = start(path, target, page)
+
+	if is_minidump(head) then
 		open_minidump(self, target)
 	elseif head:sub(1, 4) == "\x7fELF" then
 		open_full(self, head)
@@ -211,6 +220,16 @@ function dump.open(path, target, page)
 		error(path .. ": neither a minidump nor an ELF core", 0)
 	end
 	return self
+end
+
+function dump.has_tables(path, target, page)
+	local self, head = start(path, target, page)
+
+	if is_minidump(head) then
+		read_header(self, target.minidump)
+	end
+	self.file:close()
+	return not self.header or self.header.array ~= 0
 end
 
 return dump

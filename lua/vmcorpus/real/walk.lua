@@ -1,8 +1,11 @@
 -- SPDX-License-Identifier: BSD-2-Clause
 -- Copyright (c) 2026 the vmcorpus authors
 
--- kvm_walk_pages of a real core: each record against the machine's tables,
--- each mapped and each dumped page among the records.
+-- kvm_walk_pages of a real core.
+--
+--	walk.check(c, real, core)	each record against the machine's
+--					tables, each mapped page among them
+--	walk.check_dumped(c, real, core)	each dumped page among them
 
 local util = require "vmcorpus.util"
 
@@ -62,7 +65,7 @@ local function wrong(real, r)
 end
 
 -- A list of complaints as one vector.
-local function vector(c, label, count, list, expected)
+local function vector(c, label, count, list, expected, clauses)
 	c:vector(label, function()
 		for i = 1, math.min(#list, SHOWN) do
 			c:note("%s: %s", label, list[i])
@@ -71,7 +74,7 @@ local function vector(c, label, count, list, expected)
 		    expected = ("%s (%d looked at)"):format(expected, count),
 		    got = ("%d are not; the first: %s"):format(#list,
 		    list[1] or "")}
-	end)
+	end, {clauses = clauses})
 end
 
 local function check_records(c, real, records)
@@ -133,27 +136,27 @@ local function check_mapped(c, real, records)
 	    "a record for each page of the kernel map")
 end
 
-local function check_dumped(c, real, records, t)
-	local named, bad = {}, {}
-	local page = real.dump.page
+-- Its direct map's address, which the header states or not (MD-WALK-7).
+local function check_dmap(c, real, records)
+	local h, bad = real.dump.header, {}
 
 	for _, r in ipairs(records) do
-		for at = 0, r.len - 1, page do
-			named[(r.pa + at) // page] = true
+		local va = 0
+
+		if h.dmapend and h.dmapend ~= 0 then
+			va = h.dmapbase + r.pa - (h.dmapphys or 0)
+		end
+		local outside = va ~= 0 and (math.ult(va, h.dmapbase) or
+		    not math.ult(va, h.dmapend))
+
+		if r.dva ~= va and not (outside and r.dva == 0) then
+			bad[#bad + 1] = ("%s: the header says dmap %s"):format(
+			    describe(r), hex(va))
 		end
 	end
-	for _, p in ipairs(real.dump.pages) do
-		if not named[p[1] // page] then
-			bad[#bad + 1] = "PA " .. hex(p[1])
-		end
-	end
-	if t.window_walk then
-		vector(c, "each dumped page is named", #real.dump.pages, bad,
-		    "a record for each page of the dump")
-	else
-		c:note("%d of %d pages of the dump are mapped nowhere", #bad,
-		    #real.dump.pages)
-	end
+	vector(c, "addresses in the direct map", #records, bad,
+	    "kp_dmap_vaddr by the header's dmapbase",
+	    util.one_of("MD-WALK-7", c.clauses) and {"MD-WALK-7"})
 end
 
 -- The bytes that reads in the callback gave.
@@ -190,8 +193,29 @@ function walk.check(c, real, core)
 		check_records(c, real, got.records)
 		check_mapped(c, real, got.records)
 	end
-	check_dumped(c, real, got.records, c.t)
+	check_dmap(c, real, got.records)
 	check_bytes(c, real, got.records)
+end
+
+function walk.check_dumped(c, real, core)
+	local named, bad = {}, {}
+	local page, h = real.dump.page, real.dump.header
+
+	for _, r in ipairs(core:walk().records) do
+		for at = 0, r.len - 1, page do
+			named[(r.pa + at) // page] = true
+		end
+	end
+	for _, p in ipairs(real.dump.pages) do
+		local va = h.dmapbase + p[1] - (h.dmapphys or 0)
+
+		if not named[p[1] // page] and math.ult(va, h.dmapend) and
+		    not math.ult(va, h.dmapbase) then
+			bad[#bad + 1] = "PA " .. hex(p[1])
+		end
+	end
+	vector(c, "each dumped page is named", #real.dump.pages, bad,
+	    "a record for each page of the dump")
 end
 
 return walk
