@@ -5,8 +5,6 @@
 -- sections, two headers of one version, an array that is not padded, two byte
 -- orders.
 
-local opening = require "vmcorpus.opening"
-local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 local walk = require "vmcorpus.walk"
 
@@ -41,42 +39,6 @@ suite.for_each_row({target = {"arm", "armeb"}, format = "minidump"},
 				{0, 8, "address 0", "fail"},
 				{t.ram + 0x10 * PAGE, 8, "a PA", "fail"},
 			}
-		end,
-	})
-
-	t.case("kernbase_of_the_header", {
-		clauses = {"ARM-HDR-1", "MD-HDR-2"},
-		bug = "kernbase is the reader's constant, and not the header's: "
-		    .. "kernels with another one read wrong",
-		descr = "A header whose kernbase no default kernel has",
-		run = function(c)
-			local base = 0xa1c00000
-			c:core(t.machine{header = {kernbase = base,
-			    arch = 0x12345678}}):check_all{
-				{base + 3 * PAGE, PAGE, "page", "full"},
-				{base + 0x10 * PAGE, 8 * PAGE, "pages", "full"},
-				{base - 1, 1, "one below", "fail"},
-				{t.kva(3 * PAGE), 8, "where it usually is",
-				    "fail"},
-			}
-		end,
-	})
-
-	t.case("kernel_of_the_other_order", {
-		clauses = {"ARM-KERN-2"},
-		bug = "the byte order is the reader's own, or the host's: a "
-		    .. "dump of the other order reads as another memory",
-		descr = "The kernel of the same machine in the other byte order",
-		run = function(c)
-			local other = t.target == "arm" and "armeb" or "arm"
-			local k = c:core(rows[t.row:gsub("^%l+", other)]
-			    .machine{}, {name = "the other", open = false})
-			local core = c:core(t.machine{}, {name = "this one",
-			    open = false})
-			opening.refused(c, core, "its kernel", {kernel =
-			    k.kernel})
-			opening.opened(c, core, "this kernel", nil,
-			    {{t.kva(0), 0x10 * PAGE, "reads", "full"}})
 		end,
 	})
 

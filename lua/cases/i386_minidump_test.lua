@@ -37,25 +37,6 @@ suite.for_each_row({target = "i386", format = "minidump"}, function(t)
 		end,
 	})
 
-	t.case("kernbase_of_the_header", {
-		clauses = {"I386-HDR-1", "MD-HDR-2"},
-		bug = "kernbase is the reader's constant, and not the header's: "
-		    .. "kernels with another KVA_PAGES read wrong",
-		descr = "A header whose kernbase no default kernel has",
-		run = function(c)
-			local base = 0x80000000
-			local core = c:core(t.machine{
-				header = {kernbase = base}})
-			core:check_all{
-				{base + 0x3000, PAGE, "page", "full"},
-				{base + 0x10000, 0x8000, "pages", "full"},
-				{base - 1, 1, "one below", "fail"},
-				{base + (t.kva(0x3000) ~ base), 8,
-				    "at the usual distance"},
-			}
-		end,
-	})
-
 	t.case("page_tables_are_not_consulted", {
 		clauses = {"I386-KMAP-3"},
 		bug = "the array's entries are taken for a page directory's",

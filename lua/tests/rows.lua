@@ -75,6 +75,25 @@ check.that("pattern */* is not api's",
     not row_table.pattern("*/*")(row_table.api))
 
 check.topic = "rows"
+check.equal("twin", rows.twin(rows["arm/minidump2/v6"]).row,
+    "armeb/minidump2/v6")
+check.raises("no twin", "has no row of the other byte order", rows.twin,
+    rows["i386/minidump2/pae"])
+check.equal("samples", table.concat(rows.samples{"minidump 64", "full 32"},
+    " "), "amd64/minidump3/la48 i386/full11/nopae")
+check.equal("about", rows.about{"minidump 64", "full 64", "full 32"},
+    "amd64 i386")
+check.raises("no sample", "no row is the sample of raw 64", rows.samples,
+    {"raw 64"})
+local mips = rows["mips64/minidump2/n64"]
+check.that("its own kernel", mips.indistinct{})
+check.that("any e_flags", mips.indistinct{e_flags = 0x20})
+check.that("ET_DYN", mips.indistinct{e_type = 3})
+check.that("another class of one magic", mips.indistinct{ei_class = 1})
+check.that("not ET_REL", not mips.indistinct{e_type = 1})
+check.that("another order", not mips.indistinct{ei_data = 1})
+check.that("another target's kernel", not mips.indistinct(rows[1]))
+check.that("amd64's ET_DYN", not rows[1].indistinct{e_type = 3})
 check.equal("filter", #rows.select{target = "i386", format = "raw"}, 4)
 check.equal("list filter", #rows.select{target = "amd64",
     format = "minidump", version = {2, 3}}, 3)

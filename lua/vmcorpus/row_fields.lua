@@ -165,6 +165,7 @@ fields.CLAUSE = {
 	{"walk", "clause", "minidump"},
 	{"direct_map", "clause", "minidump with windows"},
 	{"header", "clause", "minidump?"},
+	{"order", "clause", "minidump?"},
 	{"high_frames", "clause", "minidump with windows?"},
 	{"overlap", "clause", "minidump with windows?"},
 	{"no_full", "clause", "minidump?"},

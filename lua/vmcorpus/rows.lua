@@ -296,6 +296,22 @@ function rows.newest(filter, key)
 	return list
 end
 
+-- The row like t of the machine in the other byte order.
+function rows.twin(t)
+	local like = t.row:match("/.*$")
+	for _, e in ipairs(listed) do
+		local other = identity.of(e.target)
+		if e.row:match("/.*$") == like and
+		    other.machine == t.identity.machine and
+		    other.bits == t.identity.bits and
+		    other.flags == t.identity.flags and
+		    other.order ~= t.identity.order then
+			return rows[e.row]
+		end
+	end
+	error(t.row .. " has no row of the other byte order")
+end
+
 -- The rows that stand for their kind where a case needs any one: of each of
 -- kinds, "FORMAT BITS", the one with the property sample.  Names, since a list
 -- of cases is made without reading any target's file.

@@ -35,6 +35,7 @@ local function clauses(format, variant)
 	local list = {kernel = "ARM-KERN-1", flags = "ARM-PTE-1"}
 	if format == "minidump" then
 		list.invalid = "ARM-KMAP-3"
+		list.header, list.order = "ARM-HDR-1", "ARM-KERN-2"
 		list.prot = variant == "v6" and "ARM-PTE-2" or "ARM-PTE-3"
 		list.kernel_map, list.large = "ARM-KMAP-1", "ARM-KMAP-2"
 		list.ends, list.nowhere = "ARM-KMAP-4", "ARM-KMAP-4"

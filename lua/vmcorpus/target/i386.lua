@@ -51,6 +51,7 @@ local function clauses(format, variant)
 	local n = variant == "nopae" and 1 or 2
 	if format == "minidump" then
 		return {kernel_map = "I386-KMAP-" .. n,
+		    header = "I386-HDR-1",
 		    invalid = "I386-KMAP-4", ends = "I386-KMAP-5",
 		    edges = "I386-KMAP-6", large = "I386-KMAP-3",
 		    flags = "I386-PTE-1",

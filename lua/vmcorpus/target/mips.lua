@@ -25,6 +25,7 @@ local common = {
 		invalid = "MIPS-KMAP-2", ends = "MIPS-KMAP-3",
 		nowhere = "MIPS-KMAP-3", edges = "MIPS-KMAP-4",
 		flags = "MIPS-PTE-1", prot = "MIPS-PTE-2",
+		header = "MIPS-HDR-1",
 		direct_map = "MIPS-WIN-1", large = false,
 	},
 }
