@@ -11,6 +11,7 @@
 --					need tables for them or not
 --	identity.magics()		of the minidumps of all targets, once
 --	identity.has_field(target, field)	of the header of its minidumps
+--	identity.needs_no_table(t, w)	whether row t's dumps need none for it
 --	identity.mmu(t)			{esize, tables, empty}
 --	identity.indistinct(t, other)	whether another row's kernel, or one with
 --					these fields (kernel_ehdr) in place of its
@@ -77,6 +78,12 @@ function identity.windows(t)
 		end
 	end
 	return list
+end
+
+-- Cores with the machine's own tables have a direct map in these.
+function identity.needs_no_table(t, w)
+	return t.format == "minidump" or t.format == "regions" or
+	    t.format ~= "virtual" and w.always
 end
 
 function identity.mmu(t)

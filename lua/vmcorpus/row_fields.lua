@@ -50,9 +50,13 @@ fields.CONDITION = {
 	["direct map"] = function(t)
 		return t.has_dmap
 	end,
-	["minidump with windows"] = function(t)
-		return t.format == "minidump" and
-		    #identity.windows(t) > 0
+	windows = function(t)
+		for _, w in ipairs(identity.windows(t)) do
+			if identity.needs_no_table(t, w) then
+				return true
+			end
+		end
+		return false
 	end,
 }
 
@@ -163,11 +167,11 @@ fields.CLAUSE = {
 	{"large", "clause", "minidump"},
 	{"prot", "clause", "minidump"},
 	{"walk", "clause", "minidump"},
-	{"direct_map", "clause", "minidump with windows"},
+	{"direct_map", "clause", "windows"},
 	{"header", "clause", "minidump?"},
 	{"order", "clause", "minidump?"},
-	{"high_frames", "clause", "minidump with windows?"},
-	{"overlap", "clause", "minidump with windows?"},
+	{"high_frames", "clause", "windows?"},
+	{"overlap", "clause", "windows?"},
 	{"no_full", "clause", "minidump?"},
 	{"rule", "clause", "physical"},
 	{"wraps", "clause", "physical"},

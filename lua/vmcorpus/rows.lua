@@ -73,14 +73,14 @@ local function clauses(t)
 	end})
 end
 
--- The windows of the row: all that its kernel has, where no table is asked
--- about them.  Cores with tables have the direct map in these.
+-- The windows of the row: those that its kernel has, where no table is asked
+-- about them.
 local function settle_windows(t)
 	local all = t.format ~= "virtual" and identity.windows(t) or {}
 	t.windows, t.window_walk = {}, false
 	for _, w in ipairs(all) do
 		w.base = w.from_ram and t.dmap_phys or w.base
-		if t.format == "minidump" or w.always then
+		if identity.needs_no_table(t, w) then
 			t.windows[#t.windows + 1] = w
 			t.window_walk = t.window_walk or t.has_walk and
 			    w.in_walk
