@@ -29,8 +29,8 @@ JOBS := $(shell nproc 2>/dev/null || sysctl -n hw.ncpu 2>/dev/null || echo 2)
 CHECK_TOGETHER := lint check-i386 check-sanitized-parts check-report \
 	check-install check-mutants check-false check-driver check-vmcapture \
 	check-gen check-atf check-lua check-failing check-vmcore-rows \
-	check-dmesg check-setup check-ref check-witness check-captures \
-	check-vmcore check-owing
+	check-dmesg check-setup check-base-vm check-ref check-witness \
+	check-captures check-vmcore check-owing
 CHECK_ALONE := check-docs check-moved check-both check-hosts \
 	check-mutants-hosts check-emulated check-matrix check-sanitized \
 	check-example check-suite check-clauses
@@ -97,11 +97,16 @@ check-matrix:
 check-both: all
 	@MAKE='$(MAKE)' B='$(B)' sh mk/check-both.sh
 
+# A library beside the reference, and a machine that sees none of our files.
+check-base-vm: all false
+	@MAKE='$(MAKE)' sh mk/check-base-vm.sh
+
 check-suite:
 	@exec env MAKE='$(MAKE)' sh mk/check-suite.sh
 
 .PHONY: run list matrix check lint check-i386 check-setup check-emulated check-hosts \
-    check-sanitized-parts check-sanitized check-example check-suite check-matrix check-both
+    check-sanitized-parts check-sanitized check-example check-suite check-matrix check-both \
+    check-base-vm
 
 help:
 	@echo 'make run [IMPLEMENTATION=PATH] [ABI=libkvm|fbsdvmcore|exec]'

@@ -90,6 +90,20 @@ for arg in "$@"; do
 	esac
 done
 
+# column HOST N: that column of the host's row in harness/hosts.tbl.
+column() {
+	awk -F '\t+' -v name="$1" -v n="$2" '
+	$1 == name { print $n }' harness/hosts.tbl
+}
+
+# A machine that sees none of our files runs all of it itself.
+for host in $HOSTS; do
+	[ "$(column "$host" 3)" = vm ] || continue
+	[ "$HOSTS" = "$host" ] || die "$host: a vm is run alone, not with others"
+	[ -z "$only_list" ] || break
+	exec sh mk/run-vm.sh "$host" "$(column "$host" 8)" "$@"
+done
+
 if [ "$BASE" = unset ]; then
 	BASE=
 	[ -n "$IMPLEMENTATION$HOSTS$SAN$REAL" ] || [ "$(uname -s)" != FreeBSD ] ||
@@ -143,12 +157,6 @@ for dir in $(echo "$REAL" | tr : ' '); do
 done
 [ -z "$cores" ] || [ -n "$HOSTS" ] || HOSTS=native
 
-# column HOST N: that column of the host's row in harness/hosts.tbl.
-column() {
-	awk -F '\t+' -v name="$1" -v n="$2" '
-	$1 == name { print $n }' harness/hosts.tbl
-}
-
 # way HOST: how its build's programs are started, direct or emulated; nothing
 # for native.
 way() { [ "$1" = native ] || cat "build/$1/way"; }
@@ -166,14 +174,6 @@ how() {
 		print "through " substr(words, RSTART, RLENGTH)
 	}' harness/hosts.tbl
 }
-
-# A machine that sees none of our files runs all of it itself.
-for host in $HOSTS; do
-	[ "$(column "$host" 3)" = vm ] || continue
-	[ "$HOSTS" = "$host" ] || die "$host: a vm is run alone, not with others"
-	[ -z "$only_list" ] || break
-	exec sh mk/run-vm.sh "$host" "$(column "$host" 8)" "$@"
-done
 
 narrowed=
 case $HOSTS in
