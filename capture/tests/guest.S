@@ -11,6 +11,7 @@
  * Entered by PVH, in 32 bits.
  *
  *	SILENT	it never comes to its prompt
+ *	DEAF	it hears nothing at its prompt
  *	NODUMP	it finds no disk
  */
 
@@ -61,6 +62,9 @@ high:
 #endif
 	leaq	prompt(%rip), %rsi
 	call	puts
+#ifdef DEAF
+	jmp	halt
+#endif
 1:	movw	$0x3fd, %dx
 	inb	%dx, %al
 	testb	$1, %al

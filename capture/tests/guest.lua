@@ -77,10 +77,9 @@ local function build(name, ...)
 	return base .. "/" .. name
 end
 
--- Exit status and what was said.
-local function run(kernel, out, ...)
-	local p = assert(proc.spawn {argv = {BIN .. "/vmcapture", kernel, "-o",
-	    out, "--memory", "32M", ...}, dir = base})
+-- Exit status and what was said, of any command.
+local function command(...)
+	local p = assert(proc.spawn {argv = {...}, dir = base})
 	local status = p:wait(300)
 	local head, tail = p:stderr()
 
@@ -88,6 +87,99 @@ local function run(kernel, out, ...)
 		p:kill(15)
 	end
 	return status and status.exit, head .. tail
+end
+
+local function run(kernel, out, ...)
+	return command(BIN .. "/vmcapture", kernel, "-o", out, "--memory",
+	    "32M", ...)
+end
+
+-- With a first directory of programs: those that it names and no others, or
+-- such as take the place of the system's.
+local function run_with(path, kernel, out)
+	return command("env", "PATH=" .. path, "TMPDIR=" .. base,
+	    BIN .. "/vmcapture", kernel, "-o", out, "--memory", "32M")
+end
+
+local function script(path, text)
+	local f <close> = assert(io.open(path, "w"))
+
+	f:write("#!/bin/sh\n", text, "\n")
+	f:close()
+	os.execute(("chmod 755 '%s'"):format(path))
+end
+
+-- Links to programs, without those of QEMU.
+local function without_qemu()
+	local dir = base .. "/few"
+
+	assert(proc.mkdir(dir))
+	for _, name in ipairs {"sh", "env", "cat", "cp", "df", "mktemp",
+	    "readlink", "rm"} do
+		os.execute(("ln -s \"$(command -v %s)\" '%s'"):format(name,
+		    dir))
+	end
+	return dir
+end
+
+-- Whether a process is left that was told of a directory.
+local function left(dir)
+	local f <close> = assert(io.popen "ps -A -o args")
+
+	return f:read "a":find(dir .. "/vmcapture.", 1, true) ~= nil
+end
+
+-- It ends while the machine runs, by a signal.
+local function interrupt(kernel)
+	local dir = base .. "/interrupted"
+
+	assert(proc.mkdir(dir))
+	local p = assert(proc.spawn {argv = {"env", "TMPDIR=" .. dir, BIN ..
+	    "/vmcapture", kernel, "-o", base .. "/none", "--memory", "32M"}})
+	local deadline = proc.now() + 60
+
+	while not left(dir) and proc.now() < deadline do
+		os.execute "sleep 0.2"
+	end
+	check.that("QEMU runs", left(dir))
+	p:kill(15)
+	local status = p:wait(60) or {}
+	local head, tail = p:stderr()
+
+	check.equal("exit status", status.exit, 143)
+	check.holds("it says so", head .. tail, "vmcapture: interrupted")
+	check.that("QEMU is gone", not left(dir))
+	check.equal("files that are left", #proc.list(dir), 0)
+end
+
+-- A machine that may lose what is typed is started anew, as often as its row
+-- says: the row of this guest's has no such line.
+local function again(kernel)
+	local f <close> = assert(io.open(base .. "/again.lua", "w"))
+
+	f:write([[
+		for _, row in ipairs(require "vmcapture.machines".list) do
+			row.tries = 3
+		end
+		local main = assert(package.searchpath("vmcapture.main",
+		    package.path))
+		assert(loadfile(main))(table.unpack(arg, 1))
+	]])
+	f:close()
+	local work = base .. "/again"
+
+	assert(proc.mkdir(work))
+	local status, text = command(BIN .. "/atf-lua", base .. "/again.lua",
+	    work, kernel, "-o", base .. "/none", "--memory", "32M", "--limit",
+	    "2")
+
+	check.equal("it gives up", status, 1)
+	for try = 1, 2 do
+		check.holds("it tries again", text, ("(try %d of 3)"):format(
+		    try))
+	end
+	check.holds("what it says at last", text, "phase mountroot: no " ..
+	    '"panic:" within 2 s; the last it said: "')
 end
 
 local function captured(out)
@@ -148,5 +240,20 @@ else
 	status, text = run(kernel, base .. "/none", "--cpu", "nosuch")
 	check.equal("QEMU's complaint", status, 2)
 	check.holds("QEMU's complaint", text, "nosuch")
+	check.topic = "what is not there"
+	status, text = run_with(without_qemu(), kernel, base .. "/none")
+	check.equal("no QEMU", status, 2)
+	check.holds("no QEMU", text, "qemu-system-x86_64 is not there: it is " ..
+	    "in Debian's package qemu-system-x86")
+	assert(proc.mkdir(base .. "/full"))
+	script(base .. "/full/df", "echo Filesystem; echo x 9 9 5 100% /")
+	status, text = run_with(base .. "/full:" .. os.getenv "PATH", kernel,
+	    base .. "/none")
+	check.equal("no room", status, 2)
+	check.holds("no room", text, "0 MiB are free")
+	check.topic = "an interrupted run"
+	interrupt(build("silent", "-DSILENT"))
+	check.topic = "a console that loses input"
+	again(build("deaf", "-DDEAF"))
 end
 os.execute(("rm -rf '%s'"):format(base))

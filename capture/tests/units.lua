@@ -95,6 +95,57 @@ refused("another system's", "no FreeBSD kernel", kernel.read, write("other",
 refused("no symbols", "no symbol table", kernel.read, write("stripped",
     tiny.kernel("amd64", {stripped = true})), dir)
 
+-- Distribution sets have ./boot/kernel/kernel, packages /boot/kernel/kernel.
+check.topic = "archives"
+local function archive(name, ...)
+	local p = assert(proc.spawn {argv = {"tar", "-C", dir, "-cf",
+	    dir .. "/" .. name, ...}})
+
+	check.equal(name .. ": made", (p:wait(60) or {}).exit, 0)
+	return dir .. "/" .. name
+end
+local function unpacked(label, path)
+	local work = path .. ".d"
+
+	assert(proc.mkdir(work))
+	local ok, r = pcall(kernel.read, path, work)
+
+	check.that(label, ok and r.target == "amd64", not ok and
+	    (type(r) == "table" and r.text or r) or nil)
+end
+
+for _, name in ipairs {"boot", "boot/kernel"} do
+	assert(proc.mkdir(dir .. "/" .. name))
+end
+write("boot/kernel/kernel", tiny.kernel("amd64"))
+write("+MANIFEST", "{}")
+unpacked("a set", archive("kernel.txz", "-J", "./boot/kernel/kernel"))
+unpacked("a set of gzip", archive("kernel.tgz", "-z", "./boot"))
+-- Names that begin with a slash, which tar does not write by itself.
+local function member(name, bytes)
+	local head = name .. ("\0"):rep(100 - #name) .. "0000644\0" ..
+	    ("0000000\0"):rep(2) .. ("%011o\0"):format(#bytes) ..
+	    "00000000000\0"
+	local tail = "0" .. ("\0"):rep(100) .. "ustar\00000"
+	local sum = 8 * 32
+
+	for ch in (head .. tail):gmatch "." do
+		sum = sum + ch:byte()
+	end
+	head = head .. ("%06o\0 "):format(sum) .. tail
+	return head .. ("\0"):rep(512 - #head) .. bytes ..
+	    ("\0"):rep(-#bytes % 512)
+end
+write("kernel.pkg", member("+MANIFEST", "{}") .. member("/boot/kernel/kernel",
+    tiny.kernel("amd64")) .. ("\0"):rep(1024))
+check.equal("kernel.pkg: made", assert(proc.spawn {argv = {"xz",
+    dir .. "/kernel.pkg"}}):wait(60).exit, 0)
+unpacked("a package", dir .. "/kernel.pkg.xz")
+local empty = archive("other.txz", "-J", "+MANIFEST")
+
+refused("an archive without a kernel", "no boot/kernel/kernel comes out",
+    kernel.read, empty, dir)
+
 check.topic = "command lines"
 local function plan(target, more, given)
 	local r = kernel.read(write("kernel", tiny.kernel(target, more)), dir)
