@@ -4,7 +4,8 @@
 #
 # owing.sh: the target that came last touches no file but those that docs/adding-a-target.md names
 
-# The commits that added files of its name are looked at.
+# The commits that added files of its name are looked at, up to the one that
+# brought its first rows: what comes behind does not add the target.
 git rev-parse HEAD >/dev/null 2>&1 || skip "no history: this is no clone"
 [ "$(git rev-parse --is-shallow-repository)" = false ] ||
     skip "the clone is shallow: it does not say what came with what"
@@ -16,6 +17,7 @@ file=$(git log --no-renames --diff-filter=A --format= --name-only -- \
     done | head -1)
 [ -n "$file" ] || skip "no target was added"
 family=$(basename "$file" .lua)
+last=$(git log -1 --no-renames --diff-filter=A --format=%h -- "$file")
 names=$(awk -v f="$family" '$2 == f { sub("/.*", "", $1); print $1 }
     END { print f }' lua/vmcorpus/rows.tbl | sort -u)
 
@@ -36,7 +38,7 @@ set --
 for name in $names; do
 	set -- "$@" "*/$name.*" "*/${name}_*" "*/$name-*" "*_$name.*"
 done
-git log --no-renames --diff-filter=A --format=%h -- "$@" |
+git log --no-renames --diff-filter=A --format=%h "$last" -- "$@" |
     while read -r commit; do
 	# What is new is some target's own file; the rest is this one's place.
 	git show --no-renames --format= --name-only --diff-filter=A \
