@@ -49,6 +49,9 @@ apt_get() {
 	    -o Acquire::Languages=none -o APT::Sandbox::User=root "$@"
 }
 apt_get update >"$work/log" 2>&1 || :
+# It ends well where it has fetched nothing.
+ls "$work/lists" | grep -q 'Sources' || die "without a network: $(grep -h \
+    'Failed to fetch\|^E:' "$work/log" | head -n 1 | cut -c1-200)"
 (cd "$work/tar" && apt_get source --download-only "$package") \
     >>"$work/log" 2>&1 || die "$package cannot be fetched: $(tail -n 1 "$work/log")"
 tar=$(ls "$work"/tar/*.orig.tar.xz) || die "$package has no .orig.tar.xz"

@@ -13,6 +13,7 @@
  *	SILENT	it never comes to its prompt
  *	DEAF	it hears nothing at its prompt
  *	NODUMP	it finds no disk
+ *	ENDLESS	its dump has no end
  */
 
 #define	KERNBASE	0xffffffff80000000
@@ -88,6 +89,9 @@ halt:	hlt
 
 	.globl	minidumpsys
 minidumpsys:
+#ifdef ENDLESS
+	jmp	halt
+#endif
 	leaq	image(%rip), %rsi
 	movl	$SECTORS - (image_end - image) / 512, %ebx
 1:	movb	%bl, %al

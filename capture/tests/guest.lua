@@ -237,6 +237,11 @@ else
 	check.equal("no prompt", status, 1)
 	check.holds("no prompt", text,
 	    'phase kernel: no "mountroot>" within 4 s')
+	status, text = run(build("endless", "-DENDLESS"), base .. "/none",
+	    "--limit", "4")
+	check.equal("no end", status, 1)
+	check.holds("no end", text, "phase dump: no end within 4 s; the last " ..
+	    'it said: "')
 	status, text = run(kernel, base .. "/none", "--cpu", "nosuch")
 	check.equal("QEMU's complaint", status, 2)
 	check.holds("QEMU's complaint", text, "nosuch")

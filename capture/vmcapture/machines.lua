@@ -103,7 +103,7 @@ row("amd64", "high", "RAM above 4 GiB", {cpu = X86, memory = 5 << 30})
 row("amd64", "gbpages", "pages of 1 GiB in the direct map",
     {cpu = X86 .. ",+pdpe1gb", memory = 5 << 30})
 row("aarch64", "cortex-a57", "pages of 4 KiB", {cpu = "cortex-a57", page = 4096})
-row("aarch64", "max", "pages of 16 KiB, LPA2", {cpu = "max"})
+row("aarch64", "max", "pages of 4 KiB or 16 KiB, LPA2", {cpu = "max"})
 row("riscv64", "sv39", "three levels of tables", {cpu = "rv64"})
 row("riscv64", "sv48", "four levels", {cpu = "rv64",
     env = {{"vm.pmap.mode", "1"}}})
