@@ -23,7 +23,9 @@ suite.case("buffer_untouched_on_success", {
 			    open = false})
 			c:vector(t.row, function()
 				local ok, reply = core:open()
-				core:close()
+				if ok then
+					core:close()
+				end
 				return ok and reply[1] ~= "errbuf", {request =
 				    "kvm_open2", expected = "a descriptor, and "
 				    .. "the buffer as it was", got = not ok and

@@ -342,15 +342,20 @@ local function each_without_buffer(c, len, judge)
 		for _, v in ipairs{{t.kva(5), "mapped"},
 		    {t.kva(0x20 * t.page), "invalid"}, {0, "0"}} do
 			c:vector(("%s: %s"):format(t.row, v[2]), function()
-				local ret = read_null(c, core, v[1], len)
-				return judge(ret), {core = core:describe(),
+				local ret = core.alive and
+				    read_null(c, core, v[1], len)
+				return ret and judge(ret), {
+				    core = core:describe(),
 				    request = ("kvm_%s(%s, NULL, %d)"):format(
 				    c.read_call, util.hex(v[1]), len),
 				    expected = len == 0 and "0" or "-1, or "
-				    .. "less than was asked for", got = ret}
+				    .. "less than was asked for",
+				    got = ret or "no descriptor"}
 			end)
 		end
-		core:close()
+		if core.alive then
+			core:close()
+		end
 	end
 end
 

@@ -35,8 +35,17 @@ suite.for_each_row({}, function(t)
 			for _, call in ipairs(CALLS) do
 				if has[call[1]] then
 					c:vector(call[1], function()
-						core:close()
-						core:open()
+						if core.alive then
+							core:close()
+						end
+						local ok, why = core:open()
+						if not ok then
+							return false, {request =
+							    "kvm_open2",
+							    expected =
+							    "a descriptor",
+							    got = why}
+						end
 						local r = core:call(
 						    table.unpack(call))
 						local text = core:geterr()
