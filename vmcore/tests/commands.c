@@ -136,8 +136,9 @@ test_read(void)
 	    "fffffe0000000010  2222000000000010 2222000000000018\n", "");
 	run("read -o words -k ksyms32 i386v2 0x800010 8", 0,
 	    "00800010  00000010 88880000\n", "");
-	run("read -o raw md3 0xfffffe0000000ff8 16 | od -An -tx1", 0,
-	    " f8 0f 00 00 00 00 22 22 00 00 00 00 00 00 33 33\n", "");
+	/* How wide od's columns are differs. */
+	run("read -o raw md3 0xfffffe0000000ff8 16 | od -An -tx1 | tr -d ' '",
+	    0, "f80f0000000022220000000000003333\n", "");
 	run("read -o raw md3 0xfffff80000001000 0x2000 | cksum >.a; "
 	    "tail -c +20481 md3 | head -c 8192 | cksum | cmp - .a", 0, "",
 	    "");
