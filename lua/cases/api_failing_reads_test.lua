@@ -135,8 +135,10 @@ suite.for_each_row({}, function(t)
 			end
 			failing("below the map", t.kva(0) - 1, 1)
 			failing("NULL", 0x10, 8)
-			failing("the last byte", -1, 1)
-			failing("over the top", -1, 2)
+			if t.fails_at_top then
+				failing("the last byte", -1, 1)
+				failing("over the top", -1, 2)
+			end
 			failing("a huge length", t.kva(0), 0x7fffffff,
 			    0x20 * P)
 			failing("a huge length of nothing", 8, 0x7fffffff,

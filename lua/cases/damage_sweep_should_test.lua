@@ -167,9 +167,9 @@ suite.for_each_row({format = "full"}, function(t)
 	local function idle(o)
 		if o < ehdr then
 			return o >= 7 and o < 16 or
-			    wide and (o >= 24 and o < 32 or o >= 48 and o < 52)
-			    or not wide and (o >= 24 and o < 28 or o >= 36 and
-			    o < 40)
+			    not t.core_flags and (wide and (o >= 24 and o < 32
+			    or o >= 48 and o < 52) or not wide and (o >= 24 and
+			    o < 28 or o >= 36 and o < 40))
 		end
 		local at = (o - ehdr) % phdr
 		if wide then
@@ -205,11 +205,13 @@ suite.for_each_row({format = "virtual"}, function(t)
 	local wide = t.bits == 64
 	local ehdr, phdr = wide and 64 or 52, wide and 56 or 32
 
-	-- What names the file, how large its headers are; flags, alignment.
+	-- What names the file, how large its headers are; flags that say
+	-- nothing, alignment.
 	local function idle(o)
 		if o < ehdr then
 			return o >= 8 and o < 16 or o >= 20 and o < 24 or
 			    wide and (o >= 24 and o < 32 or o >= 40 and o < 54
+			    and not (t.core_flags and o >= 48 and o < 52)
 			    or o >= 58) or not wide and (o >= 24 and o < 28 or
 			    o >= 32 and o < 42 or o >= 46)
 		end

@@ -7,6 +7,7 @@ local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
 suite.for_each_row({format = "full"}, function(t)
+	local P = t.page
 	local phoff = t.bits == 64 and 64 or 52
 	local phentsize = t.bits == 64 and 56 or 32
 
@@ -47,8 +48,8 @@ suite.for_each_row({format = "full"}, function(t)
 				    {e_phentsize = n}}, {name = name,
 				    open = false})
 				opening.either(c, core, name, {
-					{t.kva(0), 0x10000, "low", "full"},
-					{t.kva(0x10000), 0x8000, "high",
+					{t.kva(0), 0x10 * P, "low", "full"},
+					{t.kva(0x10 * P), 8 * P, "high",
 					    "full"},
 				})
 			end
@@ -92,8 +93,8 @@ suite.for_each_row({format = "full"}, function(t)
 				64 or 40},
 			    patch = {{offset = at + info,
 				bytes = t.pack("I4", number)}}}):check_all{
-				{t.kva(0), 0x10000, "low", "full"},
-				{t.kva(0x10000), 0x8000, "high", "full"},
+				{t.kva(0), 0x10 * P, "low", "full"},
+				{t.kva(0x10 * P), 8 * P, "high", "full"},
 			}
 		end,
 	})

@@ -10,7 +10,8 @@ local HUGE = 0x40000000
 
 -- Physical memory with room for a page of every size.
 local function memory(t)
-	local list = {{0, 0x1000000}, {0x2000000, 0x2400000}}
+	local P = t.page
+	local list = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P}}
 	if t.sizes[#t.sizes] == HUGE then
 		list[#list + 1] = {HUGE, 2 * HUGE}
 	end
@@ -21,14 +22,15 @@ end
 -- nothing else uses, and a frame that is a multiple of the size.
 local function place(t, size)
 	if size == t.page then
-		return t.kva(0x40000), 0x123000
+		return t.kva(0x40 * t.page), 0x123 * t.page
 	elseif size == t.large then
-		return t.kva(4 * size), 0x2000000
+		return t.kva(4 * size), 0x2000 * t.page
 	end
 	return t.kva(4 * size), HUGE
 end
 
 suite.for_each_row({format = {"full", "raw"}}, function(t)
+	local P = t.page
 	local rule, edges = t.clause.rule, t.clause.edges
 
 	t.case("page_of_every_size", {
@@ -41,8 +43,10 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 			local map, pages, list = {}, {}, {}
 			for i, size in ipairs(t.sizes) do
 				local va, pa = place(t, size)
-				local low, high = 0x2000 * i, 0x2000 * i + 0x1000
-				map[#map + 1] = {va = va, pa = pa, size = size}
+				local low, high = 2 * P * i, 2 * P * i + P
+				map[#map + 1] = size == t.large and
+				    t.block{va = va, pa = pa} or
+				    {va = va, pa = pa, size = size}
 				map[#map + 1] = {va = va - t.page, pa = low}
 				map[#map + 1] = {va = va + size, pa = high}
 				for _, p in ipairs{low, high, pa, pa + size - t.page,
@@ -83,7 +87,7 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 				list[#list + 1] = {va + off + 0x7f8, 8,
 				    string.format("at %#x", off), "full"}
 			end
-			c:core(t.machine{map = {{va = va, pa = pa, size = size}},
+			c:core(t.machine{map = {t.block{va = va, pa = pa}},
 			    pages = {{pa, pa + size}}}):check_all(list)
 		end,
 	})
@@ -103,8 +107,8 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 				edge = edge & ~((1 << l.shift) - 1)
 				local fits = l.shift <= 39 and
 				    (t.bits == 64 or edge <= 0xffffe000)
-				if fits and l.shift > 12 then
-					local lo = 0x110000 + 0x2000 * i
+				if fits and i < #t.levels then
+					local lo = 0x110 * P + 2 * P * i
 					map[#map + 1] = {va = edge - t.page,
 					    pa = lo + t.page}
 					map[#map + 1] = {va = edge, pa = lo}
@@ -114,7 +118,7 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 					    .. ": last byte below", "full"}
 					list[#list + 1] = {edge, 1, l.name ..
 					    ": first byte above", "full"}
-					list[#list + 1] = {edge - 0x7fc, 0x1000,
+					list[#list + 1] = {edge - P // 2 + 4, P,
 					    l.name .. ": over the edge", "full"}
 					list[#list + 1] = {edge + t.page - 8, 16,
 					    l.name .. ": into nothing", "fail"}
@@ -125,6 +129,14 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 		end,
 	})
 
+end)
+
+-- Where no window lies there.
+suite.for_each_row({format = {"full", "raw"}, where = function(t)
+	return #t.windows == 0
+end}, function(t)
+	local edges = t.clause.edges
+
 	t.case("top_of_the_address_space", {
 		clauses = {edges, "API-READ-8",
 		    t.clause.wraps},
@@ -132,17 +144,18 @@ suite.for_each_row({format = {"full", "raw"}}, function(t)
 		descr = "The last page of the address space, and reads that run "
 		    .. "over its end",
 		run = function(c)
-			local top = t.bits == 64 and -0x1000 or 0xfffff000
+			local P = t.page
+			local top = t.bits == 64 and -P or (1 << 32) - P
 			local core = c:core(t.machine{
-			    map = {{va = top, pa = 0x121000}},
-			    pages = {0x121000}})
+			    map = {{va = top, pa = 0x121 * P}},
+			    pages = {0x121 * P}})
 			core:check_all{
-				{top, 0x1000, "the whole page", "full"},
-				{top + 0xfff, 1, "the last byte", "full"},
-				{top + 0xff8, 8, "the last word", "full"},
-				{top + 0xff8, 9, "one byte too many", "fail"},
-				{top + 0xfff, 2, "over the end", "fail"},
-				{top, 0x2000, "a page too many", "fail"},
+				{top, P, "the whole page", "full"},
+				{top + P - 1, 1, "the last byte", "full"},
+				{top + P - 8, 8, "the last word", "full"},
+				{top + P - 8, 9, "one byte too many", "fail"},
+				{top + P - 1, 2, "over the end", "fail"},
+				{top, 2 * P, "a page too many", "fail"},
 			}
 		end,
 	})

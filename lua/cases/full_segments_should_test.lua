@@ -7,19 +7,21 @@
 local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
-local LOW = {pa = 0, filesz = 0x1000000}
-local HIGH = {pa = 0x2000000, filesz = 0x400000}
-
 -- The standard checks: some of everything that any such core must still read.
 local function sound(t)
+	local P = t.page
 	return {
-		{t.kva(0), 0x10000, "low pages", "full"},
-		{t.kva(0x10000), 0x8000, "high pages", "full"},
-		{t.kva(0x20000), 8, "invalid", "fail"},
+		{t.kva(0), 0x10 * P, "low pages", "full"},
+		{t.kva(0x10 * P), 8 * P, "high pages", "full"},
+		{t.kva(0x20 * P), 8, "invalid", "fail"},
 	}
 end
 
 suite.for_each_row({format = "full"}, function(t)
+	local P = t.page
+	local LOW = {pa = 0, filesz = 0x1000 * P}
+	local HIGH = {pa = 0x2000 * P, filesz = 0x400 * P}
+
 	t.case("segments_out_of_order", {
 		level = "should",
 		clauses = {"FULL-SEG-4"},
@@ -28,26 +30,26 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "Headers descending in memory, and file parts in "
 		    .. "another order still",
 		run = function(c)
-			local far = {pa = 0x6000000, filesz = 0x2000}
-			local map = {{va = t.kva(0x40000), pa = 0x6000000,
+			local far = {pa = 0x6000 * P, filesz = 2 * P}
+			local map = {{va = t.kva(0x40 * P), pa = 0x6000 * P,
 			    count = 2}}
-			local pages = {0x6000000, 0x6001000}
-			local memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-			    {0x6000000, 0x6002000}}
+			local pages = {0x6000 * P, 0x6001 * P}
+			local memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+			    {0x6000 * P, 0x6002 * P}}
 			local list = sound(t)
-			list[#list + 1] = {t.kva(0x40000), 0x2000, "far pages",
+			list[#list + 1] = {t.kva(0x40 * P), 2 * P, "far pages",
 			    "full"}
 			c:core(t.machine{memory = memory, map = map,
 			    pages = pages, segments = {far, HIGH, LOW}},
 			    {name = "descending"}):check_all(list)
 			c:core(t.machine{memory = memory, map = map,
 			    pages = pages, segments = {
-				{pa = 0x2000000, filesz = 0x400000,
-				    offset = 0x4000000},
-				{pa = 0x6000000, filesz = 0x2000,
-				    offset = 0x1000},
-				{pa = 0, filesz = 0x1000000,
-				    offset = 0x2000000}}},
+				{pa = 0x2000 * P, filesz = 0x400 * P,
+				    offset = 0x4000 * P},
+				{pa = 0x6000 * P, filesz = 2 * P,
+				    offset = P},
+				{pa = 0, filesz = 0x1000 * P,
+				    offset = 0x2000 * P}}},
 			    {name = "shuffled"}):check_all(list)
 		end,
 	})
@@ -60,14 +62,14 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "Two thousand segments of one page, every second page",
 		run = function(c)
 			local segs, map, pages, list = {LOW, HIGH}, {}, {}, {}
-			local memory = {{0, 0x1000000}, {0x2000000, 0x2400000}}
+			local memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P}}
 			for i = 0, 1999 do
-				local pa = 0x4000000 + 0x2000 * i
+				local pa = 0x4000 * P + 2 * P * i
 				segs[#segs + 1] = {pa = pa, filesz = t.page}
 				memory[#memory + 1] = {pa, pa + t.page}
 				pages[#pages + 1] = pa
 				if i % 100 < 2 or i == 1999 then
-					local va = t.kva(0x80000 + t.page *
+					local va = t.kva(0x80 * P + t.page *
 					    #map)
 					map[#map + 1] = {va = va, pa = pa}
 					list[#list + 1] = {va, 8,
@@ -92,16 +94,16 @@ suite.for_each_row({format = "full"}, function(t)
 		    .. "p_paddr and sizes",
 		run = function(c)
 			local list = sound(t)
-			list[#list + 1] = {t.kva(0x40000), 0x1000, "PA 0",
+			list[#list + 1] = {t.kva(0x40 * P), P, "PA 0",
 			    "full"}
-			local map = {{va = t.kva(0x40000), pa = 0}}
+			local map = {{va = t.kva(0x40 * P), pa = 0}}
 			for _, h in ipairs{{4, "PT_NOTE"}, {0, "PT_NULL"},
 			    {0x6474e551, "PT_GNU_STACK"},
 			    {0x70000000, "PT_LOPROC"}} do
 				c:core(t.machine{map = map, pages = {0},
 				    segments = {
-					{type = h[1], pa = 0, memsz = 0x20000,
-					    filesz = 0x20000, offset = 0x100},
+					{type = h[1], pa = 0, memsz = 0x20 * P,
+					    filesz = 0x20 * P, offset = 0x100},
 					LOW, HIGH}},
 				    {name = h[2]}):check_all(list)
 			end
@@ -115,25 +117,27 @@ suite.for_each_row({format = "full"}, function(t)
 		    .. "is read as memory",
 		descr = "Memory that a segment has and the file has not",
 		run = function(c)
-			local map = {{va = t.kva(0x40000), pa = 0x4000000,
+			local map = {{va = t.kva(0x40 * P), pa = 0x4000 * P,
 			    count = 4}}
+			local end_of_file = P + P // 2
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x4000000, 0x4001800}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{0x4000 * P, 0x4000 * P + end_of_file}},
 			    segments = {
-				{pa = 0x4000000, filesz = 0x1800,
-				    memsz = 0x4000},
+				{pa = 0x4000 * P, filesz = end_of_file,
+				    memsz = 4 * P},
 				LOW, HIGH},
-			    map = map, pages = {0x4000000, 0, 0x1000}})
-			local at = t.kva(0x40000)
+			    map = map, pages = {0x4000 * P, 0, P}})
+			local at = t.kva(0x40 * P)
 			local list = sound(t)
 			for _, v in ipairs{
-				{at, 0x1000, "in the file", "full"},
-				{at + 0x17f8, 8, "to the file's end", "full"},
-				{at + 0x17f8, 16, "over the file's end"},
-				{at + 0x1800, 8, "behind the file's end"},
-				{at + 0x2000, 0x1000, "a page behind"},
-				{at + 0x3ff8, 8, "the last word"},
+				{at, P, "in the file", "full"},
+				{at + end_of_file - 8, 8, "to the file's end", "full"},
+				{at + end_of_file - 8, 16,
+				    "over the file's end"},
+				{at + end_of_file, 8, "behind the file's end"},
+				{at + 2 * P, P, "a page behind"},
+				{at + 4 * P - 8, 8, "the last word"},
 			} do
 				list[#list + 1] = v
 			end
@@ -149,34 +153,34 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "Two segments for the same memory: the first in the "
 		    .. "table has it",
 		run = function(c)
-			local map = {{va = t.kva(0x40000), pa = 0x4000000,
+			local map = {{va = t.kva(0x40 * P), pa = 0x4000 * P,
 			    count = 4}}
-			local junk = string.rep("\xdb", 0x3000)
+			local junk = string.rep("\xdb", 3 * P)
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x4000000, 0x4004000}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{0x4000 * P, 0x4004 * P}},
 			    segments = {
-				{pa = 0x4001000, filesz = 0x2000,
-				    offset = 0x4000000},
-				{pa = 0x4000000, filesz = 0x4000,
-				    offset = 0x6000000},
-				{pa = 0x4001800, filesz = 0x1000,
-				    offset = 0x4000000},
+				{pa = 0x4001 * P, filesz = 2 * P,
+				    offset = 0x4000 * P},
+				{pa = 0x4000 * P, filesz = 4 * P,
+				    offset = 0x6000 * P},
+				{pa = 0x4001 * P + P // 2, filesz = P,
+				    offset = 0x4000 * P},
 				LOW, HIGH},
-			    map = map, pages = {{0x4000000, 0x4004000}},
-			    patch = {{offset = 0x6001000,
-				bytes = junk:sub(1, 0x2000)},
-				{offset = 0x4000000,
-				bytes = junk:sub(1, 0x1000)}}})
-			local at = t.kva(0x40000)
+			    map = map, pages = {{0x4000 * P, 0x4004 * P}},
+			    patch = {{offset = 0x6001 * P,
+				bytes = junk:sub(1, 2 * P)},
+				{offset = 0x4000 * P,
+				bytes = junk:sub(1, P)}}})
+			local at = t.kva(0x40 * P)
 			core:check_all{
-				{at, 0x1000, "only the second", "full"},
-				{at + 0x1000, 0x2000, "the first", "full"},
-				{at + 0x3000, 0x1000, "behind the first",
+				{at, P, "only the second", "full"},
+				{at + P, 2 * P, "the first", "full"},
+				{at + 3 * P, P, "behind the first",
 				    "full"},
-				{at + 0xff8, 16, "into the first", "full"},
-				{at + 0x2ff8, 16, "out of the first", "full"},
-				{at, 0x4000, "all", "full"},
+				{at + P - 8, 16, "into the first", "full"},
+				{at + 3 * P - 8, 16, "out of the first", "full"},
+				{at, 4 * P, "all", "full"},
 			}
 		end,
 	})
@@ -189,28 +193,28 @@ suite.for_each_row({format = "full"}, function(t)
 		descr = "Segments that begin and end anywhere in memory and in "
 		    .. "the file",
 		run = function(c)
-			local map = {{va = t.kva(0x40000), pa = 0x4000000,
+			local map = {{va = t.kva(0x40 * P), pa = 0x4000 * P,
 			    count = 3}}
 			local core = c:core(t.machine{
-			    memory = {{0, 0x1000000}, {0x2000000, 0x2400000},
-				{0x4000000, 0x4003000}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
+				{0x4000 * P, 0x4003 * P}},
 			    segments = {LOW, HIGH,
-				{pa = 0x4000123, filesz = 0xfed,
-				    offset = 0x4000007},
-				{pa = 0x4001110, filesz = 0x1001,
-				    offset = 0x6000abc}},
-			    map = map, pages = {{0x4000000, 0x4003000}}})
-			local at = t.kva(0x40000)
+				{pa = 0x4000 * P + 0x123, filesz = P - 0x13,
+				    offset = 0x4000 * P + 7},
+				{pa = 0x4001 * P + 0x110, filesz = P + 1,
+				    offset = 0x6000 * P + 0xabc}},
+			    map = map, pages = {{0x4000 * P, 0x4003 * P}}})
+			local at = t.kva(0x40 * P)
 			core:check_all{
 				{at + 0x123, 1, "first byte", "full"},
 				{at + 0x122, 1, "the one before", "fail"},
-				{at + 0x123, 0xfed, "all of the first", "full"},
-				{at + 0x110f, 1, "its last byte", "full"},
-				{at + 0x1110, 1, "the next one", "full"},
-				{at + 0x1108, 16, "over the seam", "full"},
-				{at + 0x2110, 1, "last byte", "full"},
-				{at + 0x2111, 1, "behind", "fail"},
-				{at + 0x2100, 0x20, "over the end", "fail"},
+				{at + 0x123, P - 0x13, "all of the first", "full"},
+				{at + P + 0x10f, 1, "its last byte", "full"},
+				{at + P + 0x110, 1, "the next one", "full"},
+				{at + P + 0x108, 16, "over the seam", "full"},
+				{at + 2 * P + 0x110, 1, "last byte", "full"},
+				{at + 2 * P + 0x111, 1, "behind", "fail"},
+				{at + 2 * P + 0x100, 0x20, "over the end", "fail"},
 			}
 		end,
 	})
@@ -233,34 +237,34 @@ suite.for_each_row({format = "full"}, function(t)
 			local function header(pa, size, off)
 				if wide then
 					return t.pack(form, 1, 4, off, pa, pa,
-					    size, size, 0x1000)
+					    size, size, P)
 				end
 				return t.pack(form, 1, off, pa, pa, size, size, 4,
-				    0x1000)
+				    P)
 			end
 			for _, v in ipairs{
-				{"address wraps", top, 0x2000, 0x1000},
-				{"address wraps far", top, 0x3000000, 0x1000},
-				{"size most", 0x5000000, most, 0x1000},
-				{"size most, at the top", most, most, 0x1000},
-				{"size half", 0x5000000, half, 0x1000},
-				{"offset top", 0x5000000, 0x1000, top},
-				{"offset half", 0x5000000, 0x1000, half},
-				{"offset wraps", 0x5000000, 0x2000, top},
+				{"address wraps", top, 2 * P, P},
+				{"address wraps far", top, 0x3000 * P, P},
+				{"size most", 0x5000 * P, most, P},
+				{"size most, at the top", most, most, P},
+				{"size half", 0x5000 * P, half, P},
+				{"offset top", 0x5000 * P, P, top},
+				{"offset half", 0x5000 * P, P, half},
+				{"offset wraps", 0x5000 * P, 2 * P, top},
 				{"all most", most, most, most},
 			} do
 				-- Made of a note, which the layout ignores.
 				local core = c:core(t.machine{segments = {
-				    {type = 4, pa = 0x5000000, filesz = 0,
+				    {type = 4, pa = 0x5000 * P, filesz = 0,
 					memsz = 0}, LOW, HIGH},
 				    patch = {{offset = wide and 64 or 52,
 				    bytes = header(v[2], v[3], v[4])}},
-				    map = {{va = t.kva(0x40000),
-					pa = 0x5000000}}},
+				    map = {{va = t.kva(0x40 * P),
+					pa = 0x5000 * P}}},
 				    {name = v[1], open = false})
 				opening.either(c, core, v[1], sound(t))
 				opening.harmless(c, core, v[1],
-				    {{t.kva(0x40000), 0x1000}})
+				    {{t.kva(0x40 * P), P}})
 			end
 		end,
 	})

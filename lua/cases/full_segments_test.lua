@@ -37,13 +37,13 @@ suite.for_each_row({format = "full"}, function(t)
 				{pa = 0x6000 * P, filesz = 0x3 * P},
 				{pa = seam, filesz = 0x37f * P},
 			    },
-			    map = {{va = va, pa = 0x4000 * P, size = t.large}},
+			    map = {t.block{va = va, pa = 0x4000 * P}},
 			    pages = {{seam - 0x3 * P, seam + 0x3 * P},
 				0x6000 * P}})
 			local at = va + (seam - 0x4000 * P)
 			core:check_all{
 				{at - 8, 16, "over the seam", "full"},
-				{at - 0x2fff, 0x5ffe, "pages over the seam",
+				{at - 3 * P + 1, 6 * P - 2, "pages over the seam",
 				    "full"},
 				{at - 1, 1, "below", "full"},
 				{at, 1, "above", "full"},
@@ -78,7 +78,7 @@ suite.for_each_row({format = "full"}, function(t)
 				{at[3] - 8, 16, "first seam", "full"},
 				{at[4] - 8, 16, "second seam", "full"},
 				{at[3], P, "the middle one", "full"},
-				{at[2] + 0xffc, 0x1008, "over both", "full"},
+				{at[2] + P - 4, P + 8, "over both", "full"},
 			}
 		end,
 	})
@@ -135,7 +135,7 @@ end}, function(t)
 			local far = 0x37fffff * P
 			local map, at = window(t, t.kva(0x40 * P), {high,
 			    high + 0x10 * P, far, 0x20 * P, high + 0x3ff * P})
-			map[#map + 1] = {va = va, pa = high, size = t.large}
+			map[#map + 1] = t.block{va = va, pa = high}
 			local core = c:core(t.machine{
 			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
 				{high, high + 0x400 * P}, {far, far + P}},
@@ -149,21 +149,27 @@ end}, function(t)
 			    },
 			    map = map, pages = {high, high + 0x10 * P, far,
 				0x20 * P, high + 0x3ff * P, 0, 0x10 * P,
-				high + 0x1ff * P}})
+				high + t.large - P}})
 			core:check_all{
 				{at[1], P, "at 4 GiB", "full"},
 				{at[2], P, "page like a low one", "full"},
 				{at[3], P, "far page, far offset", "full"},
 				{at[4], P, "low page", "full"},
-				{at[5] + 0xff8, 8, "last word", "full"},
+				{at[5] + P - 8, 8, "last word", "full"},
 				{at[1], 0x3 * P, "one after the other", "full"},
-				{va + 0x1ffff8, 8, "large page", "full"},
+				{va + t.large - 8, 8, "large page", "full"},
 				{t.kva(0x10 * P), 0x8 * P, "low PA, far offset",
 				    "full"},
 			}
 		end,
 	})
 
+end)
+
+suite.for_each_row({format = "full", where = function(t)
+	return t.properties.high and t.sizes[3] ~= nil
+end}, function(t)
+	local P = t.page
 	t.case("huge_page_over_holes", {
 		clauses = {"FULL-SEG-2"},
 		bug = "the rest of a 1 GiB page is handed out in one piece",

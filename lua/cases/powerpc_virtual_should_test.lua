@@ -7,7 +7,8 @@ local suite = require "vmcorpus.suite"
 
 local PAGE = 4096
 
-suite.for_each_row({format = "virtual"}, function(t)
+suite.for_each_row({format = "virtual", target = {"powerpc", "powerpc64",
+    "powerpc64le"}}, function(t)
 	t.case("order_of_headers", {
 		level = "should",
 		clauses = {"PPC-SEG-6"},

@@ -8,6 +8,7 @@ local opening = require "vmcorpus.opening"
 local suite = require "vmcorpus.suite"
 
 local PAGE = 4096
+local TARGETS = {"powerpc", "powerpc64", "powerpc64le"}
 
 local function sound(t)
 	return {
@@ -18,7 +19,7 @@ local function sound(t)
 	}
 end
 
-suite.for_each_row({format = "virtual"}, function(t)
+suite.for_each_row({format = "virtual", target = TARGETS}, function(t)
 	local wide = t.bits == 64
 	local ehdr, phdr = wide and 64 or 52, wide and 56 or 32
 	local paddr = t.lead + ehdr + (wide and 24 or 12)

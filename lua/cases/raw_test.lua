@@ -134,13 +134,13 @@ suite.for_each_row({format = "raw"}, function(t)
 			local va = t.kva(0x40 * P)
 			local items = {
 				{va, P, "the last page", "full"},
-				{va + 0xff8, 16, "over the end", 8},
+				{va + P - 8, 16, "over the end", 8},
 				{va + P, 8, "behind the end", "short"},
 				{va + 0x2 * P, 0x2 * P, "far behind", "short"},
 			}
 			c:core(t.machine{map = map}, {name = "whole"})
 			    :check_all(items)
-			c:core(t.machine{map = map, truncate = 0x23ff804},
+			c:core(t.machine{map = map, truncate = 0x23ff * P + 0x804},
 			    {name = "cut"}):check_all{
 				{va, 0x804, "to the end", "full"},
 				{va, P, "over the end", 0x804},
@@ -236,16 +236,16 @@ suite.for_each_row({format = "raw", where = function(t)
 		descr = "Memory above 4 GiB",
 		run = function(c)
 			local map = {{va = t.kva(0x40 * P), pa = 0x100010 * P,
-			    count = 2}, {va = t.kva(4 * t.large),
-			    pa = 0x100000 * P, size = t.large}}
+			    count = 2}, t.block{va = t.kva(4 * t.large),
+			    pa = 0x100000 * P}}
 			c:core(t.machine{
 			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
 				{0x100000 * P, 0x100200 * P}},
 			    map = map, pages = {0x100010 * P, 0x100011 * P,
-				0x1001ff * P}}):check_all{
+				0x100000 * P + t.large - P}}):check_all{
 				{t.kva(0x40 * P), 0x2 * P, "pages", "full"},
 				{t.kva(0), 0x10 * P, "low pages", "full"},
-				{t.kva(4 * t.large) + 0x1ff * P, P,
+				{t.kva(5 * t.large) - P, P,
 				    "large page", "full"},
 			}
 		end,

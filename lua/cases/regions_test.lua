@@ -87,8 +87,8 @@ suite.for_each_row({format = {"full", "regions"}}, function(t)
 				{b - 8, 16, "out of the hole", "fail"},
 				{a - 8, b - a + 16, "over the hole", "fail"},
 				{b, 8, "the second segment", "full"},
-				{b + 0x3fff8, 8, "to its end", "full"},
-				{b + 0x3fff8, 9, "over its end", "fail"},
+				{b + 0x40 * P - 8, 8, "to its end", "full"},
+				{b + 0x40 * P - 8, 9, "over its end", "fail"},
 				{va - 8, 16, "into the large page", "full"},
 			}
 		end,

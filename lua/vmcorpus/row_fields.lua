@@ -118,6 +118,7 @@ fields.GIVEN = {
 	{"dumped_tables", "numbers", "minidump?"},
 
 	{"has_delta", "boolean", "full?"},
+	{"core_flags", "boolean", "all?"},
 	{"plain", "boolean", "raw?"},
 	{"lead", "number", "virtual"},
 }
@@ -136,6 +137,7 @@ fields.COMPUTED = {
 	{"windows", "windows", "all"},
 	{"window_walk", "boolean", "all"},
 	{"has_dmap", "boolean", "all"},
+	{"fails_at_top", "boolean", "all"},
 	{"dmap_window", "window", "direct map"},
 	{"dmap_base", "number", "direct map"},
 	{"dmap_end", "number", "direct map"},

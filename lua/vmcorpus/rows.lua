@@ -86,6 +86,8 @@ local function settle_windows(t)
 			    w.in_walk
 		end
 	end
+	t.fails_at_top = t.format ~= "raw" or not window.has(t.windows,
+	    t.bits == 32 and 0xffffffff or -1)
 	t.reach = t.pa_limit
 	t.has_dmap = #all > 0
 	if t.has_dmap then

@@ -7,6 +7,7 @@
 --	window.span(w)		bytes of physical memory that it shows
 --	window.widest(list)	the one that shows most, the first of several
 --	window.at(w, pa)	the first VA of a PA of the machine, or nil
+--	window.has(list, va)	whether one of them shows something at va
 
 local window = {}
 
@@ -33,6 +34,15 @@ end
 function window.at(w, pa)
 	local off = pa - w.base
 	return math.ult(off, window.span(w)) and w.first + off or nil
+end
+
+function window.has(list, va)
+	for _, w in ipairs(list) do
+		if not math.ult(va, w.first) and not math.ult(w.last, va) then
+			return true
+		end
+	end
+	return false
 end
 
 return window
