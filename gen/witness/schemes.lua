@@ -142,11 +142,14 @@ BY_MMU["armeb/v4"] = BY_MMU["arm/v4"]
 
 -- Targets of which the library walks no tables.
 local NONE = {
-	mips64 = "the library has no tables of MIPS",
 	powerpc64 = "the library's only tables of POWER are Linux's own",
 	powerpc64le = "the library's only tables of POWER are Linux's own",
 	ia64 = "the library has no entries of 32 bytes, nor any of ia64",
 }
+for _, target in ipairs{"mips", "mipsel", "mipsn32", "mipsn32el", "mips64",
+    "mips64el"} do
+	NONE[target] = "the library has no tables of MIPS"
+end
 
 function schemes.of(target, variant)
 	local s = BY_MMU[target .. "/" .. variant]

@@ -30,7 +30,50 @@ local common = {
 	},
 }
 
+-- G, D and the cache attribute; bits that mean nothing and software's follow.
+local LOW = {0, 2, 3, 4, 5}
+
+local function flag_bits(first, last)
+	local list = util.append({}, LOW)
+	for bit = first, last do
+		list[#list + 1] = bit
+	end
+	return list
+end
+
 local VARIANT = {
+	o32 = {
+		bits = 32,
+		esize = 4,
+		pa_limit = 1 << 32,
+		sizes = {1 << 12, 1 << 22},
+		levels = {
+			{level = 2, name = "ST", shift = 22,
+			    entries = 1024},
+			{level = 1, name = "PT", shift = 12,
+			    entries = 1024, leaf = 1 << 12},
+		},
+		software = {30, 2},
+		flag_bits = flag_bits(29, 31),
+		kernel_map = 0xc0000000,
+		kernbase = 0x80100000,
+	},
+	n32 = {
+		bits = 32,
+		esize = 8,
+		pa_limit = 1 << 40,
+		sizes = {1 << 12, 1 << 21},
+		levels = {
+			{level = 2, name = "ST", shift = 21,
+			    entries = 1024},
+			{level = 1, name = "PT", shift = 12,
+			    entries = 512, leaf = 1 << 12},
+		},
+		software = {56, 2},
+		flag_bits = flag_bits(34, 63),
+		kernel_map = 0xc0000000,
+		kernbase = 0x80100000,
+	},
 	n64 = {
 		bits = 64,
 		esize = 8,
@@ -44,13 +87,10 @@ local VARIANT = {
 			{level = 1, name = "PT", shift = 12,
 			    entries = 512, leaf = 1 << 12},
 		},
+		software = {56, 2},
+		flag_bits = flag_bits(34, 63),
 		kernel_map = 0xc000000000000000,
 		kernbase = 0xffffffff80100000,
-		-- G, D, the cache attribute, bits that mean nothing, software's.
-		software = {56, 2},
-		flag_bits = {0, 2, 3, 4, 5, 34, 35, 36, 37, 38, 39, 40, 41, 42,
-		    43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57,
-		    58, 59, 60, 61, 62, 63},
 	},
 }
 
@@ -66,5 +106,16 @@ local function minidump(target, order, version, variant)
 end
 
 return {
+	minidump("mips", "be", 1, "o32"),
+	minidump("mips", "be", 2, "o32"),
+	minidump("mipsel", "le", 1, "o32"),
+	minidump("mipsel", "le", 2, "o32"),
+	minidump("mipsn32", "be", 1, "n32"),
+	minidump("mipsn32", "be", 2, "n32"),
+	minidump("mipsn32el", "le", 1, "n32"),
+	minidump("mipsn32el", "le", 2, "n32"),
+	minidump("mips64", "be", 1, "n64"),
 	minidump("mips64", "be", 2, "n64"),
+	minidump("mips64el", "le", 1, "n64"),
+	minidump("mips64el", "le", 2, "n64"),
 }
