@@ -12,6 +12,7 @@ package.path = here .. "/?.lua;" .. tree .. "/lua/?.lua;" .. tree ..
     "/gen/tests/?.lua;" .. package.path
 
 local places = require "places"
+local captures = require "vmcorpus.captures"
 local row_table = require "vmcorpus.row_table"
 local vmgen = require "vmgen"
 
@@ -269,6 +270,11 @@ check["digests"] = function(owes)
 end
 
 check["capture"] = function(owes)
+	if captures.none[name] then
+		print(("capture: there is none to have: %s"):format(
+		    captures.none[name]))
+		return
+	end
 	for relative in pairs(relatives) do
 		if #files("corpus/captures/" .. relative .. "-*.gz") > 0 then
 			return

@@ -56,6 +56,9 @@ check.topic = "owing"
 local text, status = owing("amd64")
 check.equal("amd64 owes nothing", text, "amd64 owes nothing\n")
 check.equal("and that is 0", status, 0)
+text = owing("ia64")
+check.holds("no machine to capture", text,
+    "capture: there is none to have: QEMU has no such machine\n")
 text, status = owing("toy")
 check.equal("toy owes", status, 1)
 for _, place in ipairs(document) do

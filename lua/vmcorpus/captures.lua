@@ -6,7 +6,8 @@
 -- format if it is stated.  The target is the name's first word, unless it is
 -- stated.  What else there is goes into the scenario; walk_end is where the
 -- walk of a core ends, clauses are those of which answers are vectors in place
--- of the row's, of its minidumps and of cores with tables.
+-- of the row's, of its minidumps and of cores with tables.  none has the
+-- targets of which there is none to have, and why.
 
 -- Before the block of 1 GiB, whose 262,144 records take seconds.
 local A64_WALK_END = 0xffff000040000000
@@ -18,6 +19,8 @@ local LA57 = {
 }
 
 return {
+	none = {ia64 = "QEMU has no such machine"},
+
 	{name = "amd64-6", variant = "la48", kernel = "6"},
 	{name = "amd64-10", variant = "la48", kernel = "10"},
 	{name = "amd64-13.1", variant = "la48", kernel = "13.1"},
