@@ -53,6 +53,10 @@ add("riscv64/sv48", {scenario = minidump("riscv64", "sv48", 2, "13.1"),
 add("mips64", {scenario = minidump("mips64", "n64", 2, "13"), esize = 8,
     kva = 0xc000000000000000, gib = {1, 64}})
 -- The kernel has 1 GiB of addresses, and each page is mapped twice.
+add("mips", {scenario = minidump("mips", "o32", 2, "13"), esize = 4,
+    kva = 0xc0000000, bytes = GIB // 4, gib = {1}})
+add("mipsn32", {scenario = minidump("mipsn32", "n32", 2, "13"), esize = 8,
+    kva = 0xc0000000, bytes = GIB // 4, gib = {1, 64}})
 add("arm", {scenario = minidump("arm", "v6", 2, "13"), esize = 4,
     kva = 0xc0000000, ram = 0x80000000, bytes = GIB // 4, gib = {1}})
 add("armeb", {scenario = minidump("armeb", "v6", 2, "13"), esize = 4,

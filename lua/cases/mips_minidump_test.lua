@@ -173,4 +173,209 @@ end}, function(t)
 			end
 		end,
 	})
+
+	t.case("over_the_edges_of_windows", {
+		clauses = {"MIPS-WIN-2", "MIPS-KMAP-4"},
+		bug = "what lies behind a window's last byte is looked up as if "
+		    .. "it were in it, or a read over the edge is refused",
+		descr = "Reads from window to window, into the kernel map, and "
+		    .. "where the address bits of XKPHYS come round",
+		run = function(c)
+			local high = t.pa_limit - P
+			local far = t.bits == 64 and
+			    t.indexed_by == "dump_avail"
+			local wide = t.bits == 64 and 0xffffffff00000000 or 0
+			local kseg1 = wide | 0xa0000000
+			local behind = wide | 0xc0000000
+			local last = 0x1ffff000
+			local core = c:core(t.machine{
+				memory = {{0, 0x1000 * P},
+				    {last - P, last + P},
+				    far and {high, high + P} or nil},
+				pages = {0, last, far and high or nil},
+				omit = {last - P}})
+			core:check_all{
+				{kseg1 - P, P, "last page of KSEG0", "full"},
+				{kseg1 - 8, 16, "from KSEG0 to KSEG1", "full"},
+				{kseg1 - P - 1, 2, "page not dumped", "fail"},
+				{behind - P, P, "last page of KSEG1", "full"},
+				{behind - 8, 16, "from KSEG1",
+				    t.bits == 32 and "full" or "fail"},
+			}
+			if t.bits == 64 then
+				core:check_all{
+					{kseg1 - 0x20000000, 8,
+					    "first of KSEG0", "full"},
+					{behind - 0x40000000 - 8, 16,
+					    "into KSEG0", "fail"},
+				}
+			end
+			if far then
+				core:check_all{
+					{t.kva(0) - P, P, "last of XKPHYS",
+					    "full"},
+					{t.kva(0) - 8, 16, "to the kernel map",
+					    "full"},
+					{0x980000fffffffff8, 16,
+					    "PA comes round", "full"},
+				}
+			end
+		end,
+	})
+
+	t.case("half_a_gigabyte", {
+		clauses = {"MIPS-WIN-1", "MIPS-PTE-1"},
+		bug = "KSEG0 shows what is 512 MiB above, or the kernel map has "
+		    .. "frames only below that",
+		descr = "Pages 512 MiB apart, of which one was dumped",
+		run = function(c)
+			local kseg0
+			for _, w in ipairs(t.windows) do
+				kseg0 = w.name == "KSEG0" and w.first or kseg0
+			end
+			local list, map, memory = {}, {}, {{0, 0x1000 * P}}
+			for i = 1, 7 do
+				local pa = 0x20000000 * i + (0x40 + i) * P
+				map[i] = {va = t.kva((0x40 + i) * P), pa = pa}
+				memory[i + 1] = {pa - P, pa + P}
+				list[#list + 1] = {t.kva((0x40 + i) * P), P,
+				    ("PA %#x"):format(pa), "full"}
+				list[#list + 1] = {kseg0 + (0x40 + i) * P, 8,
+				    ("not %#x"):format(pa), "fail"}
+				if t.bits == 64 then
+					list[#list + 1] = {0x9800000000000000 |
+					    pa, P, ("PA %#x, XKPHYS"):format(
+					    pa), "full"}
+				end
+			end
+			c:core(t.machine{map = map, memory = memory,
+			    pages = {{0x10 * P, 0x20 * P}}}):check_all(list)
+		end,
+	})
+
+	t.case("bits_of_the_frame", {
+		clauses = {"MIPS-PTE-1"},
+		bug = "a frame loses its upper bits, or is shifted as another "
+		    .. "class of CPU has it",
+		descr = "Frames of one bit each, as high as entry and bitmap "
+		    .. "reach",
+		run = function(c)
+			-- A bitmap without ranges grows with the last page.
+			local top = t.indexed_by == "dump_avail" and
+			    t.esize == 8 and 39 or 31
+			local memory, pages = {{0, 0x800 * P}}, {0}
+			local map, list = {}, {}
+			for bit = 12, top do
+				local i, pa = bit - 12, 1 << bit
+				if pa >= 0x800 * P then
+					memory[#memory + 1] = {pa, pa + P}
+				end
+				pages[#pages + 1] = pa
+				map[i + 1] = {va = t.kva(i * P), pa = pa,
+				    rw = bit % 2 == 0}
+				list[i + 1] = {t.kva(i * P), P,
+				    ("bit %d"):format(bit), "full"}
+			end
+			c:core(t.scenario{memory = memory, map = map,
+			    pages = pages, dump = pages, tables = 0x600 * P})
+			    :check_all(list)
+		end,
+	})
+
+	t.case("abi_of_the_kernel", {
+		clauses = {"MIPS-KERN-1"},
+		bug = "entries are 4 or 8 bytes by the class, or by the machine, "
+		    .. "or by all of e_flags: n32's are read in halves",
+		descr = "Kernels of each e_flags that compilers of this ABI "
+		    .. "write, of all bits that mean nothing and of none, of "
+		    .. "both types",
+		run = function(c)
+			for _, flags in ipairs{0, 0x20, 0x50001001, 0x70001001,
+			    0x60000001, 0x80000001, 0x80000021,
+			    0xffffffff} do
+				flags = flags & ~t.meaningful_flags |
+				    t.identity.flags
+				for etype = 2, 3 do
+					c:core(t.machine{kernel_ehdr = {
+					    e_flags = flags, e_type = etype}},
+					    {name = ("%#x, type %d"):format(
+					    flags, etype)}):check_all{
+						{t.kva(0), 0x10 * P,
+						    "kernel map", "full"},
+						{t.kva(0x10 * P), 8 * P,
+						    "high pages", "full"},
+						{t.kva(0x20 * P), 8, "invalid",
+						    "fail"},
+						{t.dmap(0x100 * P), P, "window",
+						    "full"},
+					}
+				end
+			end
+		end,
+	})
+
+	t.case("kernel_map_of_another_width", {
+		clauses = {"MIPS-KMAP-3", "MIPS-WIN-2"},
+		bug = "an address of 32 bits is extended by its sign, or one of "
+		    .. "64 is cut: another map's bytes are shown",
+		descr = "Addresses of the kernel map, with other upper halves",
+		run = function(c)
+			local list = {}
+			for _, upper in ipairs{0, 0xffffffff, 0xc0000000,
+			    0x80000000, 1} do
+				for i, low in ipairs{0xc0000000, 0} do
+					local va = upper << 32 | low
+					local own = va == t.kva(0) or
+					    t.bits == 64 and upper == 0x80000000
+					list[#list + 1] = {va + 3 * P, 8,
+					    ("%#x, %d"):format(upper, i),
+					    own and "full" or "fail"}
+				end
+			end
+			c:core(t.machine{pages = {{3 * P, 4 * P}, {0xc0000000 +
+			    3 * P, 0xc0000000 + 4 * P}},
+			    memory = {{0, 0x1000 * P}, {0x2000 * P,
+			    0x2400 * P}, {0xc0000000, 0xc0010000}}})
+			    :check_all(list)
+		end,
+	})
+
+	t.case("dirty_is_not_writable", {
+		clauses = {"MIPS-PTE-2"},
+		needs = {"walk"},
+		bug = "a page is called read-only that the kernel may write, "
+		    .. "because nobody has written it yet",
+		descr = "Records of entries with each of D, RO and G",
+		run = function(c)
+			local ro = 1 << (t.esize == 8 and 55 or 29)
+			local entries, want = {}, {}
+			for i = 0, 7 do
+				local va = t.kva((0x40 + i) * P)
+				entries[i + 1] = {level = 1, va = va,
+				    value = (0x50 + i) << 6 | 0x1a | (i & 1) |
+				    (i & 2) << 1 | (i & 4 ~= 0 and ro or 0)}
+				want[va] = i & 4 ~= 0 and 5 or 7
+			end
+			local core = c:core(t.machine{entry = entries,
+			    pages = {{0x50 * P, 0x58 * P}}})
+			local got = core:walk()
+			walk.check_phase1(c, core, got)
+			local seen = 0
+			for _, r in ipairs(got.records) do
+				if want[r.kva] then
+					seen = seen + 1
+					c:vector(("prot of %#x"):format(r.kva),
+					    function()
+						return c:equal(r.prot,
+						    want[r.kva], {request =
+						    "kp_prot of a record"})
+					end)
+				end
+			end
+			c:vector("each has a record", function()
+				return c:equal(seen, 8, {request =
+				    "kvm_walk_pages"})
+			end)
+		end,
+	})
 end)

@@ -27,6 +27,7 @@ local common = {
 		flags = "MIPS-PTE-1", prot = "MIPS-PTE-2",
 		header = "MIPS-HDR-1",
 		direct_map = "MIPS-WIN-1", large = false,
+		no_full = "MIPS-KERN-2",
 	},
 }
 
