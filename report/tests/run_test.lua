@@ -204,8 +204,60 @@ local function hosts(t)
 	end)
 end
 
+-- Ends make while a case runs; prints what is left of it and the status.
+local stop = [[
+TMPDIR=$PWD/scratch
+export TMPDIR
+mkdir scratch
+make -s run HOST=native CASE='*__hang' >out 2>&1 &
+tries=0
+until ls -d scratch/vmcorpus.*/w1 >/dev/null 2>&1; do
+	tries=$((tries + 1))
+	[ $tries -lt 200 ] || exit
+	sleep 0.1
+done
+ps -A -o args= >before
+kill -TERM $!
+wait $!
+echo "status $?"
+sleep 0.5
+ps -A -o args= >after
+echo "before $(grep -cF "tree/build/native/tests/" before)"
+echo "after $(grep -F "tree/build/native/tests/" after)"
+echo "left $(ls scratch)"
+echo "went on: $(grep report: out)"
+]]
+
+local function ended(t)
+	t.test("TERM to make ends the run, and its scratch goes", function()
+		local dir = tree(t)
+		t.write(dir .. "/Makefile", "HOST ?= native\nall:\n" ..
+		    "include mk/run.mk\n")
+		t.write(dir .. "/stop", stop)
+		local out = t.sh(("cd %s && MAKEFLAGS= sh ./stop"):format(dir))
+		t.ok(out:match("status (%d+)\n") ~= "0", out)
+		t.ok(out:match("before (%d+)") ~= "0", out)
+		t.holds(out, "after \n")
+		t.holds(out, "left \n")
+		t.holds(out, "went on: \n")
+	end)
+	t.test("run: what no living run owns is cleared away", function()
+		local dir = tree(t)
+		local dead = t.sh("echo $$"):match("%d+")
+		local out = t.sh(("cd %s && mkdir scratch && cd scratch && " ..
+		    "mkdir vmcorpus.%s.a vmcorpus.$$.b vmcorpus.word.c && " ..
+		    "echo kept vmcorpus.$$.b vmcorpus.word.c && cd .. && " ..
+		    "TMPDIR=$PWD/scratch MAKE=./make MAKEFLAGS= " ..
+		    "sh mk/run.sh HOSTS=native %s >/dev/null 2>&1 && " ..
+		    "echo $(echo kept; ls scratch)"):format(dir, dead, pass))
+		local want, got = out:match("^(.-)\n(.*)\n$")
+		t.equal(got, want)
+	end)
+end
+
 return function(t)
 	outcomes(t)
+	ended(t)
 	shards(t)
 	hosts(t)
 	t.test("make run passes what the command line says", function()
