@@ -238,9 +238,10 @@ suite.for_each_row({format = "raw", where = function(t)
 			local map = {{va = t.kva(0x40 * P), pa = 0x100010 * P,
 			    count = 2}, t.block{va = t.kva(4 * t.large),
 			    pa = 0x100000 * P}}
+			local high = 0x100000 * P
 			c:core(t.machine{
 			    memory = {{0, 0x1000 * P}, {0x2000 * P, 0x2400 * P},
-				{0x100000 * P, 0x100200 * P}},
+				{high, high + math.max(0x200 * P, t.large)}},
 			    map = map, pages = {0x100010 * P, 0x100011 * P,
 				0x100000 * P + t.large - P}}):check_all{
 				{t.kva(0x40 * P), 0x2 * P, "pages", "full"},

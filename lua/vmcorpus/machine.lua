@@ -89,6 +89,7 @@ function machine.bare(t, more)
 	local s = {
 		target = t.target, variant = t.variant, format = t.format,
 		kernel = t.kernel, version = t.version,
+		tsb_entries = t.slots,
 	}
 	for k, v in pairs(more or {}) do
 		s[k] = v

@@ -87,6 +87,7 @@ fields.GIVEN = {
 
 	{"kernel_map", "number", "all"},
 	{"kva_size", "power of 2", "all?"},
+	{"maps_top", "boolean", "all?"},
 	{"kernbase", "number", "all"},
 	{"kernphys", "number", "all?"},
 	{"displaced", "list", "all?"},
@@ -96,6 +97,7 @@ fields.GIVEN = {
 	{"ragged_ranges", "boolean", "minidump?"},
 	{"live_short", "boolean", "minidump?"},
 	{"image", "list", "physical?"},
+	{"slots", "power of 2", "physical?"},
 
 	{"has_walk", "boolean", "all?"},
 	{"may_refuse", "text or false", "all?"},
@@ -137,7 +139,7 @@ fields.COMPUTED = {
 	{"windows", "windows", "all"},
 	{"window_walk", "boolean", "all"},
 	{"has_dmap", "boolean", "all"},
-	{"fails_at_top", "boolean", "all"},
+	{"fails_at", "function", "all"},
 	{"dmap_window", "window", "direct map"},
 	{"dmap_base", "number", "direct map"},
 	{"dmap_end", "number", "direct map"},

@@ -86,8 +86,10 @@ local function settle_windows(t)
 			    w.in_walk
 		end
 	end
-	t.fails_at_top = t.format ~= "raw" or not window.has(t.windows,
-	    t.bits == 32 and 0xffffffff or -1)
+	t.fails_at = function(va)
+		return not (va == -1 and t.maps_top or t.format == "raw" and
+		    window.has(t.windows, t.bits == 32 and va & 0xffffffff or va))
+	end
 	t.reach = t.pa_limit
 	t.has_dmap = #all > 0
 	if t.has_dmap then
