@@ -11,7 +11,9 @@ local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 local vmgen = require "vmgen"
 
-local CORES = {format = {"minidump", "full", "virtual"}}
+local CORES = {where = function(t)
+	return not t.device
+end}
 local SET = 128		-- resolver tables from here on are of the kernels
 
 local function write(path, bytes)

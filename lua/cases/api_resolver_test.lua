@@ -9,7 +9,9 @@ local protocol = require "vmcorpus.protocol"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
-local CORES = {format = {"minidump", "full", "virtual"}}
+local CORES = {where = function(t)
+	return not t.device
+end}
 local SET = 70		-- a resolver table that no core has
 
 local function good(t)

@@ -9,7 +9,9 @@ local protocol = require "vmcorpus.protocol"
 local rows = require "vmcorpus.rows"
 local suite = require "vmcorpus.suite"
 
-local CORES = {format = {"minidump", "full", "virtual"}}
+local CORES = {where = function(t)
+	return not t.device
+end}
 
 -- The vector that call gives ret for names, and each its value (false: not
 -- found).
