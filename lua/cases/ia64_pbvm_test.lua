@@ -95,6 +95,28 @@ function(t)
 		end,
 	})
 
+	t.case("entries_behind_the_table", {
+		clauses = {"IA64-PBVM-1"},
+		bug = "the table's size is not looked at: what lies behind it "
+		    .. "in memory maps pages",
+		descr = "Words behind the table that are entries to look at",
+		run = function(c)
+			local pa = 0x640000
+			local last = PBVM + 511 * BIG
+			c:core(t.machine{
+			    table_at = {{level = 1, va = PBVM, pa = pa}},
+			    map = {{va = last, pa = 0x600000, size = BIG}},
+			    write = {{pa = pa + 0x1000, bytes =
+				t.pack("i8", 0x661 | 0x610000):rep(16)}},
+			    pages = PAGES}):check_all{
+				{last, BIG, "the last page", "full"},
+				{last + BIG, 8, "behind it", "fail"},
+				{last + BIG - 8, 16, "over its end", "fail"},
+				{last + 16 * BIG, 8, "further on", "fail"},
+			}
+		end,
+	})
+
 	t.case("table_in_its_place", {
 		clauses = {"IA64-PBVM-2"},
 		bug = "the PBVM's table is looked up as a page of the PBVM: a "
