@@ -14,6 +14,8 @@ local proc = require "proc"
 local progress = {
 	TERMINAL = 0.2,		-- seconds between two lines
 	LOG = 30,
+	ENOUGH = 20,		-- the share of the cases (1 in so many) that
+				-- must have ended before an estimate is one
 }
 
 local Progress = {}
@@ -46,7 +48,8 @@ end
 
 local function text(self, now)
 	local left = ""
-	if self.past > 0 and self.ended < self.cases then
+	if self.past > 0 and self.ended < self.cases and
+	    self.ended * progress.ENOUGH >= self.cases then
 		left = (", %s left"):format(span((now - self.started) *
 		    (self.weight - self.past) / self.past))
 	end
