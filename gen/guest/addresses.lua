@@ -41,7 +41,14 @@ end
 
 -- Canonical, and of the target's width.
 local function is_valid(guest, va)
-	if guest.quadrant then
+	if guest.ranges then
+		for _, range in ipairs(guest.ranges) do
+			if math.ult(va - range[1], range[2]) then
+				return true
+			end
+		end
+		return false
+	elseif guest.quadrant then
 		return va & -(1 << guest.bits) == guest.quadrant
 	elseif guest.bits == 32 then
 		return va & ~0xffffffff == 0
@@ -119,6 +126,11 @@ function addresses.list(guest, regions)
 			add(window(window(r.va)) + (random() & 7))
 		end
 		add(r.va + ((random() & 0xffffff) - 0x800000))
+	end
+	for _, range in ipairs(guest.ranges or {}) do
+		for _ = 1, 32 do
+			add(range[1] + (random() & range[2] - 1))
+		end
 	end
 	for _ = 1, 64 do	-- anywhere, and anywhere in the kernel's half
 		add(random() & ((1 << guest.bits) - 1) |

@@ -7,7 +7,7 @@
  */
 #include "guest.h"
 
-#if !defined(__i386__) && !defined(__arm__)
+#if defined(__LP64__)
 typedef uint64_t word_t;
 #define	MAGIC	0xa5f00d5ac0ffee11ULL
 #else
@@ -30,12 +30,27 @@ put(char c)
 	*(volatile uint8_t *)(uintptr_t)uart = (uint8_t)c;
 }
 
+#ifdef TLB
+char
+get(void)
+{
+
+	volatile unsigned n;
+
+	/* With rests: QEMU does nothing else while it answers the port. */
+	while ((*(volatile uint8_t *)(uintptr_t)(uart + 5) & 1) == 0)
+		for (n = 0; n < 1000; n++)
+			continue;
+	return (*(volatile char *)(uintptr_t)uart);
+}
+#endif
+
 static void
 halt(void)
 {
 
 	for (;;) {
-#if !defined(__arm__) || __ARM_ARCH >= 7
+#if defined(__aarch64__) || defined(__riscv) || __ARM_ARCH >= 7
 		__asm__ volatile("wfi");
 #endif
 	}
@@ -94,7 +109,7 @@ halt(void)
 }
 #endif
 
-static void
+void
 say(const char *s)
 {
 
@@ -143,6 +158,10 @@ map_region(const struct region *r)
 {
 	uint64_t n;
 
+#ifdef X_WINDOW
+	if (r->bits == X_WINDOW)
+		return;
+#endif
 	for (n = 0; n < r->count; n++)
 		mmu_map(r->va + n * r->size, r->size, r->pa + n * r->step,
 		    r->bits);
@@ -231,5 +250,9 @@ guest_main(void)
 		mark_region(&regions[i], 1);
 	if (nmarks == 0)
 		die("no marks", nregions);
+#ifdef TLB
+	serve();
+#else
 	say("READY\n");
+#endif
 }

@@ -26,6 +26,8 @@
 #include "arm.h"
 #elif defined(__powerpc64__)
 #include "ppc64.h"
+#elif defined(__mips__)
+#include "mips.h"
 #else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL
@@ -62,6 +64,9 @@ typedef uint64_t pte_t;
 #define	X_LEADS(b)	(((b) & (X_V | X_PS)) == X_V)
 #endif
 
+#ifndef X_EMPTY
+#define	X_EMPTY		0		/* an entry that nothing was entered in */
+#endif
 #ifndef X_STORED
 #define	X_STORED(e)	(e)		/* an entry as memory has it */
 #endif
@@ -117,7 +122,14 @@ uint64_t mmu_table(uint64_t va, uint64_t size);	/* PA of its table */
 /* guest.c */
 extern uint64_t uart;
 void	guest_main(void);
+void	say(const char *text);
 void	die(const char *what, uint64_t number);
+#ifdef TLB
+char	get(void);		/* from the serial port */
+
+/* tlb.c: touches what it is told to, for ever. */
+void	serve(void);
+#endif
 
 #define	ARENA(n)	(PHYS + OFF_ARENA + (n) * PAGE)
 

@@ -144,7 +144,45 @@ local function powerpc64(target, variant, kernel)
 	}
 end
 
+-- The CPU knows its TLB alone: QEMU is asked about an address after the guest
+-- has touched it.
+local X_WINDOW = 0x4000000000000002
+
+local function mips(target, kernel)
+	local wide = target:match "64" ~= nil
+	local ram = flat(0, 0x4000000)
+
+	return {
+		target = target, variant = wide and "n64" or "o32",
+		kernel = kernel, qemu = "qemu-system-" .. target,
+		cpu = wide and "Octeon68XX" or "24Kc", touched = true,
+		undumped = true, machine = {"-M", "malta", "-m", "64M"},
+		ram = {ram}, memory = {ram},
+		bits = wide and 64 or 32, esize = wide and 8 or 4,
+		shifts = wide and {30, 21, 12} or {22, 12},
+		ranges = wide and {
+			{0x9000000000000000, 1 << 36},	-- XKPHYS, two of
+			{0x9800000000000000, 1 << 36},	-- its attributes
+			{0xbffffffffffff000, 1 << 12},
+			{0xc000000000000000, 1 << 32},
+			{0xffffffff7ffff000, 1 << 12},
+			{0xffffffff80000000, 1 << 31},
+			{0, 1 << 32},
+		} or {{0, 1 << 32}},
+		valid = function(r)
+			return r.bits & 2 ~= 0
+		end,
+		leaf = function(r)
+			return r.bits == X_WINDOW
+		end,
+	}
+end
+
 local guests = {
+	["mips-13"] = mips("mips", "13"),
+	["mipsel-13"] = mips("mipsel", "13"),
+	["mips64-13"] = mips("mips64", "13"),
+	["mips64el-13"] = mips("mips64el", "13"),
 	["powerpc64-g5-13"] = powerpc64("powerpc64", "g5", "13"),
 	["powerpc64-phyp-13"] = powerpc64("powerpc64", "phyp", "13"),
 	["powerpc64-radix-16"] = powerpc64("powerpc64", "radix", "16"),

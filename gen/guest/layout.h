@@ -20,6 +20,7 @@
  *	powerpc64 KERN 13, 16	image in the direct map; HPT chooses the hashed
  *				table, for which the pool is 256 KiB-aligned,
  *				PHYP a hypervisor's, which is copied
+ *	mips	KERN 13		kernel in KSEG0
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -64,6 +65,14 @@
 #define	KERNBASE	0xc008000000000000
 #define	VIRT		0xc00000000012f000
 #define	PHYS		0x0012f000
+#elif defined(__mips__)
+#ifdef __mips64
+#define	VIRT		0xffffffff80100000
+#else
+#define	VIRT		0x80100000
+#endif
+#define	KERNBASE	VIRT
+#define	PHYS		0x00100000
 #elif KERN >= 12
 #define	KERNBASE	0x00800000
 #define	VIRT		0x00800000
@@ -91,7 +100,7 @@
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
 #if defined(__aarch64__) || defined(__riscv) || defined(__arm__) || \
-    defined(__powerpc64__)
+    defined(__powerpc64__) || defined(__mips__)
 #ifdef __powerpc64__
 #define	RAM_START	0x00000000
 #define	RESET		0x00000000
@@ -101,6 +110,14 @@
 #else
 #define	ENTRY_OFF	0x10
 #endif
+#elif defined(__mips__)
+#define	RAM_START	0x00000000
+#ifdef __mips64
+#define	UART		0xffffffffb80003f8	/* in KSEG1 */
+#else
+#define	UART		0xb80003f8
+#endif
+#define	TLB				/* the CPU walks no tables */
 #elif defined(__riscv)
 #define	RAM_START	0x80000000
 #define	UART		0x10000000

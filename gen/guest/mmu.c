@@ -21,6 +21,8 @@ static const struct {
 	{ 20, 12 }, { 12, 8 }
 #elif defined(__riscv)
 	{ 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(__mips64)
+	{ 30, 9 }, { 21, 9 }, { 12, 9 }
 #elif defined(__x86_64__)
 #ifdef LA57
 	{ 48, 9 },
@@ -44,8 +46,8 @@ at(uint64_t pa)
 }
 
 /* The first few lie side by side; the others in no order. */
-uint64_t
-mmu_alloc(void)
+static uint64_t
+alloc(pte_t empty)
 {
 	uint64_t pa;
 	unsigned i, n;
@@ -57,8 +59,15 @@ mmu_alloc(void)
 		n = POOL_TOP + (n - POOL_TOP) * 29 % POOL_REST;
 	pa = PHYS + OFF_POOL + n * PAGE;
 	for (i = 0; i < PAGE / sizeof(pte_t); i++)
-		at(pa)[i] = 0;
+		at(pa)[i] = empty;
 	return (pa);
+}
+
+uint64_t
+mmu_alloc(void)
+{
+
+	return (alloc(0));
 }
 
 void
@@ -82,7 +91,8 @@ mmu_table(uint64_t va, uint64_t size)
 		    ((1U << levels[i].bits) - 1)];
 		if (*e == 0) {
 			/* A PDPT's has no such bits. */
-			*e = X_STORED(X_ENTRY(mmu_alloc(),
+			*e = X_STORED(X_ENTRY(alloc(
+			    levels[i + 1].shift == PAGE_SHIFT ? X_EMPTY : 0),
 			    levels[i].bits != 2 ? X_TABLE : X_V));
 		}
 		if (!X_LEADS(X_STORED(*e)))
@@ -145,6 +155,21 @@ physical(const void *p)
 }
 #endif
 
+#ifdef __mips__
+extern const uint32_t to_refill[4], to_skip[4];
+uintptr_t tables;		/* for boot-mips.S */
+
+static void
+set_vector(uint64_t pa, const uint32_t code[4])
+{
+	unsigned i;
+
+	for (i = 0; i < 4; i++)
+		((volatile uint32_t *)(uintptr_t)(pa - PHYS + VIRT))[i] =
+		    code[i];
+}
+#endif
+
 void
 mmu_activate(void)
 {
@@ -182,6 +207,16 @@ mmu_activate(void)
 	__asm__ volatile(DSB "mcr p15, 0, %0, c2, c0, 0;" ISB
 	    "mcr p15, 0, %1, c8, c7, 0;" DSB ISB :: "r" ((uint32_t)root),
 	    "r" (0) : "memory");
+#elif defined(__mips__)
+	tables = (uintptr_t)(X_TABLE | root);
+#ifdef __mips64
+	set_vector(0x000, to_skip);	/* for users, whose UX is clear */
+	set_vector(0x080, to_refill);
+#else
+	set_vector(0x000, to_refill);
+#endif
+	set_vector(0x180, to_skip);
+	__asm__ volatile("sync" ::: "memory");
 #elif defined(__riscv)
 	uint64_t mode;
 

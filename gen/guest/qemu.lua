@@ -3,9 +3,14 @@
 
 -- A machine in QEMU, spoken to over QMP on its standard input and output.
 --
---	vm = qemu.start{qemu, "-M", ...}   with a serial port kept in memory
+--	vm = qemu.start({qemu, "-M", ...} [, path])
+--					   with a serial port kept in memory,
+--					   or a socket at path
 --	vm:wait(text, seconds [, heard])   until the guest has printed text, or
 --					   heard gives it
+--	qemu.missing(program)              nil if it is there, else a line that
+--					   says what to install
+--	vm:touch(va)                       has the guest touch va (tlb.c)
 --	vm:stop()                          its CPU
 --	vm:memory(ranges, path)            physical memory, by pmemsave
 --	vm:dumped(ranges, path)            the same, by dump-guest-memory
@@ -27,32 +32,66 @@ vm.__index = vm
 local TIMEOUT = 20
 local HEADERS = 1 << 16		-- they take less of a core
 
-function qemu.start(argv)
+function qemu.start(argv, path)
 	local full = {table.unpack(argv)}
 
 	for _, word in ipairs {"-accel", "tcg", "-nodefaults", "-no-reboot",
-	    "-display", "none", "-qmp", "stdio", "-chardev",
-	    "ringbuf,id=serial,size=4096", "-serial", "chardev:serial"} do
+	    "-display", "none", "-qmp", "stdio", "-chardev", path and
+	    ("socket,id=serial,server=on,wait=off,path=%s"):format(path) or
+	    "ringbuf,id=serial,size=4096", "-serial", "chardev:serial", path and "-S"} do
 		full[#full + 1] = word
 	end
 	local child = assert(proc.spawn {argv = full})
 	local self = qmp.new(child, argv[1])
 
 	self.child = child
+	if path then			-- nothing is said before it is heard
+		self.port = assert(proc.connect(path))
+		self:call "cont"
+	end
 	return setmetatable(self, vm)
+end
+
+-- Debian's packages, where the name is not the program's.
+local PACKAGES = {
+	aarch64 = "arm", alpha = "misc", i386 = "x86", ppc64 = "ppc",
+	riscv64 = "misc", sparc64 = "sparc", x86_64 = "x86",
+}
+
+function qemu.missing(program)
+	local machine = program:match "[^-]*$"
+
+	if not os.execute("command -v " .. program .. " >/dev/null") then
+		return ("%s is missing: it comes with qemu-system-%s"):format(
+		    program, PACKAGES[machine] or machine:match "^mips" or
+		    machine)
+	end
+end
+
+function vm:heard()
+	if self.port then
+		return self.port:some(0.01) or ""
+	end
+	return self:call("ringbuf-read", {"device", "serial"}, {"size", 4096})
 end
 
 function vm:wait(text, seconds, heard)
 	local deadline, seen = proc.now() + seconds, ""
 
 	while not seen:find(text, 1, true) do
-		seen = heard and heard() or seen .. self:call("ringbuf-read",
-		    {"device", "serial"}, {"size", 4096})
-		if seen:find("MISTAKE", 1, true) or proc.now() > deadline then
+		seen = heard and heard() or seen .. self:heard()
+		if seen:find "MISTAKE.*\n" or proc.now() > deadline then
 			error(("%s: the guest said %q"):format(self.name, seen))
 		end
-		proc.sleep(0.005)
+		if not self.port then
+			proc.sleep(0.005)
+		end
 	end
+end
+
+function vm:touch(va)
+	self.port:write(("%x\n"):format(va))
+	self:wait("TOUCHED\n", TIMEOUT)
 end
 
 function vm:stop()

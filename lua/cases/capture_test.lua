@@ -74,15 +74,24 @@ function machine.new(c, t, entry, kva_end)
 	    info = core.model:info()}, machine)
 end
 
--- Which part of the format answers for va: "tables", "direct map", or
--- "nothing", which no minidump describes.
+-- Which part of the format answers for va: a window of the CPU's own, "tables",
+-- "direct map" (a window that the header states), or "nothing", which no
+-- minidump describes.
 function machine:part(va)
 	local info = self.info
+	for _, w in ipairs(self.t.windows) do
+		if w.from_header then
+			if not math.ult(va, info.dmapbase) and
+			    math.ult(va, info.dmapend) then
+				return "direct map"
+			end
+		elseif not math.ult(va, w.first) and
+		    not math.ult(w.last, va) then
+			return "window", w
+		end
+	end
 	if self.t.format ~= "minidump" then
 		return "tables"
-	elseif self.t.has_dmap and not math.ult(va, info.dmapbase) and
-	    math.ult(va, info.dmapend) then
-		return "direct map"
 	elseif not math.ult(va, info.kernbase) and
 	    (info.kva_end == 0 or math.ult(va, info.kva_end)) then
 		return "tables"
@@ -92,8 +101,10 @@ end
 
 -- The PA that QEMU's answer means in this format; nil for none.
 function machine:meant(va, pa)
-	local part = self:part(va)
-	if part == "direct map" then
+	local part, w = self:part(va)
+	if part == "window" then
+		return w.base + (va - w.first & w.mask)
+	elseif part == "direct map" then
 		return va - self.info.dmapbase + (self.info.dmapphys or 0)
 	end
 	return part == "tables" and pa or nil
@@ -116,8 +127,8 @@ function machine:witness()
 		local va, pa = a[1], a[2] or nil
 		local x, why = self.core.model:vtop(va)
 		local meant = self:meant(va, pa)
-		if (x and x.pa) ~= meant or (self:part(va) == "direct map" and
-		    pa and pa ~= meant) then
+		if (x and x.pa) ~= meant or (pa and pa ~= meant and
+		    self:part(va) ~= "nothing") then
 			complain("VA %s: QEMU says %s, the model %s (%s)",
 			    hex(va), show(pa), show(x and x.pa),
 			    why or x.why or "no reason")
@@ -164,7 +175,7 @@ function machine:clauses(va, pa)
 	if part == "nothing" then
 		return {not math.ult(va, self.info.kernbase) and clause.ends or
 		    clause.nowhere}
-	elseif part == "direct map" then
+	elseif part == "direct map" or part == "window" then
 		return {self.words.direct_map or clause.direct_map}
 	elseif not pa then
 		return {clause.invalid}

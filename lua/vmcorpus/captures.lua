@@ -54,6 +54,7 @@ return {
 	    kernphys = 0x40000000},
 	{name = "armeb-13", variant = "v6", kernel = "13",
 	    kernphys = 0x40000000},
+	{name = "mips64-13", variant = "n64", kernel = "13"},
 	{name = "powerpc64-g5-13", variant = "g5", kernel = "13"},
 	{name = "powerpc64-phyp-13", variant = "phyp", kernel = "13",
 	    ptegs = 16384},

@@ -13,7 +13,7 @@ check="bmake clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
 
 # lld links no big-endian ARM.
 capture="clang lld binutils-arm-linux-gnueabi qemu-system-x86 seabios
-    qemu-system-arm qemu-system-misc qemu-system-ppc"
+    qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc"
 
 # missing PACKAGE...: those that are not installed.
 missing() {
