@@ -132,13 +132,15 @@ local function kept_pages(guest, image, marks, translate, memory, dumped)
 	return list
 end
 
--- Memory as it is before the machine starts, from address 0 on.
-local function write_firmware(image, bytes, path)
+-- Memory as it is before the machine starts, from address 0 on; or a ROM at
+-- place.base, with the image (the first segment) at place.image in it.
+local function write_firmware(image, bytes, path, place)
 	local f <close> = assert(io.open(path, "wb"))
 
-	for _, s in ipairs(image.segments) do
+	for i, s in ipairs(image.segments) do
 		if s.type == elf.PT_LOAD then
-			f:seek("set", s.pa)
+			f:seek("set", i == 1 and place.image or
+			    s.pa - place.base)
 			f:write(bytes:sub(s.offset + 1, s.offset + s.filesz))
 		end
 	end
@@ -163,7 +165,7 @@ local function capture(name, kernel, prefix)
 
 	if guest.firmware then
 		program = {"-bios", prefix .. ".rom"}
-		write_firmware(image, bytes, program[2])
+		write_firmware(image, bytes, program[2], guest.firmware)
 	end
 	table.move(guest.machine, 1, #guest.machine, 2, argv)
 	for _, word in ipairs {"-cpu", guest.cpu, table.unpack(program)} do
@@ -171,7 +173,7 @@ local function capture(name, kernel, prefix)
 	end
 	local vm = qemu.start(argv, guest.touched and prefix .. ".port")
 
-	vm:wait("READY\n", 30, guest.firmware and listener(vm, image,
+	vm:wait("READY\n", 30, image.symbols.said and listener(vm, image,
 	    prefix .. ".said"))
 	if not guest.touched then
 		vm:stop()
@@ -244,8 +246,9 @@ local function main(from, out, committed, mode, ...)
 
 		failures = failures + settle.one(c, name, out, committed, mode,
 		    ("%s; %s, %s; %s"):format(
-		    settle.version(guests[name].qemu), settle.version "clang",
-		    settle.version "ld.lld", line))
+		    settle.version(guests[name].qemu),
+		    settle.version(guests[name].cc or "clang"),
+		    settle.version(guests[name].ld or "ld.lld"), line))
 	end
 	os.exit(failures == 0 and 0 or 1)
 end

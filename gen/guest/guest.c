@@ -146,7 +146,7 @@ is_memory(uint64_t pa)
 {
 
 #ifdef RAM_START
-	return (pa >= RAM_START && pa < RAM_END);
+	return (pa - RAM_START < RAM_END - RAM_START);
 #else
 	return (pa < LOW_END || (pa >= EXT_START && pa < EXT_END) ||
 	    (pa >= HIGH_START && pa < HIGH_END));
@@ -158,10 +158,8 @@ map_region(const struct region *r)
 {
 	uint64_t n;
 
-#ifdef X_WINDOW
-	if (r->bits == X_WINDOW)
+	if (!X_ENTERED(r->bits))
 		return;
-#endif
 	for (n = 0; n < r->count; n++)
 		mmu_map(r->va + n * r->size, r->size, r->pa + n * r->step,
 		    r->bits);

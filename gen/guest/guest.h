@@ -28,6 +28,8 @@
 #include "ppc64.h"
 #elif defined(__mips__)
 #include "mips.h"
+#elif defined(__sparc__)
+#include "sparc64.h"
 #else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL
@@ -64,6 +66,13 @@ typedef uint64_t pte_t;
 #define	X_LEADS(b)	(((b) & (X_V | X_PS)) == X_V)
 #endif
 
+#if defined(X_WINDOW) && defined(X_NONE)
+#define	X_ENTERED(b)	((b) != X_WINDOW && (b) != X_NONE)
+#elif defined(X_WINDOW)
+#define	X_ENTERED(b)	((b) != X_WINDOW)
+#else
+#define	X_ENTERED(b)	1
+#endif
 #ifndef X_EMPTY
 #define	X_EMPTY		0		/* an entry that nothing was entered in */
 #endif
@@ -108,11 +117,11 @@ uint64_t map_linear(uint64_t pa); /* the VA that always maps pa */
 
 uint64_t map_uart(void);		/* where the serial port is mapped */
 
-/* mmu.c, or hpt.c: the tables. */
+/* mmu.c, hpt.c or tsb.c: the tables. */
 void	mmu_map(uint64_t va, uint64_t size, uint64_t pa, uint64_t bits);
 void	mmu_late(void);		/* settle the frames that are late */
 void	mmu_activate(void);
-#ifndef HPT
+#if !defined(HPT) && !defined(__sparc__)
 uint64_t mmu_alloc(void);	/* PA of a cleared table */
 void	mmu_root(uint64_t pa);
 pte_t	*mmu_entry(uint64_t va, uint64_t size);

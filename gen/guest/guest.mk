@@ -36,11 +36,16 @@ GUEST_TABLES_powerpc64-g5-13	:= hpt.c map-powerpc64-hpt.c
 GUEST_TABLES_powerpc64-phyp-13	:= $(GUEST_TABLES_powerpc64-g5-13)
 GUEST_TABLES_powerpc64le-g5-13	:= $(GUEST_TABLES_powerpc64-g5-13)
 GUEST_TABLES_powerpc64le-phyp-13 := $(GUEST_TABLES_powerpc64-g5-13)
+GUEST_TABLES_sparc64-12	:= tsb.c map-sparc64.c
+GUEST_CC_sparc64	?= sparc64-linux-gnu-gcc
+GUEST_LD_sparc64	?= sparc64-linux-gnu-ld --no-warn-rwx-segments \
+			   -z noexecstack
 GUEST_LD_armeb		?= arm-linux-gnueabi-ld -EB --be8 --no-warn-rwx-segments \
 			   -z noexecstack
 
 # What a target has besides.
 GUEST_MORE_mips		:= tlb.c
+GUEST_MORE_sparc64	:= tlb.c
 
 # name, target and flags; gen/guest/guests.lua says how each is booted.
 GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
@@ -83,6 +88,7 @@ GUEST_FLAGS_powerpc64le-phyp-13	:= -DKERN=13 -DHPT -DPHYP
 GUEST_FLAGS_powerpc64le-radix-16 := -DKERN=16
 GUEST_FLAGS_mips-13		:= -DKERN=13
 GUEST_FLAGS_mipsel-13		:= -DKERN=13
+GUEST_FLAGS_sparc64-12		:= -DKERN=12
 GUEST_FLAGS_mips64-13		:= -DKERN=13
 GUEST_FLAGS_mips64el-13		:= -DKERN=13
 GUEST_FLAGS_riscv64-12		:= -DKERN=12
@@ -111,21 +117,22 @@ GUEST_MACHINE_mips64	:= --target=mips64-unknown-linux-gnuabi64 \
 			   $(GUEST_MACHINE_mips64r2)
 GUEST_MACHINE_mips64el	:= --target=mips64el-unknown-linux-gnuabi64 \
 			   $(GUEST_MACHINE_mips64r2)
+GUEST_MACHINE_sparc64	:= -m64 -mcpu=ultrasparc -mno-vis -mno-fpu -mcmodel=medlow
 GUEST_MACHINE_riscv64	:= --target=riscv64-unknown-none-elf -march=rv64ima \
 			   -mabi=lp64 -mcmodel=medany -mno-relax
 GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
-			   -fno-stack-protector -Wall -Wextra \
+			   -fno-pie -fno-stack-protector -Wall -Wextra \
 			   -Wconversion -Wshadow -Werror
 
 # $(call guest,name,target,sources)
 define guest
 $(GUEST_OUT)/$(1): $(addprefix gen/guest/,$(3) guest.h arm.h mips.h ppc64.h \
-    rv-a64.h layout.h guest.lds.S guest.mk)
+    rv-a64.h sparc64.h layout.h guest.lds.S guest.mk)
 	@mkdir -p $$@.d
-	$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \
+	$(or $(GUEST_CC_$(2)),$(GUEST_CLANG)) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \
 	    gen/guest/guest.lds.S -o $$@.d/guest.lds
 	for f in $(3); do \
-		$$(GUEST_CLANG) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) \
+		$(or $(GUEST_CC_$(2)),$(GUEST_CLANG)) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) \
 		    $(GUEST_CFLAGS) -c gen/guest/$$$$f -o $$@.d/$$$$f.o || \
 		    exit 1; done
 	$$(or $$(GUEST_LD_$(2)),$$(GUEST_LD)) -nostdlib -static -z max-page-size=4096 \

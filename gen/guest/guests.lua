@@ -128,7 +128,7 @@ local function powerpc64(target, variant, kernel)
 		machine = variant == "phyp" and PSERIES or
 		    hashed and POWERNV8 or POWERNV9,
 		tables = variant == "phyp" and flat(0x2000000, 0x200000) or nil,
-		firmware = true, ram = {ram}, memory = {ram},
+		firmware = {base = 0}, ram = {ram}, memory = {ram},
 		bits = 52, quadrant = 0xc000000000000000, esize = 8,
 		shifts = hashed and {28, 24, 12} or {39, 30, 21, 12},
 		valid = function(r)
@@ -178,7 +178,33 @@ local function mips(target, kernel)
 	}
 end
 
+local function sparc64(kernel)
+	local ram = flat(0, 0x4000000)
+
+	return {
+		target = "sparc64", variant = "tsb", kernel = kernel,
+		cc = "sparc64-linux-gnu-gcc", ld = "sparc64-linux-gnu-ld",
+		qemu = "qemu-system-sparc64", cpu = "TI-UltraSparc-IIi",
+		touched = true, undumped = true, page = 0x2000,
+		machine = {"-M", "sun4u", "-m", "64M"},
+		firmware = {base = 0x1fff0000000, image = 0x2000},
+		ram = {ram}, memory = {ram}, bits = 64, esize = 32,
+		shifts = {27, 22, 13},
+		ranges = {
+			{0xfffff7ffffffe000, 1 << 40},
+			{0, 1 << 34},
+		},
+		valid = function(r)
+			return r.bits & 1 << 63 ~= 0
+		end,
+		leaf = function()
+			return true
+		end,
+	}
+end
+
 local guests = {
+	["sparc64-12"] = sparc64("12"),
 	["mips-13"] = mips("mips", "13"),
 	["mipsel-13"] = mips("mipsel", "13"),
 	["mips64-13"] = mips("mips64", "13"),

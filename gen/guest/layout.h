@@ -21,6 +21,7 @@
  *				table, for which the pool is 256 KiB-aligned,
  *				PHYP a hypervisor's, which is copied
  *	mips	KERN 13		kernel in KSEG0
+ *	sparc64	KERN 12		kernel in the kernel map, by locked entries
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
  * makes of the code: the code and the boot tables come first, then what is
@@ -30,7 +31,11 @@
 #define	LAYOUT_H
 
 #ifndef PAGE_SHIFT
+#ifdef __sparc__
+#define	PAGE_SHIFT	13
+#else
 #define	PAGE_SHIFT	12
+#endif
 #endif
 
 #ifdef __x86_64__
@@ -65,6 +70,10 @@
 #define	KERNBASE	0xc008000000000000
 #define	VIRT		0xc00000000012f000
 #define	PHYS		0x0012f000
+#elif defined(__sparc__)
+#define	KERNBASE	0xc0000000
+#define	VIRT		0xc0000000
+#define	PHYS		0x00400000
 #elif defined(__mips__)
 #ifdef __mips64
 #define	VIRT		0xffffffff80100000
@@ -100,7 +109,7 @@
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
 #if defined(__aarch64__) || defined(__riscv) || defined(__arm__) || \
-    defined(__powerpc64__) || defined(__mips__)
+    defined(__powerpc64__) || defined(__mips__) || defined(__sparc__)
 #ifdef __powerpc64__
 #define	RAM_START	0x00000000
 #define	RESET		0x00000000
@@ -110,6 +119,12 @@
 #else
 #define	ENTRY_OFF	0x10
 #endif
+#elif defined(__sparc__)
+#define	RAM_START	0x00000000
+#define	RESET		0x1fff0000000	/* where the firmware lies */
+#define	ROM_IMAGE	0x2000		/* within it, what is to be copied */
+#define	UART		0xfefe03f8	/* mapped by a locked entry */
+#define	TLB
 #elif defined(__mips__)
 #define	RAM_START	0x00000000
 #ifdef __mips64

@@ -162,7 +162,11 @@ function vm:register(name)
 end
 
 function vm:quit()
-	self:call("quit")
+	if self.port then	-- sun4u cannot be stopped while it polls
+		self.child:kill()
+	else
+		self:call("quit")
+	end
 	self.child:wait(TIMEOUT)
 end
 
