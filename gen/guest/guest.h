@@ -30,6 +30,8 @@
 #include "mips.h"
 #elif defined(__sparc__)
 #include "sparc64.h"
+#elif defined(__alpha__)
+#include "alpha.h"
 #else
 /* Bits of an entry, AMD64 APM volume 2, chapter 5. */
 #define	X_V		0x001ULL

@@ -40,6 +40,8 @@ GUEST_TABLES_sparc64-12	:= tsb.c map-sparc64.c
 GUEST_CC_sparc64	?= sparc64-linux-gnu-gcc
 GUEST_LD_sparc64	?= sparc64-linux-gnu-ld --no-warn-rwx-segments \
 			   -z noexecstack
+GUEST_CC_alpha		?= alpha-linux-gnu-gcc
+GUEST_LD_alpha		?= alpha-linux-gnu-ld --no-warn-rwx-segments -z noexecstack
 GUEST_LD_armeb		?= arm-linux-gnueabi-ld -EB --be8 --no-warn-rwx-segments \
 			   -z noexecstack
 
@@ -88,6 +90,7 @@ GUEST_FLAGS_powerpc64le-phyp-13	:= -DKERN=13 -DHPT -DPHYP
 GUEST_FLAGS_powerpc64le-radix-16 := -DKERN=16
 GUEST_FLAGS_mips-13		:= -DKERN=13
 GUEST_FLAGS_mipsel-13		:= -DKERN=13
+GUEST_FLAGS_alpha-6		:= -DKERN=6
 GUEST_FLAGS_sparc64-12		:= -DKERN=12
 GUEST_FLAGS_mips64-13		:= -DKERN=13
 GUEST_FLAGS_mips64el-13		:= -DKERN=13
@@ -117,6 +120,7 @@ GUEST_MACHINE_mips64	:= --target=mips64-unknown-linux-gnuabi64 \
 			   $(GUEST_MACHINE_mips64r2)
 GUEST_MACHINE_mips64el	:= --target=mips64el-unknown-linux-gnuabi64 \
 			   $(GUEST_MACHINE_mips64r2)
+GUEST_MACHINE_alpha	:= -mcpu=ev67
 GUEST_MACHINE_sparc64	:= -m64 -mcpu=ultrasparc -mno-vis -mno-fpu -mcmodel=medlow
 GUEST_MACHINE_riscv64	:= --target=riscv64-unknown-none-elf -march=rv64ima \
 			   -mabi=lp64 -mcmodel=medany -mno-relax
@@ -126,7 +130,7 @@ GUEST_CFLAGS		:= -std=c11 -O2 -ffreestanding -fno-builtin -fno-pic \
 
 # $(call guest,name,target,sources)
 define guest
-$(GUEST_OUT)/$(1): $(addprefix gen/guest/,$(3) guest.h arm.h mips.h ppc64.h \
+$(GUEST_OUT)/$(1): $(addprefix gen/guest/,$(3) alpha.h guest.h arm.h mips.h ppc64.h \
     rv-a64.h sparc64.h layout.h guest.lds.S guest.mk)
 	@mkdir -p $$@.d
 	$(or $(GUEST_CC_$(2)),$(GUEST_CLANG)) $(GUEST_MACHINE_$(2)) $(GUEST_FLAGS_$(1)) -E -P -x c \

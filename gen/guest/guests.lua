@@ -203,7 +203,32 @@ local function sparc64(kernel)
 	}
 end
 
+local function alpha(kernel)
+	local ram = flat(0, 0x4000000)
+
+	return {
+		target = "alpha", variant = "osf1", kernel = kernel,
+		cc = "alpha-linux-gnu-gcc", ld = "alpha-linux-gnu-ld",
+		qemu = "qemu-system-alpha", cpu = "ev67", undumped = true,
+		machine = {"-M", "clipper", "-m", "64M"}, page = 0x2000,
+		ram = {ram}, memory = {ram}, bits = 64, esize = 8,
+		shifts = {33, 23, 13},
+		ranges = {
+			{0xfffffc0000000000, 1 << 36},
+			{0xfffffe0000000000, 1 << 41},
+			{0, 1 << 42},
+		},
+		valid = function(r)
+			return r.bits & 1 ~= 0 or r.bits == 1 << 63 | 1 << 61
+		end,
+		leaf = function(r)
+			return r.bits == 1 << 63 | 1 << 61
+		end,
+	}
+end
+
 local guests = {
+	["alpha-6"] = alpha("6"),
 	["sparc64-12"] = sparc64("12"),
 	["mips-13"] = mips("mips", "13"),
 	["mipsel-13"] = mips("mipsel", "13"),

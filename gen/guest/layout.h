@@ -21,6 +21,7 @@
  *				table, for which the pool is 256 KiB-aligned,
  *				PHYP a hypervisor's, which is copied
  *	mips	KERN 13		kernel in KSEG0
+ *	alpha	KERN 6		kernel in K0SEG
  *	sparc64	KERN 12		kernel in the kernel map, by locked entries
  *
  * Everything that a capture keeps has a fixed place, whatever the compiler
@@ -31,7 +32,7 @@
 #define	LAYOUT_H
 
 #ifndef PAGE_SHIFT
-#ifdef __sparc__
+#if defined(__sparc__) || defined(__alpha__)
 #define	PAGE_SHIFT	13
 #else
 #define	PAGE_SHIFT	12
@@ -70,6 +71,10 @@
 #define	KERNBASE	0xc008000000000000
 #define	VIRT		0xc00000000012f000
 #define	PHYS		0x0012f000
+#elif defined(__alpha__)
+#define	KERNBASE	0xfffffc0000310000
+#define	VIRT		0xfffffc0000310000
+#define	PHYS		0x00310000
 #elif defined(__sparc__)
 #define	KERNBASE	0xc0000000
 #define	VIRT		0xc0000000
@@ -109,7 +114,8 @@
 
 /* Physical memory of every guest: QEMU's options must agree with this. */
 #if defined(__aarch64__) || defined(__riscv) || defined(__arm__) || \
-    defined(__powerpc64__) || defined(__mips__) || defined(__sparc__)
+    defined(__powerpc64__) || defined(__mips__) || defined(__sparc__) || \
+    defined(__alpha__)
 #ifdef __powerpc64__
 #define	RAM_START	0x00000000
 #define	RESET		0x00000000
@@ -119,6 +125,9 @@
 #else
 #define	ENTRY_OFF	0x10
 #endif
+#elif defined(__alpha__)
+#define	RAM_START	0x00000000
+#define	UART		0xfffffd01fc0003f8	/* in K0SEG, bit 40 set */
 #elif defined(__sparc__)
 #define	RAM_START	0x00000000
 #define	RESET		0x1fff0000000	/* where the firmware lies */

@@ -21,6 +21,8 @@ static const struct {
 	{ 20, 12 }, { 12, 8 }
 #elif defined(__riscv)
 	{ 30, 9 }, { 21, 9 }, { 12, 9 }
+#elif defined(__alpha__)
+	{ 33, 10 }, { 23, 10 }, { 13, 10 }
 #elif defined(__mips64)
 	{ 30, 9 }, { 21, 9 }, { 12, 9 }
 #elif defined(__x86_64__)
@@ -155,6 +157,10 @@ physical(const void *p)
 }
 #endif
 
+#ifdef __alpha__
+void	switch_tables(uint64_t pa, uint64_t *pcb);
+#endif
+
 #ifdef __mips__
 extern const uint32_t to_refill[4], to_skip[4];
 uintptr_t tables;		/* for boot-mips.S */
@@ -207,6 +213,12 @@ mmu_activate(void)
 	__asm__ volatile(DSB "mcr p15, 0, %0, c2, c0, 0;" ISB
 	    "mcr p15, 0, %1, c8, c7, 0;" DSB ISB :: "r" ((uint32_t)root),
 	    "r" (0) : "memory");
+#elif defined(__alpha__)
+	static _Alignas(128) uint64_t pcb[16];
+
+	pcb[2] = root >> PAGE_SHIFT;
+	pcb[5] = 1;		/* the FPU is on */
+	switch_tables((uint64_t)pcb - VIRT + PHYS, pcb);
 #elif defined(__mips__)
 	tables = (uintptr_t)(X_TABLE | root);
 #ifdef __mips64

@@ -26,6 +26,8 @@
 #endif
 #elif defined(__arm__)
 	var	kernel_l1pa, 4
+#elif defined(__alpha__)
+	var	Lev1map, 8
 #elif !defined(__i386__)
 	/* None: a minidump's header says it all. */
 #elif KERN >= 13
