@@ -76,7 +76,7 @@ typedef uint64_t pte_t;
 #define	X_ENTERED(b)	1
 #endif
 #ifndef X_EMPTY
-#define	X_EMPTY		0		/* an entry that nothing was entered in */
+#define	X_EMPTY		0		/* what an unused entry holds */
 #endif
 #ifndef X_STORED
 #define	X_STORED(e)	(e)		/* an entry as memory has it */

@@ -68,7 +68,8 @@ struct region regions[] = {
 	{ AT(0x1f), ARENA(34), PAGE, 1, 0,
 	    RW | X_RO, MARK_EDGE, "software-read-only" },
 	{ AT(0x20), 0, PAGE, 1, 0, X_G, 0, "global-alone" },
-	{ AT(0x21), ARENA(28), PAGE, 1, 0, RW | X_C(7), MARK_EDGE, "attribute" },
+	{ AT(0x21), ARENA(28), PAGE, 1, 0,
+	    RW | X_C(7), MARK_EDGE, "attribute" },
 #ifdef X_NOTHING
 	{ AT(0x22), ARENA(29), PAGE, 1, 0,
 	    RW | X_NOTHING, MARK_EDGE, "nothing-bits" },

@@ -21,7 +21,7 @@
 #define	X_P		0x0004ULL
 #define	X_W		0x0002ULL
 #define	X_G		0x0001ULL
-#define	X_FAR		0x000001ffffffe000ULL	/* 41 bits: the CPU has no more */
+#define	X_FAR		0x000001ffffffe000ULL	/* the CPU has 41 bits */
 #define	X_LEADS(b)	(0)
 
 /* Of regions that are not entered: the direct area, and what only looks so. */
