@@ -378,4 +378,23 @@ end}, function(t)
 			end)
 		end,
 	})
+
+	t.case("array_up_to_the_last_address", {
+		clauses = {"MIPS-KMAP-3", "MIPS-HDR-1"},
+		bug = "kernbase is the reader's constant, or entries behind the "
+		    .. "last address show at the first ones",
+		descr = "A kernbase in the header that puts the array's end "
+		    .. "beyond 4 GiB",
+		run = function(c)
+			local base = t.kernel_map + (t.bits == 32 and
+			    0x3fff8000 or 0x7ffff8000)
+			c:core(t.machine{header = {kernbase = base}}):check_all{
+				{base, 8 * P, "at kernbase", "full"},
+				{base - 8, 16, "over kernbase", "fail"},
+				{t.kva(0), 8, "where it was", "fail"},
+				{8 * P, 8, "cut to 32 bits", "fail"},
+				{0, 8, "the first address", "fail"},
+			}
+		end,
+	})
 end)
