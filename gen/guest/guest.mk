@@ -59,7 +59,8 @@ GUEST_NAMES	:= amd64-6 amd64-10 amd64-13.1 amd64-15 \
 		   arm-12 arm-13 arm-v4-9 arm-v4-12 armeb-12 armeb-13 \
 		   powerpc64-g5-13 powerpc64-phyp-13 powerpc64-radix-16 \
 		   powerpc64le-g5-13 powerpc64le-phyp-13 powerpc64le-radix-16 \
-		   mips-13 mipsel-13 mips64-13 mips64el-13
+		   mips-13 mipsel-13 mips64-13 mips64el-13 \
+		   sparc64-12 alpha-6
 GUEST_FLAGS_amd64-6		:= -DKERN=6
 GUEST_FLAGS_amd64-10		:= -DKERN=10
 GUEST_FLAGS_amd64-13.1		:= -DKERN=13

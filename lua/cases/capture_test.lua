@@ -67,7 +67,8 @@ function machine.new(c, t, entry, kva_end)
 	local path = ("%s/captures/%s.gz"):format(config.share, entry.name)
 	local cap = capture.read(path)
 	local core = c:core(t.scenario{name = entry.name, capture = path,
-	    kernphys = entry.kernphys, ptegs = entry.ptegs, kva_end = kva_end, segments = segments(t, cap),
+	    kernphys = entry.kernphys, ptegs = entry.ptegs,
+	    tsb_entries = entry.tsb_entries, kva_end = kva_end, segments = segments(t, cap),
 	    write = overlay(cap)})
 	return setmetatable({c = c, t = t, capture = cap, core = core,
 	    words = words_of(t, entry),
@@ -205,10 +206,10 @@ local function clauses(t, entry, all, marked)
 		if marked and t.clause.ends ~= t.clause.nowhere then
 			list[#list + 1] = t.clause.ends
 		end
-		if t.has_dmap then
-			list[#list + 1] = words.direct_map or
-			    t.clause.direct_map
-		end
+	end
+	if all and (t.format == "minidump" and t.has_dmap or
+	    #t.windows > 0) then
+		list[#list + 1] = words.direct_map or t.clause.direct_map
 	end
 	if all then
 		list[#list + 1] = "API-SAME-1"

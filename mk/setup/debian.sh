@@ -12,7 +12,8 @@ check="bmake clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
     patch chromium gdb libkdumpfile-dev"
 
 # lld links no big-endian ARM.
-capture="clang lld binutils-arm-linux-gnueabi qemu-system-x86 seabios
+capture="clang lld binutils-arm-linux-gnueabi gcc-sparc64-linux-gnu
+    gcc-alpha-linux-gnu qemu-system-sparc qemu-system-x86 seabios
     qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc"
 
 # missing PACKAGE...: those that are not installed.
