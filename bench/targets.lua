@@ -77,6 +77,9 @@ add("powerpc64/virtual", {scenario = {target = "powerpc64",
 add("ia64", {scenario = {target = "ia64", variant = "plain", kernel = "10.1",
     format = "virtual"}, page = 1 << 13, kva = 0x9ffc000000000000,
     bytes = GIB // 4, gib = {1}})
+add("sparc64", {scenario = {target = "sparc64", variant = "tsb", kernel = "12",
+    format = "regions", tsb_entries = 1 << 16}, page = 1 << 13, esize = 32,
+    kva = 0xc0000000, bytes = GIB // 4, gib = {1, 64}})
 
 -- The target of that name, or an error that says which there are.
 function targets.get(name)

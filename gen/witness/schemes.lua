@@ -144,6 +144,8 @@ BY_MMU["armeb/v4"] = BY_MMU["arm/v4"]
 local NONE = {
 	powerpc64 = "the library's only tables of POWER are Linux's own",
 	powerpc64le = "the library's only tables of POWER are Linux's own",
+	alpha = "the library has no tables of Alpha",
+	sparc64 = "the library has no TSB",
 	ia64 = "the library has no entries of 32 bytes, nor any of ia64",
 }
 for _, target in ipairs{"mips", "mipsel", "mipsn32", "mipsn32el", "mips64",
