@@ -195,10 +195,9 @@ region5(kvm_t *kd, const struct state *st, kvaddr_t va, struct kr_xlat *x)
 	if (st->levels == 2 &&
 	    directory(kd, x, "dir0", pa, dir / NDIR, &pa) != 0)
 		return (-1);
-	if (directory(kd, x, st->levels == 2 ? "dir1" : "dir", pa, dir % NDIR,
-	    &pa) != 0)
+	if (directory(kd, x, "dir1", pa, dir % NDIR, &pa) != 0)
 		return (-1);
-	if (kr_table_record(kd, x, "leaf", pa, page % NLEAF, RECORD, &e) != 0)
+	if (kr_table_record(kd, x, "lpte", pa, page % NLEAF, RECORD, &e) != 0)
 		return (-1);
 	return (mapped(x, va, e, PAGE, "the page-table entry is not present"));
 }

@@ -356,7 +356,7 @@ one_level(void)
 			CHECK_EQ(kvmref_vtop(kd, 0xa000000000204123, 1, &vt),
 			    0);
 			CHECK_EQ(vt.kv_nsteps, 2);
-			CHECK(strcmp(vt.kv_steps[0].ks_table, "dir") == 0);
+			CHECK(strcmp(vt.kv_steps[0].ks_table, "dir1") == 0);
 			CHECK_EQ(vt.kv_steps[0].ks_pa, 0x102008);
 			CHECK_EQ(vt.kv_steps[1].ks_pa, 0x106040);
 			CHECK_EQ(kvmref_vtop(kd, 0xa00000007fffffff, 1, &vt),
