@@ -88,7 +88,7 @@ understand(struct vg_core *c, uint64_t size)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the table of "
 		    "regions is not there");
 	if (d->field[NREGIONS] < c->region.n)
-		c->region.n = d->field[NREGIONS];
+		c->region.n = (size_t)d->field[NREGIONS];
 	memset(&x, 0, sizeof(x));
 	x.len = d->field[TSB_SIZE];
 	if (c->refuse[0] == '\0' &&
