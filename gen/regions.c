@@ -83,19 +83,25 @@ understand(struct vg_core *c, uint64_t size)
 {
 	struct regions *d = c->dump;
 	struct vg_xlate x;
+	uint64_t left, pa;
 
 	if (d->field[NREGIONS] > c->region.n || c->truncate < size)
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the table of "
 		    "regions is not there");
 	if (d->field[NREGIONS] < c->region.n)
 		c->region.n = (size_t)d->field[NREGIONS];
-	memset(&x, 0, sizeof(x));
-	x.len = d->field[TSB_SIZE];
-	if (c->refuse[0] == '\0' &&
-	    (!vg_region_locate(c, d->field[TSB_PA], &x) ||
-	    x.len < d->field[TSB_SIZE]))
+	/* Regions may meet within the TSB. */
+	left = c->refuse[0] == '\0' ? d->field[TSB_SIZE] : 0;
+	for (pa = d->field[TSB_PA]; left > 0; pa += x.len, left -= x.len) {
+		memset(&x, 0, sizeof(x));
+		x.len = left;
+		if (vg_region_locate(c, pa, &x))
+			continue;
 		(void)snprintf(c->refuse, sizeof(c->refuse), "the TSB at 0x%"
-		    PRIx64 " is not in the dump", d->field[TSB_PA]);
+		    PRIx64 " is not in the dump: 0x%" PRIx64 " is missing",
+		    d->field[TSB_PA], pa);
+		break;
+	}
 }
 
 static int

@@ -43,7 +43,14 @@ git log --no-renames --diff-filter=A --format=%h "$last" -- "$@" |
 	# What is new is some target's own file; the rest is this one's place.
 	git show --no-renames --format= --name-only --diff-filter=A \
 	    "$commit" | grep -vEf "$tmp/anyone's"
+	# One that adds two targets touches the places of both.
+	{ cat "$tmp/theirs"
+	git show --no-renames --format= --name-only --diff-filter=A \
+	    "$commit" -- 'lua/vmcorpus/target/*.lua' |
+	    sed -e 's|.*/||' -e 's/\.lua$//' | while read -r name; do
+		patterns "$name"
+	done; } >"$tmp/places"
 	git show --no-renames --format= --name-only --diff-filter=a \
-	    "$commit" | grep -vEf "$tmp/theirs"
+	    "$commit" | grep -vEf "$tmp/places"
     done | sort -u | sed "s|\$|: touched by a commit that added $family, and \
 not in $document|"
