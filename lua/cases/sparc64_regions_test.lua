@@ -70,6 +70,30 @@ suite.for_each_row({target = "sparc64"}, function(t)
 		end,
 	})
 
+	t.case("a_core_cut_short", {
+		clauses = {"API-READ-6", "SPARC64-REG-1"},
+		bug = "a core that savecore had no room for is refused, or what "
+		    .. "is missing reads as zeros",
+		descr = "A file that ends inside its last region",
+		run = function(c)
+			local plain = c:core(t.machine{}, {name = "whole"})
+			local off = plain.model:offset(0x2002 * P)
+			local core = c:core(t.machine{truncate = off + 0x804},
+			    {name = "cut"})
+			for _, v in ipairs{{"direct area", t.dmap(0x2002 * P)},
+			    {"kernel map", t.kva(0x15 * P)}} do
+				local n = v[1] .. ", "
+				core:check_all{
+					{v[2], 0x804, n .. "to the end", "full"},
+					{v[2], P, n .. "over the end", 0x804},
+					{v[2] + 0x804, 8, n .. "behind it",
+					    "short"},
+				}
+			end
+			core:check(t.kva(0), 0x10 * P, "low pages", "full")
+		end,
+	})
+
 	t.case("as_many_regions_as_it_says", {
 		clauses = {"SPARC64-HDR-3", "SPARC64-REG-1"},
 		bug = "the table is read up to its room, or one region short: "
