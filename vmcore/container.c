@@ -254,6 +254,14 @@ container_name(const struct container_info *ci)
 	return ("file of unknown kind");
 }
 
+const char *
+container_hint(const char *kernel)
+{
+
+	return (kernel != NULL ? "" :
+	    "; if it is memory alone, -k KERNEL tells whose");
+}
+
 /*
  * Prints the path without the suffix that the format has, if it has it.
  */

@@ -89,7 +89,8 @@ info_other(const char *path, const struct options *opt, int *ret)
 	*ret = container_describe(path, &ci);
 	if (ci.kind == CT_EMPTY || ci.kind == CT_UNKNOWN ||
 	    ci.kind == CT_ELFOTHER)
-		vm_warn("%s: not a core: %s", path, container_name(&ci));
+		vm_warn("%s: not a core: %s%s", path, container_name(&ci),
+		    ci.kind == CT_UNKNOWN ? container_hint(opt->kernel) : "");
 	return (1);
 }
 

@@ -104,12 +104,14 @@ minidump_kernel(const char *path, const struct container_info *ci,
 
 /* Says that the file is no core, and what to do about it. */
 static void
-not_a_core(const char *path, const struct container_info *ci)
+not_a_core(const char *path, const struct container_info *ci,
+    const char *kernel)
 {
 
 	vm_warn("%s: not a core: %s%s", path, container_name(ci),
-	    ci->kind == CT_UNKNOWN || ci->kind == CT_EMPTY ||
-	    ci->kind == CT_ELFOTHER ? "" : "; unwrap it with");
+	    ci->kind == CT_UNKNOWN ? container_hint(kernel) :
+	    ci->kind == CT_EMPTY || ci->kind == CT_ELFOTHER ? "" :
+	    "; unwrap it with");
 	switch (ci->kind) {
 	case CT_EMPTY:
 	case CT_UNKNOWN:
@@ -178,7 +180,7 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		return (VM_CANNOT);
 	}
 	if (!vmcore_is_core(path, &vm->ci, kernel)) {
-		not_a_core(path, &vm->ci);
+		not_a_core(path, &vm->ci, kernel);
 		return (VM_CANNOT);
 	}
 	made[0] = '\0';
@@ -212,7 +214,7 @@ vmcore_open(struct vmcore *vm, const char *path, const char *kernel)
 		unlink(made);
 	if (vm->kd == NULL) {
 		if (vm->ci.kind == CT_UNKNOWN && !vmcore_is_raw(path))
-			not_a_core(path, &vm->ci);
+			not_a_core(path, &vm->ci, kernel);
 		if (strncmp(err, path, strlen(path)) == 0)
 			vm_warn("%s", err);
 		else

@@ -158,6 +158,8 @@ ssize_t	container_read(int fd, void *buf, size_t len, uint64_t off);
 int	container_is_core(const struct container_info *ci);
 /* "gzip file"... */
 const char *container_name(const struct container_info *ci);
+/* What else a file of unknown kind may be, where no kernel was given, or "". */
+const char *container_hint(const char *kernel);
 /* Prints the FreeBSD command that unwraps it, without a line feed. */
 void	container_unwrap(FILE *fp, const char *path,
 	    const struct container_info *ci);

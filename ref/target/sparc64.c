@@ -293,7 +293,7 @@ info(kvm_t *kd, struct kvmref_info *out)
 {
 	struct state *st = kd->state;
 
-	out->ki_format = "full";
+	out->ki_format = "regions";
 	out->ki_variant = "TSB";
 	out->ki_npages = kr_spans_total(&st->mem) / PAGE;
 }

@@ -53,7 +53,7 @@ static const struct target {
 	    1, 3, 21, 0xc000000000101000, 0x101000 },
 	{ "powerpc64le", "powerpc64", "powerpc64le minidump, version 2, HPT",
 	    64, 0, 3, 21, 0xc000000000101000, 0x101000 },
-	{ "sparc64", NULL, "sparc64 full, TSB", 64, 1, 2, 43,
+	{ "sparc64", NULL, "sparc64 regions, TSB", 64, 1, 2, 43,
 	    0xfffff80000400000, 0x400000 },
 	{ "alpha", NULL, "alpha raw, three levels", 64, 0, 2, 0x9026,
 	    0xfffffc0000004000, 0x4000 },
