@@ -97,7 +97,7 @@ int	kvmref_vtop(kvm_t *kd, kvaddr_t va, int record,
  */
 struct kvmref_info {
 	const char	*ki_target;	/* "amd64" */
-	const char	*ki_format;	/* "minidump", "full", "regions", "raw" */
+	const char	*ki_format;	/* "minidump", "full"... */
 	unsigned int	 ki_version;	/* of the minidump header, or 0 */
 	const char	*ki_variant;	/* the MMU: "LA48", "LA57", "PAE"... */
 	uint64_t	 ki_pagesize;	/* base page, bytes */

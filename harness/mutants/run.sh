@@ -55,6 +55,7 @@ one() {
 	failed:*"$clause"*)
 		passed=$((passed + 1))
 		printf '%-22s %s\n' "$name" "$verdict" | cut -c1-160
+		rm -rf "${work:?}/$name" "$work/$name.run"
 		;;
 	*)
 		wrong "$name: $case should fail and name $clause; it said:" \
