@@ -121,6 +121,7 @@ write("boot/kernel/kernel", tiny.kernel("amd64"))
 write("+MANIFEST", "{}")
 unpacked("a set", archive("kernel.txz", "-J", "./boot/kernel/kernel"))
 unpacked("a set of gzip", archive("kernel.tgz", "-z", "./boot"))
+unpacked("a package of pkgbase", archive("kernel.pkg", "--zstd", "boot"))
 -- Names that begin with a slash, which tar does not write by itself.
 local function member(name, bytes)
 	local head = name .. ("\0"):rep(100 - #name) .. "0000644\0" ..

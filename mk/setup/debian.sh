@@ -8,11 +8,11 @@ native="gcc make libc6-dev pkg-config lua5.4 liblua5.4-dev libelf-dev
     zlib1g-dev kyua sqlite3"
 
 # gdb gives a crashed case its backtrace; libkdumpfile walks page tables.
-check="bmake clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
+check="zstd bmake clang lld libclang-rt-14-dev lua-check mandoc python3 python3-yaml
     patch chromium gdb libkdumpfile-dev"
 
 # lld links no big-endian ARM.
-capture="clang lld binutils-arm-linux-gnueabi gcc-sparc64-linux-gnu
+capture="clang lld zstd binutils-arm-linux-gnueabi gcc-sparc64-linux-gnu
     gcc-alpha-linux-gnu qemu-system-sparc qemu-system-x86 seabios
     qemu-system-arm qemu-system-mips qemu-system-misc qemu-system-ppc"
 
