@@ -6,8 +6,9 @@
 #
 # check-base-vm.sh: make run with BASE=, a library beside the reference, and on
 # a host of the kind vm.  The library is a false one; the vm is a directory,
-# and its ssh a script that starts a shell there.  All in a copy of the tree, since lists of known failures and rows of
-# hosts are made up.  The last line is "N passed, N failed".
+# and its ssh a script that starts a shell there.  All in a copy of the tree,
+# since lists of known failures and rows of hosts are made up.  The last line
+# is "N passed, N failed".
 
 set -u
 passed=0 failed=0

@@ -42,7 +42,6 @@ check:
 
 # Warnings are errors in a tree of their own, since objects that are up to date
 # in build/native would not be compiled again.
-
 lint:
 	@$(MAKE) --no-print-directory -j $(JOBS) WERROR=1 B=build/lint-gcc all \
 	    objects
